@@ -1,0 +1,41 @@
+"""A lawful no, with every reason for it.
+
+A rule named ``obstacles_to_…`` returns all the obstacles it finds; an empty
+tuple means "they may". The page prints them, the action refuses with them, the
+test states them: one question, one function, three askers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One reason why something may not be done now.
+
+    ``code`` is stable and lower-case; ``says`` is one plain sentence for
+    people; ``provision`` names the law or the published rule it comes from;
+    ``mend`` says what would lift it, if anything would.
+    """
+
+    code: str
+    says: str
+    provision: str = ""
+    mend: str = ""
+
+
+class Refused(Exception):
+    """The deed is lawfully refused. Carries every obstacle, never only the first."""
+
+    def __init__(self, obstacles: Iterable[Obstacle]) -> None:
+        self.obstacles: tuple[Obstacle, ...] = tuple(obstacles)
+        super().__init__("; ".join(o.says for o in self.obstacles))
+
+
+def refuse_if(obstacles: Iterable[Obstacle]) -> None:
+    """Raise :class:`Refused` with all the obstacles, if there is any."""
+    found = tuple(obstacles)
+    if found:
+        raise Refused(found)
