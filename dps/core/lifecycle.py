@@ -38,4 +38,9 @@ class Lifecycle:
         """Why ``event`` may not happen in ``state``; empty when it may."""
         if self.allows(state, event):
             return ()
-        return (Obstacle(f"{self.name}-state", f"This {self.name} is {state.replace('_', ' ')}, so it cannot be “{event.replace('_', ' ')}”."),)
+        return (
+            Obstacle(
+                f"{self.name}-state",
+                f"This {self.name} is {state.replace('_', ' ')}, so it cannot be “{event.replace('_', ' ')}”.",
+            ),
+        )

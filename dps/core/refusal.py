@@ -8,22 +8,10 @@ test states them: one question, one function, three askers.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from dps.law.obstacle import Obstacle
 
-@dataclass(frozen=True)
-class Obstacle:
-    """One reason why something may not be done now.
-
-    ``code`` is stable and lower-case; ``says`` is one plain sentence for
-    people; ``provision`` names the law or the published rule it comes from;
-    ``mend`` says what would lift it, if anything would.
-    """
-
-    code: str
-    says: str
-    provision: str = ""
-    mend: str = ""
+__all__ = ["Obstacle", "Refused", "refuse_if"]
 
 
 class Refused(Exception):

@@ -1,0 +1,86 @@
+"""Applications to a lot, the decision on each criterion, and admissions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dps.core.db import Base, Instant, Ref, new_ref
+from dps.market.models import Lot, LotCriterion
+from dps.parties.models import Organisation
+
+OPEN_STATES = "('draft', 'submitted')"
+
+
+class Application(Base):
+    """A supplier's application to one lot. States and events are the table in admission.rules.lifecycle."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        CheckConstraint("state in ('draft', 'submitted', 'admitted', 'refused', 'withdrawn')", name="state"),
+        CheckConstraint("state in ('draft', 'withdrawn') or (submitted_at is not null and due_on is not null)", name="submitted_with_due_date"),
+        CheckConstraint("state not in ('admitted', 'refused') or decided_at is not null", name="decided_at"),
+        CheckConstraint("extended_on is null or extension_reason <> ''", name="extended_with_reason"),
+        Index("uq_application_one_open", "lot_id", "supplier_id", unique=True,
+              sqlite_where=text(f"state in {OPEN_STATES}"), postgresql_where=text(f"state in {OPEN_STATES}")),
+        Index("ix_application_queue", "state", "due_on"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    declaration: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # ground code -> {"applies": bool, "statement": str}
+    answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # criterion ref -> answer
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    due_on: Mapped[date | None] = mapped_column(Date)
+    extended_on: Mapped[date | None] = mapped_column(Date)
+    extension_reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    lot: Mapped[Lot] = relationship()
+    supplier: Mapped[Organisation] = relationship()
+    decisions: Mapped[list[CriterionDecision]] = relationship(order_by="CriterionDecision.id")
+
+
+class CriterionDecision(Base):
+    """Whether one criterion is met, with the assessor's words. A refusal is made of these."""
+
+    __tablename__ = "criterion_decision"
+    __table_args__ = (UniqueConstraint("application_id", "criterion_id"), CheckConstraint("reason <> '' or met", name="unmet_with_reason"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    criterion_id: Mapped[int | None] = mapped_column(ForeignKey("lot_criterion.id"))  # none: the exclusion grounds
+    met: Mapped[bool] = mapped_column()
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+    criterion: Mapped[LotCriterion | None] = relationship()
+
+
+class Admission(Base):
+    """A supplier's place on a lot, from the decision until a lawful removal. Expiry of a document does not end it."""
+
+    __tablename__ = "admission"
+    __table_args__ = (
+        CheckConstraint("removed_at is null or removal_reason <> ''", name="removed_with_reason"),
+        Index("uq_admission_one_current", "lot_id", "supplier_id", unique=True,
+              sqlite_where=text("removed_at is null"), postgresql_where=text("removed_at is null")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    admitted_at: Mapped[datetime] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+    removal_reason: Mapped[str] = mapped_column(Text, default="")
+
+    lot: Mapped[Lot] = relationship()
+    supplier: Mapped[Organisation] = relationship()

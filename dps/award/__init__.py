@@ -1,0 +1,1 @@
+"""The award is decided, suppliers are told, the standstill runs."""

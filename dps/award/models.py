@@ -1,0 +1,62 @@
+"""The award decision and what each bidder was told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dps.bidding.models import Bid
+from dps.competition.models import Competition
+from dps.core.db import APPEND_ONLY, Base, Instant, Ref, new_ref
+
+
+class AwardDecision(Base):
+    """The decision to award to rank 1. Told, notice recorded, contract concluded: in that order, each with its time."""
+
+    __tablename__ = "award_decision"
+    __table_args__ = (
+        CheckConstraint("notice_recorded_at is null or (notice_reference <> '' and notice_date is not null)", name="notice_whole"),
+        CheckConstraint("notice_recorded_at is null or told_at is not null", name="told_before_notice"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), unique=True)
+    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"), unique=True)
+    price_pence: Mapped[int] = mapped_column(BigInteger)
+    reasons: Mapped[str] = mapped_column(Text)
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime] = mapped_column(Instant)
+    standstill: Mapped[bool] = mapped_column()  # whether one is announced; once told it can only be lengthened
+    no_standstill_reason: Mapped[str] = mapped_column(Text, default="")
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
+    notice_reference: Mapped[str] = mapped_column(String(60), default="")  # UK6 on the central platform
+    notice_date: Mapped[date | None] = mapped_column(Date)
+    notice_recorded_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    competition: Mapped[Competition] = relationship()
+    bid: Mapped[Bid] = relationship()
+
+
+class Summary(Base):
+    """What one bidder was told: its own block, and the winner's. Nothing of any other bidder."""
+
+    __tablename__ = "award_summary"
+    __table_args__ = (
+        UniqueConstraint("decision_id", "bid_id"),
+        Index("ix_award_summary_bid", "bid_id"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("award_decision.id"))
+    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sent_at: Mapped[datetime] = mapped_column(Instant)
+
+    decision: Mapped[AwardDecision] = relationship()
+    bid: Mapped[Bid] = relationship()

@@ -1,0 +1,1 @@
+"""Suppliers bid, and nobody can read a bid until it is lawfully opened."""

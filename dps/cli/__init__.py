@@ -1,0 +1,12 @@
+"""The commands: flask market, flask law, flask db."""
+
+from flask import Flask
+
+
+def set_up(app: Flask) -> None:
+    """Add the commands to the application."""
+    from dps.cli import database, law, market, score
+
+    market.market.add_command(score.score)
+    for group in (market.market, law.law, database.group):
+        app.cli.add_command(group)

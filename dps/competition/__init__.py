@@ -1,0 +1,1 @@
+"""A buyer calls for competition: the need, what it is judged on, the timetable."""

@@ -1,0 +1,1 @@
+"""What was agreed, its promises and its notices."""

@@ -1,0 +1,1 @@
+"""Evaluators score, a moderator records the consensus, and the published method ranks the bids."""

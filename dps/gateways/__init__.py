@@ -1,0 +1,1 @@
+"""The world outside, thin and real: keys, stored documents, mail, card payments."""

@@ -1,0 +1,1 @@
+"""Letters leave an outbox that survives a dead mail server."""

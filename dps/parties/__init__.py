@@ -1,0 +1,1 @@
+"""Who is who: organisations, people, and what each may do."""

@@ -1,0 +1,113 @@
+"""What can be asked about organisations and people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from dps.core.actor import Actor
+from dps.core.db import NotFound, db
+from dps.parties.models import Organisation, Person, Position, SignInAttempt, SignInSession
+from dps.parties.rules.signin import WINDOW, session_is_live
+
+
+def organisation(ref: str) -> Organisation:
+    """The organisation with this ref. Raises :class:`NotFound`."""
+    found = db.session.scalar(
+        select(Organisation).where(Organisation.ref == ref).options(selectinload(Organisation.identifiers))
+    )
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def own_organisation(by: Actor) -> Organisation:
+    """The organisation that the asker acts for. Raises :class:`NotFound`."""
+    return organisation(by.organisation)
+
+
+def person(ref: str) -> Person:
+    """The person with this ref. Raises :class:`NotFound`."""
+    found = db.session.scalar(select(Person).where(Person.ref == ref))
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def acting_person(by: Actor) -> Person:
+    """The person behind an actor. Raises :class:`NotFound` for the clock."""
+    return person(by.person)
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person who signs in with this address, or None: the door must answer both alike."""
+    return db.session.scalar(select(Person).where(Person.email == email.strip().casefold()))
+
+
+def open_positions(who: Person) -> tuple[Position, ...]:
+    """The positions that a person holds now, oldest first."""
+    return tuple(
+        db.session.scalars(
+            select(Position)
+            .where(Position.person_id == who.id, Position.ended_at.is_(None))
+            .options(joinedload(Position.organisation))
+            .order_by(Position.id)
+        )
+    )
+
+
+def people_of(body: Organisation, *, roles: Iterable[str] = ()) -> tuple[Person, ...]:
+    """Active people with an open position in an organisation, in one of ``roles`` where given, by name."""
+    ask = (
+        select(Person)
+        .join(Position)
+        .where(Position.organisation_id == body.id, Position.ended_at.is_(None), Person.is_active)
+        .distinct()
+        .order_by(Person.name, Person.id)
+    )
+    wanted = tuple(roles)
+    if wanted:
+        ask = ask.where(Position.role.in_(wanted))
+    return tuple(db.session.scalars(ask))
+
+
+def actor_of(who: Person, body: Organisation) -> Actor:
+    """The actor that a person is in an organisation at this moment."""
+    roles = db.session.scalars(
+        select(Position.role).where(
+            Position.person_id == who.id, Position.organisation_id == body.id, Position.ended_at.is_(None)
+        )
+    )
+    return Actor(person=who.ref, organisation=body.ref, roles=frozenset(roles))
+
+
+def live_session(token_digest: str, *, at: datetime) -> SignInSession | None:
+    """The session behind a cookie's token, while it is live and its person active."""
+    found = db.session.scalar(
+        select(SignInSession)
+        .where(SignInSession.token_digest == token_digest)
+        .options(joinedload(SignInSession.person), joinedload(SignInSession.organisation))
+    )
+    if found is None or not found.person.is_active:
+        return None
+    live = session_is_live(began_at=found.began_at, seen_at=found.seen_at, ended_at=found.ended_at, at=at)
+    return found if live else None
+
+
+def failures(key: str, *, at: datetime) -> int:
+    """Failed attempts under a key in the current window."""
+    row = db.session.get(SignInAttempt, key)
+    return row.count if row is not None and at - row.window_began_at < WINDOW else 0
+
+
+def names(refs: Iterable[str]) -> dict[str, str]:
+    """Names for the refs of people and organisations, for rendering the trail. Unknown refs are left out."""
+    wanted = {ref for ref in refs if ref}
+    if not wanted:
+        return {}
+    people = db.session.execute(select(Person.ref, Person.name).where(Person.ref.in_(wanted))).all()
+    bodies = db.session.execute(select(Organisation.ref, Organisation.name).where(Organisation.ref.in_(wanted))).all()
+    return {row.ref: row.name for row in (*people, *bodies)}

@@ -1,0 +1,1 @@
+"""What a supplier can do, and the evidence for it."""

@@ -1,0 +1,25 @@
+"""Imports every table, so that migrations and tests see the whole schema."""
+
+from dps.admission import models as admission
+from dps.audit import models as audit
+from dps.award import models as award
+from dps.bidding import models as bidding
+from dps.competition import models as competition
+from dps.contract import models as contract
+from dps.core import clock
+from dps.core.db import Base
+from dps.evaluation import models as evaluation
+from dps.fees import models as fees
+from dps.letters import models as letters
+from dps.market import models as market
+from dps.membership import models as membership
+from dps.outbox import models as outbox
+from dps.parties import models as parties
+from dps.profile import models as profile
+
+metadata = Base.metadata
+
+MODULES = (
+    clock, audit, outbox, parties, profile, market, admission, competition, bidding, evaluation, award, contract,
+    membership, fees, letters,
+)  # fmt: skip

@@ -1,0 +1,118 @@
+"""What every page knows: who looks, through which door, and what time it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_login import current_user
+
+from dps.core.clock import now
+from dps.core.db import db
+from dps.parties.rules import roles
+from dps.web.permissions import may
+
+DOORS = {"search": "public", "suppliers": "suppliers", "buyers": "buyers", "admin": "admin"}
+
+LANDINGS = (
+    (roles.ADMINISTRATOR, "admin.work.home"),
+    (roles.AUDITOR, "admin.audit.home"),
+    (roles.OFFICER, "buyers.work.home"),
+    (roles.EVALUATOR, "buyers.work.home"),
+    (roles.BIDDER, "suppliers.work.home"),
+)
+"""Where a person of each role lands; the first that fits."""
+
+NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
+    "public": (
+        ("Suppliers", "search.suppliers.find"),
+        ("Opportunities", "search.opportunities.listing"),
+        ("Awards and contracts", "search.contracts.listing"),
+        ("How it works", "search.about.how_it_works"),
+        ("Members", "search.about.members"),
+    ),
+    "suppliers": (
+        ("My work", "suppliers.work.home"),
+        ("Opportunities for us", "suppliers.opportunities.listing"),
+        ("Our place in the market", "suppliers.joining.home"),
+        ("Our profile", "suppliers.profile.show"),
+        ("Results", "suppliers.outcomes.listing"),
+        ("Letters", "letters.listing"),
+        ("Membership", "suppliers.billing.home"),
+    ),
+    "buyers": (
+        ("My work", "buyers.work.home"),
+        ("Competitions", "buyers.competitions.listing"),
+        ("Find suppliers", "search.suppliers.find"),
+        ("Contracts", "buyers.contracts.listing"),
+        ("Letters", "letters.listing"),
+    ),
+    "admin": (
+        ("The clock", "admin.work.home"),
+        ("Applications", "admin.admissions.queue"),
+        ("Markets and lots", "admin.markets.listing"),
+        ("Audit", "admin.audit.home"),
+        ("Letters", "letters.listing"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of a navigation bar."""
+
+    text: str
+    href: str
+    active: bool
+
+
+def set_up_context(app: Flask) -> None:
+    """Give every template its common names."""
+    app.context_processor(names)
+
+
+def door_of() -> str:
+    """The door that this page belongs to. A page that belongs to none shows the visitor's own."""
+    parts = (request.endpoint or "search").split(".")
+    if parts[0] in DOORS and not (parts[0] == "search" and current_user.is_authenticated):
+        return DOORS[parts[0]]
+    if current_user.is_authenticated:
+        for role, endpoint in LANDINGS:
+            if role in current_user.actor.roles:
+                return DOORS[endpoint.split(".")[0]]
+    return "public"
+
+
+def navigation(door: str) -> tuple[Link, ...]:
+    """The door's rooms that this visitor may enter."""
+    links = []
+    for text, endpoint in NAVIGATION[door]:
+        view = current_app.view_functions.get(endpoint)
+        permission = getattr(view, "permission", None)
+        if view is None or (permission is not None and not may(permission)):
+            continue
+        here = (request.endpoint or "").rsplit(".", 1)[0] == endpoint.rsplit(".", 1)[0]
+        links.append(Link(text, url_for(endpoint), here))
+    return tuple(links)
+
+
+def names() -> dict[str, Any]:
+    """The names. An error page must come up too when the database is away, so nothing here may fail with it."""
+    try:
+        at: datetime | None = now()
+        me, mine, door = current_user.person, current_user.organisation, door_of()
+    except Exception:
+        db.session.rollback()
+        at, me, mine, door = None, None, None, "public"
+    return {
+        "demo_mode": current_app.config["DEMO"],
+        "now": at,
+        "me": me,
+        "my_organisation": mine,
+        "csp_nonce": g.get("csp_nonce", ""),
+        "door": door,
+        "nav": navigation(door) if at else (),
+        "may": may,
+    }

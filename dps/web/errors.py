@@ -1,0 +1,83 @@
+"""The four ways to say no, and the page for a bug.
+
+Bad input is the form's own business (422, beside the field). A lawful refusal
+is 409 with every obstacle; not yours or not there is 404; not permitted is 403.
+Refused attempts are kept on the trail in a short write of their own, on GET
+too.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from dps.audit.record import record
+from dps.core.actor import Actor
+from dps.core.clock import now
+from dps.core.db import NotFound, db, writing
+from dps.core.refusal import Refused
+
+REFUSALS_LOG = "platform:refusals"
+
+
+def set_up_errors(app: Flask) -> None:
+    """Give every kind of no its page."""
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(NotFound, not_found)
+    app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(Exception, bug)
+
+
+def note_refusal(obstacles_codes: list[str]) -> None:
+    """Keep a refused attempt on the trail, in a short write of its own: who, which page, which reasons."""
+    actor: Actor = current_user.actor if current_user.is_authenticated else Actor(person="anonymous")
+    where = f"{request.method} {request.endpoint}"
+    about = next(iter((request.view_args or {}).values()), "none")
+    with writing():
+        record(
+            "attempt:refuse", log=getattr(g, "trail", REFUSALS_LOG), to=("page", str(about)[:80]), by=actor, at=now(),
+            facts={"where": where, "why": obstacles_codes},
+        )  # fmt: skip
+
+
+def refused(refusal: Refused) -> ResponseReturnValue:
+    """409: no, why, the provision, and what to do. The attempt is kept."""
+    note_refusal([o.code for o in refusal.obstacles])
+    return render_template("errors/409.html", obstacles=refusal.obstacles), 409
+
+
+def not_found(_missing: NotFound) -> ResponseReturnValue:
+    """404, the same page whether it is another's or not there at all."""
+    return render_template("errors/404.html"), 404
+
+
+def busy(error: OperationalError) -> ResponseReturnValue:
+    """503 when the database is busy or away: nothing was kept, and the page says so."""
+    current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
+    db.session.rollback()
+    return render_template("errors/503.html"), 503, {"Retry-After": "5"}
+
+
+def http(error: HTTPException) -> ResponseReturnValue:
+    """Flask's own refusals, in our words where we have a page for them."""
+    code = error.code or 500
+    if code == 403:
+        note_refusal(["not-permitted"])
+    if error.response is not None or code < 400:
+        return error
+    page = f"errors/{code}.html" if code in {400, 403, 404, 405, 409, 413, 415, 429, 500, 503} else "errors/400.html"
+    headers = [(k, v) for k, v in error.get_headers() if k in {"Allow", "Retry-After"}]
+    return render_template([page, "errors/400.html"], description=error.description), code, headers
+
+
+def bug(error: Exception) -> ResponseReturnValue:
+    """500: our fault. The log gets the trace; the page shows none of it."""
+    if current_app.config["TESTING"]:
+        raise error
+    current_app.logger.exception("unhandled error at %s", request.endpoint)
+    db.session.rollback()
+    return render_template("errors/500.html"), 500

@@ -1,0 +1,54 @@
+"""create_app(): settings, then extensions, then doors, then commands. The only assembly."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from flask import Flask
+
+import buyers
+import search
+import suppliers
+from config import Config
+from dps import admin, cli, demo
+from dps.core import clock
+from dps.core.db import set_up_database
+from dps.gateways.keys.store import KeyMissing, open_keys, session_secret
+from dps.web import context, errors, jinja, permissions, security, signin, urls, webhooks
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The marketplace as a Flask application, from ``config`` or the environment.
+
+    Raises BadSetting for settings that contradict each other, and
+    KeysInsideData where the keys would lie with the data they guard.
+    """
+    config = config or Config.from_environment()
+    config.check()
+    app = Flask("dps", template_folder=None)
+    app.config.update(config.flask())
+    keys = open_keys(config.key_dir, data_dir=config.data_dir)
+    with suppress(
+        KeyMissing
+    ):  # before the set-up there is none, and commands like `law` need none; a page without it fails
+        app.config["SECRET_KEY"] = session_secret(keys)
+
+    set_up_database(app)
+    clock.set_clock(app, clock.demo_clock if config.demo else clock.system_clock)
+    urls.set_up_urls(app)
+    jinja.set_up_jinja(app)
+    security.set_up_security(app)
+    permissions.guard(app)
+    context.set_up_context(app)
+    errors.set_up_errors(app)
+    signin.set_up_signin(app)
+    webhooks.set_up_webhooks(app)
+
+    for door in (search.door(), suppliers.door(), buyers.door(), admin.door()):
+        app.register_blueprint(door)
+    app.extensions["make_app"] = create_app  # a rehearsal builds a second application on a throwaway database
+    app.extensions["settings"] = config
+    search.set_up(app)
+    demo.set_up(app)
+    cli.set_up(app)
+    return app
