@@ -1,0 +1,1 @@
+"""The rules of a call for competition: criteria, method, timetable, lifecycle. Pure."""
