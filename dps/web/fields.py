@@ -1,0 +1,245 @@
+"""The fields that forms are made of: each knows its limits, says what is wrong in words, and keeps what was typed.
+
+`needed="Enter a title"` makes an answer necessary and gives the sentence shown
+when there is none; without it the field is marked "(optional)".
+"""
+
+# mypy: disable-error-code="misc"
+# The form libraries carry no types, and to subclass them is the point of this file.
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import wtforms
+from wtforms.validators import Email, StopValidation
+
+from dps.core.money import NotMoney, pence, plain, pounds
+from dps.web import widgets
+
+# Marks that turn the direction of writing can make a name or a price read as another.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """`text` without NUL, control and direction-turning characters, trimmed; `lines` keeps new lines and tabs."""
+    kept = "\n\t" if lines else ""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TURNING)
+    if not lines:
+        text = re.sub(r"[\n\t]+", " ", text)
+    return "".join(c for c in text if c in kept or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+
+
+class Answered:
+    """The first check of every field: nothing there is either refused in words or the end of the checking."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        self.field_flags = {"needed": True} if message else {}
+
+    def __call__(self, form: wtforms.Form, field: Asked) -> None:
+        if field.is_blank():
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+class Asked(wtforms.Field):
+    """What all our fields share: whether an answer is needed, and how they look by default."""
+
+    gov: dict[str, Any] = {}
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Sequence[Any] | None = None,
+        *,
+        needed: str = "",
+        hint: str = "",
+        **kwargs: Any,
+    ) -> None:
+        if hint:
+            kwargs["description"] = hint
+        super().__init__(label, [Answered(needed), *(validators or ())], **kwargs)
+
+    def is_blank(self) -> bool:
+        """Whether nothing was answered; fields that parse ask what was typed, not what it came to."""
+        return not self.data
+
+    @property
+    def may_be_left_empty(self) -> bool:
+        """Whether the label says "(optional)"."""
+        return not (self.flags.needed or getattr(self.flags, "required", False))
+
+    @property
+    def anchor(self) -> str:
+        """The id of the control that an error summary leads to."""
+        return str(self.id)
+
+
+class StringField(Asked, wtforms.StringField):
+    """One line, at most `max_length` characters (200)."""
+
+    widget = widgets.TextInput()
+    lines = False
+
+    def __init__(
+        self, label: str | None = None, validators: Any = None, *, max_length: int = 200, **kwargs: Any
+    ) -> None:
+        self.max_length = max_length
+        super().__init__(label, validators, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            self.data = clean(str(valuelist[0]), lines=self.lines)
+
+    def pre_validate(self, form: wtforms.Form) -> None:
+        if self.data and len(self.data) > self.max_length:
+            raise StopValidation(
+                f"Shorten this to {self.max_length:,} characters or fewer. You have written {len(self.data):,}."
+            )
+
+
+class EmailField(StringField):
+    """An e-mail address; whether it exists is not asked."""
+
+    gov = {"type": "email", "autocomplete": "email", "spellcheck": False}
+
+    def __init__(
+        self, label: str | None = None, validators: Any = None, *, max_length: int = 254, **kwargs: Any
+    ) -> None:
+        check = Email("Enter an e-mail address in the form name@example.org")
+        super().__init__(label, [check, *(validators or ())], max_length=max_length, **kwargs)
+
+
+class PasswordField(Asked, wtforms.PasswordField):
+    """A password as typed: nothing is trimmed or taken out. At most 500 characters."""
+
+    widget = widgets.PasswordInput()
+
+    def pre_validate(self, form: wtforms.Form) -> None:
+        if self.data and len(self.data) > 500:
+            raise StopValidation("Use a password of 500 characters or fewer")
+
+
+class TextAreaField(StringField):
+    """Several lines, at most `max_length` characters (5,000); `count=True` says how many are left."""
+
+    widget = widgets.TextArea()
+    lines = True
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Any = None,
+        *,
+        max_length: int = 5000,
+        count: bool = False,
+        rows: int = 5,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators, max_length=max_length, **kwargs)
+        self.gov = {"rows": rows}
+        if count:
+            self.widget = widgets.CharacterCount()
+            self.gov["maxlength"] = max_length
+
+
+class HiddenField(StringField):
+    """A value that the page carries; cleaned and limited like any other."""
+
+    widget = wtforms.widgets.HiddenInput()
+
+
+class _Typed(Asked):
+    """A field whose text becomes a value; the text stays in the box when it does not."""
+
+    widget = widgets.TextInput()
+
+    def is_blank(self) -> bool:
+        return not (self.raw_data and str(self.raw_data[0]).strip())
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return clean(str(self.raw_data[0]))
+        return "" if self.data is None else self.words(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist and str(valuelist[0]).strip():
+            self.data = self.value_of(str(valuelist[0]))
+
+    def words(self, value: Any) -> str:
+        """The value as a person would type it."""
+        return str(value)
+
+    def value_of(self, text: str) -> Any:
+        """The value of what was typed. Raises ValueError with a sentence for people."""
+        raise NotImplementedError
+
+
+class _Bounded(_Typed):
+    """A number between `least` and `most`, both allowed."""
+
+    def __init__(
+        self, label: str | None = None, validators: Any = None, *, least: Any = 0, most: Any = None, **kwargs: Any
+    ) -> None:
+        self.least, self.most = least, most
+        super().__init__(label, validators, **kwargs)
+
+    def pre_validate(self, form: wtforms.Form) -> None:
+        if self.data is None:
+            return
+        if self.data < self.least:
+            raise StopValidation(f"Enter {self.shown(self.least)} or more")
+        if self.most is not None and self.data > self.most:
+            raise StopValidation(f"Enter {self.shown(self.most)} or less")
+
+    def shown(self, value: Any) -> str:
+        """A bound, in words."""
+        return f"{value:,}"
+
+
+class MoneyField(_Bounded):
+    """Pounds and pence as typed; `data`, `least` and `most` are integer pence."""
+
+    gov = {"prefix": {"text": "£"}, "classes": "govuk-input--width-10", "inputmode": "decimal", "spellcheck": False}
+
+    def value_of(self, text: str) -> int:
+        try:
+            return pence(text)
+        except NotMoney as wrong:
+            raise ValueError(str(wrong)) from wrong
+
+    def words(self, value: int) -> str:
+        return plain(value) if value >= 0 else ""
+
+    def shown(self, value: int) -> str:
+        return pounds(value)
+
+
+class DecimalTextField(_Bounded):
+    """A weight, percentage or mark: up to three digits and two decimal places, exact. `data` is a Decimal."""
+
+    gov = {"classes": "govuk-input--width-4", "inputmode": "decimal", "spellcheck": False}
+
+    def value_of(self, text: str) -> Decimal:
+        bare = text.strip(" ")
+        if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", bare):
+            raise ValueError("Enter a number such as 40 or 12.5, with no more than two decimal places")
+        return Decimal(bare)
+
+
+class IntegerField(_Bounded):
+    """A whole number of up to nine digits."""
+
+    gov = {"classes": "govuk-input--width-5", "inputmode": "numeric", "spellcheck": False}
+
+    def value_of(self, text: str) -> int:
+        bare = text.strip(" ").replace(",", "")
+        if not re.fullmatch(r"[0-9]{1,9}", bare):
+            raise ValueError("Enter a whole number, such as 12")
+        return int(bare)
