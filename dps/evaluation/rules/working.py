@@ -75,7 +75,7 @@ def _sums(price: Fraction, m: PriceMethod, refs: References) -> str:
         ),
         Formula.AVERAGE: lambda: f"{w} × (0.5 + 0.5 × ({mean} − {p}) ÷ {mean}), between 0 and {w}",
         Formula.BENCHMARK_LINEAR: lambda: (
-            f"{w} × ({m.hi:f} × £{m.benchmark:f} − {p}) ÷ (({m.hi:f} − {m.lo:f}) × £{m.benchmark:f}), between 0 and {w}"
+            f"{w} × ({m.hi:f} × {sterling(Fraction(m.benchmark or 0))} − {p}) ÷ (({m.hi:f} − {m.lo:f}) × {sterling(Fraction(m.benchmark or 0))}), between 0 and {w}"
         ),
         Formula.FIXED_PRICE: lambda: "the price is fixed, so its mark",
     }

@@ -160,6 +160,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "an id with a line break": (mended("bids", 0, "id", to="A\nB"), "not an identifier"),
     "half a character as id": (mended("bids", 0, "id", to="\ud800"), "not an identifier"),
     "a number as id": (mended("bids", 0, "id", to=7), "not an identifier"),
+    "a bare NaN as id": (mended("bids", 0, "id", to=float("nan")), "not an identifier"),
     "a weight for ppqp": (mended("method", "price", to={"formula": "ppqp", "weight": "40"}), "no weight of its own"),
     "a weight for a fixed price": (mended("method", "price", to={"formula": "fixed_price", "weight": "40"}), "no weight of its own"),
     "a power below 1": (a_case(a_bid("A", "1", q1="4"), price={"formula": "vfm_index", "a": "0.5"}), "a is from 1"),

@@ -187,6 +187,10 @@ def test_a_power_that_is_not_whole_orders_bids_exactly_and_shows_more_digits_tha
     bids = [a_bid("A", "512", q1="64"), a_bid("B", "64", q1="16"), a_bid("C", "1", q1="2")]
     outcome = outcome_of(a_case(*bids, criteria=criteria, price=price, ties=[]))
     assert [bid.rank for bid in outcome.bids] == [2, 2, 1]
+    # The same ratio between figures that no decimal holds: 66.66… and 16.66….
+    thirds = [a_criterion("q1", "100", top="6")]
+    level = [a_bid("A", "512", q1="4"), a_bid("B", "64", q1="1")]
+    assert ranks(a_case(*level, criteria=thirds, price=price, ties=[])) == {"A": 1, "B": 1}
     c = outcome.bids[2].index
     assert c is not None
     assert abs(c * c - 8) < Fraction(1, 10**85)
