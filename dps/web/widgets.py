@@ -22,7 +22,7 @@ from markupsafe import Markup
 from wtforms import Field
 
 # Keyword arguments that the templates take as parameters; left among the attributes they would be written twice.
-PARAMETERS = ("autocomplete", "autocapitalize", "inputmode", "rows", "spellcheck", "type")
+PARAMETERS = ("autocomplete", "autocapitalize", "inputmode", "rows", "spellcheck")
 
 
 class Mended:
@@ -46,7 +46,7 @@ class Mended:
         for name in PARAMETERS:
             if name in attributes:
                 params[name] = attributes.pop(name)
-        params["attributes"] = {k: v for k, v in attributes.items() if v not in (None, False) and k != "required"}
+        params["attributes"] = {k: v for k, v in attributes.items() if v not in (None, False)}
         self._name_it(field, params)
         return params
 
