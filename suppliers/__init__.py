@@ -5,9 +5,9 @@ from flask import Blueprint
 
 def door() -> Blueprint:
     """The door with every journey behind it."""
-    from suppliers import work
+    from suppliers import billing, work
 
     bp = Blueprint("suppliers", __name__, url_prefix="/supplier")
-    for journey in (work,):
+    for journey in (work, billing):
         bp.register_blueprint(journey.bp)
     return bp
