@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import db
-from dps.core.refusal import Obstacle, Refused
+from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.parties.models import Identifier, Organisation, Person, Position, SignInAttempt, SignInSession
-from dps.parties.queries import open_positions, person_by_email
-from dps.parties.rules.roles import ROLES_OF_KIND
-from dps.parties.rules.signin import WINDOW
+from dps.parties.network import MEMBERS
+from dps.parties.queries import holder_of, open_positions, person_by_email
+from dps.parties.rules.registration import NewOrganisation, NewPerson, obstacles_to_registering
+from dps.parties.rules.roles import BIDDER, ROLES_OF_KIND
+from dps.parties.rules.signin import WINDOW, session_is_live
 
 PEOPLE_LOG = "platform:people"
 
@@ -56,6 +61,64 @@ def add_organisation(
         facts={"kind": kind, "source": source, "legal_form": legal_form, "identifiers": [i.scheme for i in body.identifiers]},
     )  # fmt: skip
     return body
+
+
+def register(
+    *, organisation: NewOrganisation, person: NewPerson, by: Actor, at: datetime
+) -> tuple[Organisation, Person]:
+    """Keep a supplier and its first person, who may act for it at once.
+
+    Raises :class:`Refused` where the description does not hold together, or the
+    e-mail address or an identifier is somebody's already.
+    """
+    refuse_if((*obstacles_to_registering(organisation), *_taken(organisation.identifiers)))
+    try:
+        with db.session.begin_nested():
+            body = add_organisation(
+                kind="supplier", name=organisation.name.strip(), legal_form=organisation.legal_form,
+                nation=organisation.nation, region=organisation.region, postcode=organisation.postcode,
+                website=organisation.website, is_sme=organisation.is_sme, is_vcse=organisation.is_vcse,
+                identifiers=organisation.identifiers, by=by, at=at,
+            )  # fmt: skip
+            who = add_person(name=person.name, email=person.email, password_hash=person.password_hash, by=by, at=at)
+    except IntegrityError as clash:  # somebody registered the same between our question and our answer
+        raise Refused(
+            [Obstacle("taken-meanwhile", "The e-mail address or a number was registered a moment ago.")]
+        ) from clash
+    give_position(person=who, organisation=body, role=BIDDER, by=by, at=at)
+    return body, who
+
+
+def _taken(identifiers: Iterable[tuple[str, str]]) -> Iterable[Obstacle]:
+    for scheme, value in identifiers:
+        holder = holder_of(scheme, value)
+        if holder is not None:
+            listed = holder.source == "directory"
+            yield Obstacle(
+                "identifier-taken",
+                f"The number {value} is in the {'directory' if listed else 'market'} already.",
+                mend="Ask the market’s administrators to give you the entry."
+                if listed
+                else "Ask a colleague to add you, or check the number.",
+            )
+
+
+def admit_network(*, by: Actor, at: datetime) -> tuple[Organisation, ...]:
+    """Keep the network's members as organisations; those kept already stay as they are. Returns the new ones.
+
+    A member is a buyer or a body in the directory by this, never a supplier
+    that has been admitted, and never a buyer named in a notice.
+    """
+    known = set(db.session.scalars(select(Organisation.source_key).where(Organisation.source == "network")))
+    return tuple(
+        add_organisation(
+            kind=entry.kind, name=entry.name, legal_form=entry.legal_form, nation=entry.nation, region=entry.region,
+            gss_code=entry.gss_code, buyer_capacity=entry.buyer_capacity, source="network", source_key=entry.source_key,
+            by=by, at=at,
+        )
+        for entry in MEMBERS
+        if entry.source_key not in known
+    )  # fmt: skip
 
 
 def add_person(*, name: str, email: str, password_hash: str, by: Actor, at: datetime) -> Person:
@@ -127,6 +190,17 @@ def end_session(*, session: SignInSession, by: Actor, at: datetime) -> None:
 def touch_session(*, session: SignInSession, at: datetime) -> None:
     """Note that a session was used: bookkeeping, not a deed, so the trail does not hear of it."""
     session.seen_at = max(session.seen_at, at)
+
+
+def carry_sessions(*, ahead: timedelta, at: datetime) -> None:
+    """Take the live sessions along when a demonstration's clock jumps, so that nobody is signed out by the jump.
+
+    ``at`` is the instant before it. Bookkeeping, like :func:`touch_session`: the jump itself is what is recorded.
+    """
+    for session in db.session.scalars(select(SignInSession).where(SignInSession.ended_at.is_(None))):
+        if session_is_live(began_at=session.began_at, seen_at=session.seen_at, ended_at=None, at=at):
+            session.began_at += ahead
+            session.seen_at += ahead
 
 
 def note_failure(*, keys: Iterable[str], at: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
-from dps.parties.models import Organisation, Person, Position, SignInAttempt, SignInSession
+from dps.parties.models import Identifier, Organisation, Person, Position, SignInAttempt, SignInSession
 from dps.parties.rules.signin import WINDOW, session_is_live
 
 
@@ -27,6 +27,25 @@ def organisation(ref: str) -> Organisation:
 def own_organisation(by: Actor) -> Organisation:
     """The organisation that the asker acts for. Raises :class:`NotFound`."""
     return organisation(by.organisation)
+
+
+def holder_of(scheme: str, value: str) -> Organisation | None:
+    """The organisation with this identifier, in its register's own spelling, or None where nobody has it."""
+    return db.session.scalar(
+        select(Organisation).join(Identifier).where(Identifier.scheme == scheme, Identifier.value == value)
+    )
+
+
+def councils(*, limit: int = 500) -> tuple[Organisation, ...]:
+    """Organisations of the kind that buys, by name; at most ``limit``."""
+    return tuple(
+        db.session.scalars(
+            select(Organisation)
+            .where(Organisation.kind == "council")
+            .order_by(Organisation.name, Organisation.id)
+            .limit(limit)
+        )
+    )
 
 
 def person(ref: str) -> Person:
