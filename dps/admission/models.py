@@ -34,7 +34,12 @@ class Application(Base):
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
     supplier_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     state: Mapped[str] = mapped_column(String(20), default="draft")
-    declaration: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # ground code -> {"applies": bool, "statement": str}
+    declaration: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  # ground code -> {"applies": bool, "statement": str}
+    declared_by: Mapped[str] = mapped_column(Ref, default="")  # the person's ref; empty until declared
+    declared_as: Mapped[str] = mapped_column(String(120), default="")  # their position, which gives them authority
+    declared_at: Mapped[datetime | None] = mapped_column(Instant)
     answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # criterion ref -> answer
     started_at: Mapped[datetime] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -52,7 +57,10 @@ class CriterionDecision(Base):
     """Whether one criterion is met, with the assessor's words. A refusal is made of these."""
 
     __tablename__ = "criterion_decision"
-    __table_args__ = (UniqueConstraint("application_id", "criterion_id"), CheckConstraint("reason <> '' or met", name="unmet_with_reason"))
+    __table_args__ = (
+        UniqueConstraint("application_id", "criterion_id"),
+        CheckConstraint("reason <> '' or met", name="unmet_with_reason"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
@@ -80,6 +88,7 @@ class Admission(Base):
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     admitted_at: Mapped[datetime] = mapped_column(Instant)
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
+    removal_ground: Mapped[str] = mapped_column(String(30), default="")
     removal_reason: Mapped[str] = mapped_column(Text, default="")
 
     lot: Mapped[Lot] = relationship()

@@ -18,6 +18,9 @@ def upgrade() -> None:
         sa.Column("supplier_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("declaration", sa.JSON(), nullable=False),
+        sa.Column("declared_by", sa.String(length=26), nullable=False),
+        sa.Column("declared_as", sa.String(length=120), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
@@ -65,6 +68,7 @@ def upgrade() -> None:
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("admitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removal_ground", sa.String(length=30), nullable=False),
         sa.Column("removal_reason", sa.Text(), nullable=False),
         sa.CheckConstraint("removed_at is null or removal_reason <> ''", name=op.f("ck_admission_removed_with_reason")),
         sa.ForeignKeyConstraint(
