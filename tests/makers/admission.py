@@ -1,0 +1,58 @@
+"""Makers of applications and admissions, by the real actions. Each is called inside ``writing()``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dps.admission.actions import answer, decide, declare, start, submit
+from dps.admission.models import Application
+from dps.admission.rules.deciding import Finding
+from dps.admission.rules.declaration import Declaration
+from dps.core.actor import CLOCK, Actor
+from dps.law.routes import route
+from dps.market.models import Lot
+from dps.parties.models import Organisation
+from tests.makers.parties import a_supplier
+
+LONG_AGO = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)
+
+
+def acting_for(body: Organisation) -> Actor:
+    """Somebody of an organisation, where it does not matter who."""
+    return Actor(person="a" * 26, organisation=body.ref, roles=frozenset({"bidder"}))
+
+
+def a_draft(lot: Lot, supplier: Organisation | None = None, *, at: datetime = LONG_AGO) -> Application:
+    """A whole application, declared and answered, ready to be submitted."""
+    supplier = supplier or a_supplier()
+    by = acting_for(supplier)
+    application = start(lot=lot, supplier=supplier, by=by, at=at)
+    declare(application=application, declaration=Declaration.nothing(route(lot.market.route)), by=by, at=at)
+    answers = {criterion.ref: f"Our answer about {criterion.title.lower()}." for criterion in lot.criteria}
+    answer(application=application, answers=answers, by=by, at=at)
+    return application
+
+
+def an_application(lot: Lot, supplier: Organisation | None = None, *, at: datetime = LONG_AGO) -> Application:
+    """An application that was received and is not decided."""
+    application = a_draft(lot, supplier, at=at)
+    submit(application=application, by=acting_for(application.supplier), at=at)
+    return application
+
+
+def findings(lot: Lot, *unmet: str) -> tuple[Finding, ...]:
+    """Findings that every criterion is met, but for those of the titles given."""
+    return (
+        Finding(None, True, "Nothing was declared and nothing was found."),
+        *(
+            Finding(c.ref, c.title not in unmet, "It does not show this." if c.title in unmet else "Shown.")
+            for c in lot.criteria
+        ),
+    )
+
+
+def admit(lot: Lot, supplier: Organisation | None = None, *, at: datetime = LONG_AGO) -> Organisation:
+    """A supplier admitted to a lot, after an application and a decision."""
+    application = an_application(lot, supplier, at=at)
+    decide(application=application, findings=findings(lot), by=CLOCK, at=at)
+    return application.supplier

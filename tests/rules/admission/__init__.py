@@ -1,0 +1,1 @@
+"""Tests of rules: values in, values out; no application and no database."""
