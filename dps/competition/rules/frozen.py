@@ -1,0 +1,190 @@
+"""Everything that suppliers are told, as one value, and its canonical text. Pure.
+
+A draft becomes such a value to be previewed; publishing keeps its canonical
+text and SHA-256. Every page shows this value and nothing else, so what is
+previewed, what is shown and what is frozen cannot differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from dps.competition.rules import criteria as rules_of_criteria
+from dps.competition.rules.criteria import SCALE, Kind
+from dps.competition.rules.formulas import Formula
+from dps.competition.rules.method import USUAL_TIES, Method, Place, PriceMethod, Rounding, Tie, explanation
+from dps.law.thresholds import total_value
+
+
+@dataclass(frozen=True)
+class ToldCriterion:
+    """One criterion as suppliers read it. ``weight`` is per cent; a score runs from 0 to ``top``."""
+
+    ref: str
+    kind: str
+    title: str
+    question: str
+    weight: Decimal
+    top: int = 5
+    threshold: int | None = None
+    word_limit: int = 750
+
+
+@dataclass(frozen=True)
+class Told:
+    """A competition as suppliers are told it. Amounts are pence with VAT; instants are UTC.
+
+    ``method_in_words``, ``who_may_bid`` and ``scale`` are kept as they read on
+    the day, so that a later change of our words changes nothing that was told.
+    """
+
+    ref: str
+    route: str
+    buyer_ref: str
+    buyer_name: str
+    who_may_bid: str = ""
+    market_ref: str = ""
+    market_title: str = ""
+    lot_ref: str = ""
+    lot_number: int | None = None
+    lot_title: str = ""
+    title: str = ""
+    need: str = ""
+    outcomes: str = ""
+    closer_to_those_affected: str = ""
+    by_those_affected: str = ""
+    contract_kind: str = "goods_services"
+    cpv: tuple[str, ...] = ()
+    value_pence: int | None = None
+    options_pence: int = 0
+    extensions_pence: int = 0
+    price_formula: str = ""
+    price_weight: Decimal | None = None
+    price_parameters: Mapping[str, str] = field(default_factory=dict)
+    ties: tuple[str, ...] = tuple(t.value for t in USUAL_TIES)
+    rounding: Mapping[str, Any] | None = None
+    criteria: tuple[ToldCriterion, ...] = ()
+    method_in_words: tuple[str, ...] = ()
+    scale: tuple[tuple[int, str, str], ...] = tuple((p.score, p.word, p.means) for p in SCALE)
+    clarifications_close_at: datetime | None = None
+    closes_at: datetime | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    notice_reference: str = ""
+    notice_date: date | None = None
+    published_at: datetime | None = None
+    public_key: str = ""
+
+    @property
+    def total_pence(self) -> int | None:
+        """The whole value against a threshold, with options and extensions; None while the value is not known."""
+        if self.value_pence is None:
+            return None
+        return total_value(
+            base=self.value_pence, options=self.options_pence, extensions=self.extensions_pence, includes_vat=True
+        )
+
+    def price_method(self) -> PriceMethod | None:
+        """The price formula with its parameters; None while none is chosen."""
+        if not self.price_formula:
+            return None
+        given = {name: Decimal(text) for name, text in self.price_parameters.items()}
+        return PriceMethod(
+            formula=Formula(self.price_formula),
+            weight=self.price_weight,
+            benchmark=given.get("benchmark"),
+            lo=given.get("lo"),
+            hi=given.get("hi"),
+            power=given.get("a"),
+        )
+
+    def method(self) -> Method | None:
+        """The whole method, criteria by their refs, as evaluation computes it; None while no formula is chosen."""
+        return self._method([c.ref for c in self.criteria])
+
+    def method_by_title(self) -> Method | None:
+        """The same method with criteria by their titles, for telling a buyer what is wrong with it."""
+        return self._method([c.title.strip() or f"number {n}" for n, c in enumerate(self.criteria, 1)])
+
+    def _method(self, ids: list[str]) -> Method | None:
+        price = self.price_method()
+        if price is None:
+            return None
+        rounding = Rounding(int(self.rounding["places"]), Place(self.rounding["at"])) if self.rounding else None
+        return Method(price, self.criteria_as(ids), rounding, tuple(Tie(t) for t in self.ties))
+
+    def criteria_as(self, ids: list[str]) -> tuple[rules_of_criteria.Criterion, ...]:
+        """The criteria as the rules of scoring take them, under the given ids, in order."""
+        return tuple(
+            rules_of_criteria.Criterion(
+                id=name, title=c.title, kind=Kind(c.kind), weight=c.weight, max=Decimal(c.top),
+                threshold=None if c.threshold is None else Decimal(c.threshold), asks=c.question,
+            )
+            for name, c in zip(ids, self.criteria, strict=True)
+        )  # fmt: skip
+
+    def in_words(self) -> tuple[str, ...]:
+        """The method in sentences: those frozen, or for a draft those that would be."""
+        if self.method_in_words:
+            return self.method_in_words
+        method = self.method()
+        return explanation(method) if method else ()
+
+    def canonical(self) -> str:
+        """The one text of this value: JSON with sorted keys and no spaces; decimals, instants and dates as text."""
+        return json.dumps(_plain(asdict(self)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a canonical text, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def read(text: str) -> Told:
+    """The value of a canonical text. Raises KeyError or ValueError for a text that is none."""
+    raw: dict[str, Any] = json.loads(text)
+    criteria = tuple(ToldCriterion(**{**c, "weight": Decimal(c["weight"])}) for c in raw["criteria"])
+    weight = raw["price_weight"]
+    return Told(
+        **{
+            **raw,
+            "criteria": criteria,
+            "price_weight": None if weight is None else Decimal(weight),
+            "cpv": tuple(raw["cpv"]),
+            "ties": tuple(raw["ties"]),
+            "method_in_words": tuple(raw["method_in_words"]),
+            "scale": tuple((int(score), word, means) for score, word, means in raw["scale"]),
+            **{name: _instant(raw[name]) for name in ("clarifications_close_at", "closes_at", "published_at")},
+            **{name: _date(raw[name]) for name in ("starts_on", "ends_on", "notice_date")},
+        }
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        raise TypeError("what suppliers are told holds exact numbers, never a float")
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,195 @@
+"""Why a competition may not be published: one function, every reason, section by section. Pure.
+
+The task list shows the reasons of each section, the publishing page shows them
+all, and the action refuses with the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dps.competition.rules.buying import CONTRACT_KINDS, Buyer, Through, obstacles_to_route
+from dps.competition.rules.criteria import PUBLISHED, obstacles_to_criteria
+from dps.competition.rules.frozen import Told
+from dps.competition.rules.lifecycle import LIFECYCLE
+from dps.competition.rules.method import obstacles_to_method
+from dps.competition.rules.timetable import obstacles_to_timetable
+from dps.core.refusal import Obstacle
+from dps.law.calendar import london_date
+from dps.law.routes import Route
+
+SECTIONS: tuple[str, ...] = ("about", "value", "route", "criteria", "price", "timetable")
+"""The parts of a draft, in the order of the task list."""
+
+_PLAIN = "PCR 2015 regs 53, 54(4); SI 2024/692 regs 19, 21"
+_NETWORK = "The network's two questions"
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """What publishing depends on beside what suppliers are told: the law's view of the buyer and of the market."""
+
+    state: str
+    route: Route
+    buyer: Buyer
+    through: Through | None
+
+
+def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Mapping[str, tuple[Obstacle, ...]]:
+    """What each section still lacks, by the section's name; an empty tuple where it is done."""
+    return {
+        "about": _about(told),
+        "value": _value(told),
+        "route": obstacles_to_route(
+            purchase.route, purchase.buyer, purchase.through,
+            value_pence=told.total_pence, kind=told.contract_kind, on=london_date(at),
+        ),
+        "criteria": _criteria(told),
+        "price": _price(told),
+        "timetable": obstacles_to_timetable(
+            purchase.route, kind=told.contract_kind, clarifications_close_at=told.clarifications_close_at,
+            closes_at=told.closes_at, starts_on=told.starts_on, ends_on=told.ends_on, at=at,
+        ),
+    }  # fmt: skip
+
+
+def obstacles_to_publishing(told: Told, purchase: Purchase, *, at: datetime) -> tuple[Obstacle, ...]:
+    """Every reason why this may not be published at ``at``; empty when it may.
+
+    ``told`` carries the notice's reference and date where they were recorded.
+    """
+    sections = obstacles_by_section(told, purchase, at=at)
+    return (
+        *LIFECYCLE.obstacles(purchase.state, "publish"),
+        *(o for name in SECTIONS for o in sections[name]),
+        *obstacles_to_notice(
+            purchase.route,
+            value_pence=told.total_pence,
+            reference=told.notice_reference,
+            on=told.notice_date,
+            today=london_date(at),
+        ),
+    )
+
+
+def obstacles_to_notice(
+    route: Route, *, value_pence: int | None, reference: str, on: date | None, today: date
+) -> tuple[Obstacle, ...]:
+    """Why nothing may be public here yet for want of a notice on the central platform; empty where none is needed.
+
+    The officer publishes the notice there and records its reference and date here
+    (Procurement Act 2023 ss.21, 87(1), 95; SI 2024/692 reg 5(11)).
+    """
+    needed = None if value_pence is None else route.notice_needed_first(value=value_pence, advertised=True)
+    provision = route.provisions.get("notice_before_publication", route.legal_basis)
+    found: list[Obstacle] = []
+    if needed and not reference.strip():
+        found.append(
+            Obstacle(
+                "notice-reference-missing",
+                f"Nothing is public here before the {needed} notice is published on the central platform.",
+                provision,
+                f"Publish the {needed} notice there, then record its reference here.",
+            )
+        )
+    if needed and on is None:
+        found.append(
+            Obstacle(
+                "notice-date-missing",
+                f"The day on which the {needed} notice was published is not recorded.",
+                provision,
+                "Record the day.",
+            )
+        )
+    if on is not None and on > today:
+        found.append(
+            Obstacle(
+                "notice-in-future",
+                "The notice is dated in the future, so it is not public yet.",
+                provision,
+                "Publish here on the day of the notice or later.",
+            )
+        )
+    return tuple(found)
+
+
+def _blank(code: str, text: str, says: str, mend: str, provision: str = _PLAIN) -> tuple[Obstacle, ...]:
+    return () if text.strip() else (Obstacle(code, says, provision, mend),)
+
+
+def _about(told: Told) -> tuple[Obstacle, ...]:
+    return (
+        *_blank("no-title", told.title, "The competition has no title.", "Give it one."),
+        *_blank("no-need", told.need, "Nothing says what is needed.", "Describe the need."),
+        *_blank("no-outcomes", told.outcomes, "No outcomes are named.", "Name the outcomes sought."),
+        *_blank(
+            "no-closer", told.closer_to_those_affected,
+            "Nobody has said whether this decision could be made closer to those it affects.",
+            "Answer the question.", _NETWORK,
+        ),
+        *_blank(
+            "no-by-those", told.by_those_affected,
+            "Nobody has said whether this decision could be made by those it affects.", "Answer the question.", _NETWORK,
+        ),
+    )  # fmt: skip
+
+
+def _value(told: Told) -> tuple[Obstacle, ...]:
+    found: list[Obstacle] = []
+    if told.value_pence is None or told.value_pence <= 0:
+        found.append(
+            Obstacle(
+                "no-value",
+                "The contract's estimated value is not given.",
+                "PCR 2015 reg 6; Procurement Act 2023 s.4, Sch 3",
+                "Estimate it with VAT, and with every option and extension.",
+            )
+        )
+    if told.contract_kind not in CONTRACT_KINDS:
+        found.append(
+            Obstacle(
+                "no-contract-kind",
+                "Nothing says what kind of contract this is.",
+                "PCR 2015 reg 5; Procurement Act 2023 Sch 1",
+                "Choose goods or services, light-touch services, or works.",
+            )
+        )
+    if not told.cpv:
+        found.append(
+            Obstacle(
+                "no-cpv",
+                "No CPV code says what is bought.",
+                _PLAIN,
+                "Give at least one code of the procurement vocabulary.",
+            )
+        )
+    return tuple(found)
+
+
+def _criteria(told: Told) -> tuple[Obstacle, ...]:
+    names = [c.title.strip() or f"number {n}" for n, c in enumerate(told.criteria, 1)]
+    weight = told.price_weight if told.price_weight is not None and told.price_weight > 0 else None
+    found = obstacles_to_criteria(told.criteria_as(names), price_weight=weight)
+    for name, c in zip(names, told.criteria, strict=True):
+        found += _blank(
+            "criterion-without-question", c.question, f"Criterion “{name}” asks no question.",
+            "Write what bidders are to answer.", PUBLISHED,
+        )  # fmt: skip
+    return found
+
+
+def _price(told: Told) -> tuple[Obstacle, ...]:
+    method = told.method_by_title()
+    if method is None:
+        return (
+            Obstacle(
+                "no-formula",
+                "Nothing says how the price is judged.",
+                PUBLISHED,
+                "Choose a price formula and its weight.",
+            ),
+        )
+    said = {o.code for o in _criteria(told)}  # the method's rule speaks of the criteria too; once is enough
+    return tuple(o for o in obstacles_to_method(method) if o.code not in said)
