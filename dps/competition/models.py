@@ -55,6 +55,8 @@ class Competition(Base):
     drafted_at: Mapped[datetime] = mapped_column(Instant)
     state: Mapped[str] = mapped_column(String(20), default="draft")
     version: Mapped[int] = mapped_column(default=1)
+    revised_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    revised_at: Mapped[datetime | None] = mapped_column(Instant)
 
     title: Mapped[str] = mapped_column(String(200), default="")
     need: Mapped[str] = mapped_column(Text, default="")
@@ -93,6 +95,7 @@ class Competition(Base):
     lot: Mapped[Lot | None] = relationship()
     buyer: Mapped[Organisation] = relationship()
     drafted_by: Mapped[Person] = relationship(foreign_keys=[drafted_by_id])
+    revised_by: Mapped[Person | None] = relationship(foreign_keys=[revised_by_id])
     criteria: Mapped[list[Criterion]] = relationship(order_by="Criterion.position", cascade="all, delete-orphan")
 
 

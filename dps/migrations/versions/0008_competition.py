@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("revised_by_id", sa.Integer(), nullable=True),
+        sa.Column("revised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("need", sa.Text(), nullable=False),
         sa.Column("outcomes", sa.Text(), nullable=False),
@@ -74,6 +76,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_competition_lot_id_lot")),
         sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_competition_market_id_market")),
         sa.ForeignKeyConstraint(["published_by_id"], ["person.id"], name=op.f("fk_competition_published_by_id_person")),
+        sa.ForeignKeyConstraint(["revised_by_id"], ["person.id"], name=op.f("fk_competition_revised_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_competition")),
         sa.UniqueConstraint("ref", name=op.f("uq_competition_ref")),
     )

@@ -1,0 +1,232 @@
+"""What can be done about a competition: draft, revise, publish, cancel; ask and answer a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from dps.admission.queries import admitted_suppliers
+from dps.audit.record import record
+from dps.competition.drawing import buyer_of, purchase_of, through_of, told_of
+from dps.competition.models import Competition, Criterion, Invitation, Question
+from dps.competition.queries import competition_of_question, why_not_take_part
+from dps.competition.rules.asking import obstacles_to_answering, obstacles_to_asking, obstacles_to_question
+from dps.competition.rules.buying import obstacles_to_drafting
+from dps.competition.rules.frozen import ToldCriterion, digest_of
+from dps.competition.rules.invitations import set_digest
+from dps.competition.rules.lifecycle import obstacles_to_cancelling, obstacles_to_revising, stage
+from dps.competition.rules.method import USUAL_TIES
+from dps.competition.rules.publishing import obstacles_to_publishing
+from dps.competition.rules.revising import FIELDS, obstacles_to_version
+from dps.competition.rules.timetable import is_late_answer
+from dps.core.actor import Actor
+from dps.core.db import db
+from dps.core.refusal import Obstacle, refuse_if
+from dps.gateways.keys.sealing_public import make_competition_key
+from dps.gateways.keys.store import from_app
+from dps.law.routes import Route
+from dps.law.routes import route as route_of
+from dps.market.models import Lot
+from dps.market.queries import is_named_buyer
+from dps.outbox.post import post
+from dps.parties.models import Organisation
+from dps.parties.queries import acting_person
+
+
+def draft(*, buyer: Organisation, route: Route | str, lot: Lot | None, by: Actor, at: datetime) -> Competition:
+    """Begin a draft on a route, in a lot where the route has markets. Raises Refused where this buyer may not buy so."""
+    law = route_of(route) if isinstance(route, str) else route
+    refuse_if(_obstacles_to_place(buyer, law, lot))
+    begun = Competition(
+        route=law.code, buyer=buyer, lot=lot, market=lot.market if lot else None, drafted_by=acting_person(by),
+        drafted_at=at, state="draft", version=1, cpv=[], price_parameters={}, ties=[t.value for t in USUAL_TIES],
+    )  # fmt: skip
+    db.session.add(begun)
+    db.session.flush()
+    facts = {"route": law.code, "buyer": buyer.ref, "lot": lot.ref if lot else ""}
+    record("competition:draft", log=_log(begun), to=_to(begun), by=by, at=at, facts=facts)
+    return begun
+
+
+def revise(
+    *,
+    competition: Competition,
+    facts: Mapping[str, Any],
+    criteria: Sequence[ToldCriterion] | None = None,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Competition:
+    """Save part of a draft. ``facts`` are columns by name (``route`` and ``lot`` go together); None leaves the criteria.
+
+    ``version`` is the one that the page was drawn from: where somebody saved
+    since, nothing is kept and Refused says who. A criterion keeps its ref
+    where the given one names it. Raises KeyError for a name that is no part of a draft.
+    """
+    _lock(competition)
+    changed = dict(facts)
+    if unknown := set(changed) - FIELDS:
+        raise KeyError(f"not part of a draft: {', '.join(sorted(unknown))}")
+    who = competition.revised_by.name if competition.revised_by else ""
+    found = obstacles_to_revising(competition.state)
+    found += obstacles_to_version(asked=version, kept=competition.version, who=who, when=competition.revised_at)
+    if "route" in changed:
+        lot = changed.pop("lot", None)
+        law = route_of(changed["route"])
+        found += _obstacles_to_place(competition.buyer, law, lot)
+        competition_place: Mapping[str, Any] = {"lot": lot, "market": lot.market if lot else None}
+    else:
+        competition_place = {}
+    refuse_if(found)
+    for name, value in (*changed.items(), *competition_place.items()):
+        setattr(competition, name, value)
+    if criteria is not None:
+        _replace_criteria(competition, criteria)
+    competition.version += 1
+    competition.revised_by, competition.revised_at = acting_person(by), at
+    db.session.flush()
+    said = {"version": competition.version, "changed": sorted(facts) + (["criteria"] if criteria is not None else [])}
+    record("competition:revise", log=_log(competition), to=_to(competition), by=by, at=at, facts=said)
+    return competition
+
+
+def publish(
+    *, competition: Competition, notice_reference: str = "", notice_date: date | None = None, by: Actor, at: datetime
+) -> Competition:
+    """Freeze what suppliers are told, make the competition's key, and invite. From here on nothing of it changes.
+
+    The notice is the one on the central platform, where the route says that it
+    comes first. Under the Regulations everybody admitted to the lot at this
+    moment is invited, in this transaction. Raises Refused with every reason.
+    """
+    _lock(competition)
+    reference = notice_reference.strip()
+    told = told_of(competition, notice_reference=reference, notice_date=notice_date, published_at=at)
+    refuse_if(obstacles_to_publishing(told, purchase_of(competition), at=at))
+    key = make_competition_key(competition.ref, keys=from_app())
+    competition.public_key, competition.wrapped_private_key = key.public, key.wrapped_private
+    competition.notice_reference, competition.notice_date = reference, notice_date
+    # The words of the day are kept too: a later change of ours changes nothing that suppliers were told.
+    frozen = replace(told, public_key=key.public.hex(), method_in_words=told.in_words()).canonical()
+    competition.frozen, competition.frozen_digest = frozen, digest_of(frozen)
+    competition.state, competition.published_at = "published", at
+    competition.published_by_id = acting_person(by).id
+    db.session.flush()
+    refs = _invite(competition, at=at)
+    record(
+        "competition:publish", log=_log(competition), to=_to(competition), by=by, at=at,
+        facts={
+            "frozen_digest": competition.frozen_digest, "notice": reference, "notice_date": str(notice_date or ""),
+            "closes_at": str(competition.closes_at), "invited": len(refs), "invited_digest": set_digest(refs) if refs else "",
+            "public_key": key.public.hex(),
+        },
+    )  # fmt: skip
+    post("competition-published", about=_to(competition), at=at, facts={"invited": len(refs)})
+    return competition
+
+
+def cancel(*, competition: Competition, reason: str, by: Actor, at: datetime) -> Competition:
+    """End a draft or an open competition, with the reason that suppliers read. Raises Refused."""
+    _lock(competition)
+    found = obstacles_to_cancelling(competition.state, closes_at=competition.closes_at, at=at)
+    if not reason.strip():
+        found += (Obstacle("no-reason", "Nothing says why.", mend="Give the reason: suppliers will read it."),)
+    refuse_if(found)
+    was = competition.state
+    competition.state, competition.cancelled_at, competition.cancel_reason = "cancelled", at, reason.strip()
+    db.session.flush()
+    record("competition:cancel", log=_log(competition), to=_to(competition), by=by, at=at, facts={"was": was})
+    if was != "draft":
+        post("competition-cancelled", about=_to(competition), at=at)
+    return competition
+
+
+def ask(*, competition: Competition, asker: Organisation, text: str, by: Actor, at: datetime) -> Question:
+    """Put a clarification question. The asker is kept and never shown. Raises Refused."""
+    _lock(competition)
+    refuse_if(
+        (
+            *why_not_take_part(competition, asker),
+            *obstacles_to_asking(
+                stage(competition.state, competition.closes_at, at),
+                clarifications_close_at=competition.clarifications_close_at,
+                at=at,
+            ),
+            *obstacles_to_question(text),
+        )
+    )
+    question = Question(competition_id=competition.id, asker_id=asker.id, text=text.strip(), asked_at=at)
+    db.session.add(question)
+    db.session.flush()
+    record("question:ask", log=_log(competition), to=("question", question.ref), by=by, at=at)
+    # A post reaches the buyer's letters: it names the question, never the asker.
+    post("question-asked", about=("question", question.ref), at=at, facts={"competition": competition.ref})
+    return question
+
+
+def answer(*, question: Question, text: str, by: Actor, at: datetime) -> Question:
+    """Answer a question for everybody at once; an answer stands as it was given. Raises Refused."""
+    competition = competition_of_question(question)
+    _lock(competition)
+    db.session.refresh(question)
+    refuse_if(
+        obstacles_to_answering(
+            stage(competition.state, competition.closes_at, at), answered=question.answered_at is not None, text=text
+        )
+    )
+    question.answer, question.answered_at = text.strip(), at
+    db.session.flush()
+    assert competition.closes_at is not None  # an open competition has a deadline
+    late = is_late_answer(route_of(competition.route), closes_at=competition.closes_at, at=at)
+    record("question:answer", log=_log(competition), to=("question", question.ref), by=by, at=at, facts={"late": late})
+    post("question-answered", about=("question", question.ref), at=at, facts={"competition": competition.ref})
+    return question
+
+
+def _lock(competition: Competition) -> None:
+    """Take the competition's row before anything is decided: on PostgreSQL two writers else decide on the same state."""
+    db.session.refresh(competition, with_for_update={"of": Competition})
+    db.session.expire(competition, ["criteria", "lot", "market", "revised_by"])  # read before the lock, perhaps stale
+
+
+def _obstacles_to_place(buyer: Organisation, law: Route, lot: Lot | None) -> tuple[Obstacle, ...]:
+    if lot is not None and law.has_admission and lot.market.route != law.code:
+        says = "This lot belongs to a market on another route."
+        return (Obstacle("route-of-another-market", says, law.legal_basis, "Choose the route of the lot's market."),)
+    through = through_of(lot, named=is_named_buyer(lot.market, buyer)) if lot is not None else None
+    return obstacles_to_drafting(law, buyer_of(buyer), through)
+
+
+def _invite(competition: Competition, *, at: datetime) -> tuple[str, ...]:
+    """Write the invited set where the route has one; the refs invited."""
+    if not route_of(competition.route).snapshots_invited or competition.lot is None:
+        return ()
+    suppliers = admitted_suppliers(competition.lot)
+    db.session.add_all(Invitation(competition_id=competition.id, supplier_id=s.id, invited_at=at) for s in suppliers)
+    db.session.flush()
+    return tuple(s.ref for s in suppliers)
+
+
+def _replace_criteria(competition: Competition, given: Sequence[ToldCriterion]) -> None:
+    """Put the given criteria in the place of the kept ones. Positions are unique, so the old ones first step aside."""
+    kept = {c.ref: c for c in competition.criteria}
+    for n, old in enumerate(competition.criteria, 1):
+        old.position = -n
+    db.session.flush()
+    criteria = []
+    for position, new in enumerate(given, 1):
+        row = kept.get(new.ref) or Criterion()
+        row.position, row.kind, row.title, row.question = position, new.kind, new.title, new.question
+        row.weight, row.top, row.threshold, row.word_limit = new.weight, new.top, new.threshold, new.word_limit
+        criteria.append(row)
+    competition.criteria = criteria
+
+
+def _log(competition: Competition) -> str:
+    return f"competition:{competition.ref}"
+
+
+def _to(competition: Competition) -> tuple[str, str]:
+    return ("competition", competition.ref)

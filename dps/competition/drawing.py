@@ -1,0 +1,107 @@
+"""From rows to the values that the rules take: what suppliers are told, and the purchase behind it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from dps.competition.models import Competition
+from dps.competition.rules.buying import Buyer, Through
+from dps.competition.rules.frozen import Told, ToldCriterion, read
+from dps.competition.rules.invitations import who_may_bid_in_words
+from dps.competition.rules.method import USUAL_TIES, Method
+from dps.competition.rules.publishing import Purchase
+from dps.law.routes import BuyerCapacity, route
+from dps.market.models import Lot
+from dps.market.queries import is_named_buyer
+from dps.parties.models import Organisation
+from dps.parties.rules.legal_forms import kind_of_buyer
+
+
+def buyer_of(body: Organisation) -> Buyer:
+    """An organisation as the law of buying sees it. Its membership and what it pays are not in it."""
+    kind = kind_of_buyer(body.kind, body.legal_form)
+    return Buyer(BuyerCapacity(body.buyer_capacity), kind, body.nation)
+
+
+def through_of(lot: Lot, *, named: bool) -> Through:
+    """A lot and its market as the law of buying sees them; ``named``: the market's notice names the buyer."""
+    market = lot.market
+    return Through(
+        named=named,
+        ends_on=market.valid_until,
+        ended_on=market.ended_on,
+        most_pence=lot.max_value,
+    )
+
+
+def purchase_of(competition: Competition) -> Purchase:
+    """What publishing depends on beside what suppliers are told."""
+    lot = competition.lot
+    return Purchase(
+        state=competition.state,
+        route=route(competition.route),
+        buyer=buyer_of(competition.buyer),
+        through=through_of(lot, named=is_named_buyer(lot.market, competition.buyer)) if lot is not None else None,
+    )
+
+
+def told_of(
+    competition: Competition,
+    *,
+    notice_reference: str = "",
+    notice_date: date | None = None,
+    published_at: datetime | None = None,
+) -> Told:
+    """What suppliers are told: the frozen text of a published competition, or what a draft would tell them."""
+    if competition.frozen:
+        return read(competition.frozen)
+    law = route(competition.route)
+    lot = competition.lot
+    where: dict[str, Any] = (
+        {
+            "market_ref": lot.market.ref, "market_title": lot.market.title,
+            "lot_ref": lot.ref, "lot_number": lot.number, "lot_title": lot.title,
+        }
+        if lot is not None
+        else {}
+    )  # fmt: skip
+    return Told(
+        ref=competition.ref,
+        route=competition.route,
+        buyer_ref=competition.buyer.ref,
+        buyer_name=competition.buyer.name,
+        who_may_bid=who_may_bid_in_words(law),
+        **where,
+        title=competition.title,
+        need=competition.need,
+        outcomes=competition.outcomes,
+        closer_to_those_affected=competition.closer_to_those_affected,
+        by_those_affected=competition.by_those_affected,
+        contract_kind=competition.contract_kind,
+        cpv=tuple(competition.cpv),
+        value_pence=competition.value_pence,
+        options_pence=competition.options_pence,
+        extensions_pence=competition.extensions_pence,
+        price_formula=competition.price_formula,
+        price_weight=competition.price_weight,
+        price_parameters=dict(competition.price_parameters),
+        ties=tuple(competition.ties) or tuple(t.value for t in USUAL_TIES),
+        rounding=competition.rounding,
+        criteria=tuple(
+            ToldCriterion(c.ref, c.kind, c.title, c.question, c.weight, c.top, c.threshold, c.word_limit)
+            for c in competition.criteria
+        ),
+        clarifications_close_at=competition.clarifications_close_at,
+        closes_at=competition.closes_at,
+        starts_on=competition.starts_on,
+        ends_on=competition.ends_on,
+        notice_reference=notice_reference,
+        notice_date=notice_date,
+        published_at=published_at,
+    )
+
+
+def method_of(competition: Competition) -> Method | None:
+    """The method as published, criteria by their refs; None for a draft without a formula."""
+    return told_of(competition).method()

@@ -1,0 +1,329 @@
+"""What can be asked about competitions. Whoever asks is named; another's draft, and an invitation not received, are not found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from dps.admission.queries import application_in_flight, is_admitted
+from dps.competition.drawing import buyer_of, purchase_of, through_of
+from dps.competition.drawing import method_of as method_of
+from dps.competition.drawing import told_of as told_of
+from dps.competition.models import Competition, Invitation, Question
+from dps.competition.rules.buying import Through, obstacles_to_route
+from dps.competition.rules.invitations import Standing, is_advertised, obstacles_to_taking_part
+from dps.competition.rules.lifecycle import Stage, stage
+from dps.competition.rules.publishing import obstacles_by_section, obstacles_to_publishing
+from dps.competition.rules.timetable import is_late_answer
+from dps.core.actor import Actor
+from dps.core.db import NotFound, db
+from dps.core.refusal import Obstacle
+from dps.law.calendar import london_date
+from dps.law.routes import ROUTES, Route, route
+from dps.market.models import Lot, Market
+from dps.parties.models import Organisation
+
+ADVERTISED = tuple(code for code, law in ROUTES.items() if is_advertised(law))
+PAGE = 20
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to buy: a route, with the lot it goes through where it has a market. ``key`` names it in a form."""
+
+    key: str
+    route: Route
+    market: Market | None
+    lot: Lot | None
+    obstacles: tuple[Obstacle, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A clarification question as anybody but its asker sees it: there is no asker in it.
+
+    ``mine`` is true only for the organisation it was drawn for.
+    """
+
+    ref: str
+    text: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+    late: bool
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Opportunity:
+    """A competition in a supplier's list, with why it may not take part, if it may not."""
+
+    competition: Competition
+    stage: Stage
+    obstacles: tuple[Obstacle, ...]
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page of a list; ``number`` counts from 1."""
+
+    rows: tuple[Row, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def stage_of(competition: Competition, at: datetime) -> Stage:
+    """Where the competition stands at ``at``: draft, open, closed or cancelled."""
+    return stage(competition.state, competition.closes_at, at)
+
+
+def competition(ref: str) -> Competition:
+    """The competition with this ref, for other stages. A door asks for its visitor's own instead. Raises NotFound."""
+    found = db.session.scalar(_whole().where(Competition.ref == ref))
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def own_competition(ref: str, by: Actor) -> Competition:
+    """The asker's organisation's competition, draft or not. Raises NotFound."""
+    found = competition(ref)
+    if not by.organisation or found.buyer.ref != by.organisation:
+        raise NotFound(ref)
+    return found
+
+
+def visible_competition(ref: str, by: Actor | None, at: datetime) -> Competition:
+    """A competition as a supplier or the public may read it; ``by`` is None for a visitor who is not signed in.
+
+    Advertised routes are public from publication; an invitation is for those
+    invited and the buyer. Raises NotFound for everything else.
+    """
+    found = competition(ref)
+    mine = by is not None and bool(by.organisation)
+    if mine and by is not None and found.buyer.ref == by.organisation:
+        return found
+    if found.published_at is None or found.published_at > at:
+        raise NotFound(ref)
+    if is_advertised(route(found.route)):
+        return found
+    if mine and by is not None and _invited_ref(found, by.organisation):
+        return found
+    raise NotFound(ref)
+
+
+def invited(competition: Competition) -> tuple[Organisation, ...]:
+    """The suppliers of the invited set, by name; empty where the route invites nobody in particular."""
+    return tuple(
+        db.session.scalars(
+            select(Organisation)
+            .join(Invitation, Invitation.supplier_id == Organisation.id)
+            .where(Invitation.competition_id == competition.id)
+            .order_by(Organisation.name, Organisation.id)
+        )
+    )
+
+
+def standing_of(competition: Competition, supplier: Organisation) -> Standing:
+    """How a supplier stands to a competition: invited, admitted to its lot, or with an application in flight."""
+    return _standings([competition], supplier)[competition.id]
+
+
+def why_not_take_part(competition: Competition, supplier: Organisation) -> tuple[Obstacle, ...]:
+    """Why a supplier may neither ask nor bid here, by the route's rule; empty when it may. Not about time."""
+    return obstacles_to_taking_part(route(competition.route), standing_of(competition, supplier))
+
+
+def why_not_publish(
+    competition: Competition, *, at: datetime, notice_reference: str = "", notice_date: date | None = None
+) -> tuple[Obstacle, ...]:
+    """Every reason why a draft may not be published at ``at`` with this notice; empty when it may."""
+    told = told_of(competition, notice_reference=notice_reference, notice_date=notice_date)
+    return obstacles_to_publishing(told, purchase_of(competition), at=at)
+
+
+def sections_of(competition: Competition, *, at: datetime) -> dict[str, tuple[Obstacle, ...]]:
+    """What each section of a draft still lacks."""
+    return dict(obstacles_by_section(told_of(competition), purchase_of(competition), at=at))
+
+
+def choices_for(buyer: Organisation, *, value_pence: int | None, kind: str, at: datetime) -> tuple[Choice, ...]:
+    """Every way to buy that there is, market by market and then without one, each with why this buyer may not take it."""
+    who, on = buyer_of(buyer), london_date(at)
+    markets = db.session.scalars(
+        select(Market)
+        .options(selectinload(Market.lots), selectinload(Market.named_buyers))
+        .order_by(Market.established_on.desc(), Market.id.desc())
+        .limit(50)
+    )
+
+    def choice(key: str, law: Route, lot: Lot | None, through: Through | None) -> Choice:
+        found = obstacles_to_route(law, who, through, value_pence=value_pence, kind=kind, on=on)
+        return Choice(key, law, lot.market if lot else None, lot, found)
+
+    inside = []
+    for market in markets:
+        named = any(entry.organisation_id == buyer.id for entry in market.named_buyers)
+        law = route(market.route)
+        inside += [choice(lot.ref, law, lot, through_of(lot, named=named)) for lot in market.lots]
+    outside = [choice(code, law, None, None) for code, law in ROUTES.items() if not law.has_admission]
+    return (*inside, *outside)
+
+
+def questions(competition: Competition, *, drawn_for: Organisation | None = None) -> tuple[Asked, ...]:
+    """All questions of a competition in the order they came, without their askers."""
+    rows = db.session.scalars(
+        select(Question)
+        .where(Question.competition_id == competition.id)
+        .order_by(Question.asked_at, Question.id)
+        .limit(500)
+    )
+    return tuple(_asked(competition, row, drawn_for) for row in rows)
+
+
+def shown_questions(competition: Competition, *, drawn_for: Organisation | None = None) -> tuple[Asked, ...]:
+    """What everybody sees: the answered questions, and to an asker also its own that wait for an answer."""
+    return tuple(q for q in questions(competition, drawn_for=drawn_for) if q.answered_at is not None or q.mine)
+
+
+def own_question(ref: str, by: Actor) -> Question:
+    """A question asked in a competition of the asker's organisation. Raises NotFound."""
+    found = db.session.scalar(
+        select(Question)
+        .join(Competition, Competition.id == Question.competition_id)
+        .join(Organisation, Organisation.id == Competition.buyer_id)
+        .where(Question.ref == ref, Organisation.ref == by.organisation)
+    )
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def competition_of_question(question: Question) -> Competition:
+    """The competition that a question was asked in."""
+    return db.session.scalars(_whole().where(Competition.id == question.competition_id)).one()
+
+
+def unanswered(competitions: Iterable[Competition]) -> dict[int, int]:
+    """How many questions wait for an answer, by the competition's id; those with none are left out."""
+    rows = db.session.execute(
+        select(Question.competition_id, func.count())
+        .where(Question.competition_id.in_([c.id for c in competitions]), Question.answered_at.is_(None))
+        .group_by(Question.competition_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def competitions_of(buyer: Organisation, *, page: int = 1) -> Page[Competition]:
+    """A council's competitions: those that are open first, soonest deadline first, then drafts, then the rest."""
+    order = case((Competition.state == "published", 0), (Competition.state == "draft", 1), else_=2)
+    return _page(
+        _whole()
+        .where(Competition.buyer_id == buyer.id)
+        .order_by(order, Competition.closes_at.desc(), Competition.id.desc()),
+        page,
+    )
+
+
+def open_competitions(at: datetime, *, lot: Lot | None = None, limit: int = 100) -> tuple[Competition, ...]:
+    """Competitions that are open at ``at``, soonest deadline first; in one lot where given; at most ``limit``."""
+    ask = _whole().where(_is_open(at)).order_by(Competition.closes_at, Competition.id).limit(limit)
+    if lot is not None:
+        ask = ask.where(Competition.lot_id == lot.id)
+    return tuple(db.session.scalars(ask))
+
+
+def public_competitions(at: datetime, *, closed: bool = False, page: int = 1) -> Page[Competition]:
+    """Advertised competitions that everybody may read: the open ones, or those closed or cancelled."""
+    ask = _whole().where(Competition.route.in_(ADVERTISED))
+    return _page(_by_time(ask, at, closed=closed), page)
+
+
+def opportunities_for(
+    supplier: Organisation, at: datetime, *, closed: bool = False, page: int = 1
+) -> Page[Opportunity]:
+    """What a supplier may read: advertised competitions, and those it was invited to, with why it may not take part."""
+    invitations = select(Invitation.competition_id).where(Invitation.supplier_id == supplier.id)
+    ask = _whole().where(or_(Competition.route.in_(ADVERTISED), Competition.id.in_(invitations)))
+    found = _page(_by_time(ask, at, closed=closed), page)
+    standing = _standings(found.rows, supplier)
+    rows = tuple(
+        Opportunity(c, stage_of(c, at), obstacles_to_taking_part(route(c.route), standing[c.id])) for c in found.rows
+    )
+    return Page(rows, found.number, found.pages, found.total)
+
+
+def _standings(competitions: Sequence[Competition], supplier: Organisation) -> dict[int, Standing]:
+    """Each competition's standing; a lot is asked about once, however many of its competitions are listed."""
+    invited_to = set(
+        db.session.scalars(
+            select(Invitation.competition_id).where(
+                Invitation.supplier_id == supplier.id, Invitation.competition_id.in_([c.id for c in competitions])
+            )
+        )
+    )
+    lots = {c.lot for c in competitions if c.lot is not None}
+    admitted = {lot.id for lot in lots if is_admitted(supplier, lot)}
+    in_flight = {lot.id for lot in lots if application_in_flight(supplier, lot) is not None}
+    return {
+        c.id: Standing(invited=c.id in invited_to, admitted=c.lot_id in admitted, in_flight=c.lot_id in in_flight)
+        for c in competitions
+    }
+
+
+def _asked(competition: Competition, row: Question, drawn_for: Organisation | None) -> Asked:
+    late = (
+        row.answered_at is not None
+        and competition.closes_at is not None
+        and is_late_answer(route(competition.route), closes_at=competition.closes_at, at=row.answered_at)
+    )
+    mine = drawn_for is not None and row.asker_id == drawn_for.id
+    return Asked(row.ref, row.text, row.asked_at, row.answer, row.answered_at, late, mine)
+
+
+def _whole() -> Select[tuple[Competition]]:
+    return select(Competition).options(
+        joinedload(Competition.buyer),
+        joinedload(Competition.market),
+        joinedload(Competition.lot).joinedload(Lot.market),
+        selectinload(Competition.criteria),
+    )
+
+
+def _is_open(at: datetime) -> ColumnElement[bool]:
+    return and_(Competition.state == "published", Competition.closes_at > at)
+
+
+def _by_time(ask: Select[tuple[Competition]], at: datetime, *, closed: bool) -> Select[tuple[Competition]]:
+    ask = ask.where(Competition.published_at.is_not(None))
+    if closed:
+        over = or_(Competition.state == "cancelled", Competition.closes_at <= at)
+        return ask.where(over).order_by(Competition.closes_at.desc(), Competition.id.desc())
+    return ask.where(_is_open(at)).order_by(Competition.closes_at, Competition.id)
+
+
+def _page(ask: Select[tuple[Competition]], number: int) -> Page[Competition]:
+    total = db.session.scalar(select(func.count()).select_from(ask.order_by(None).subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    number = min(max(1, number), pages)
+    rows = tuple(db.session.scalars(ask.limit(PAGE).offset((number - 1) * PAGE)))
+    return Page(rows, number, pages, total)
+
+
+def _invited_ref(competition: Competition, supplier_ref: str) -> bool:
+    return bool(
+        db.session.scalar(
+            select(func.count())
+            .select_from(Invitation)
+            .join(Organisation, Organisation.id == Invitation.supplier_id)
+            .where(Invitation.competition_id == competition.id, Organisation.ref == supplier_ref)
+        )
+    )
