@@ -10,11 +10,13 @@ import buyers
 import search
 import suppliers
 from config import Config
-from dps import admin, cli, demo
+from dps import admin, cli, demo, jobs
 from dps.core import clock
 from dps.core.db import set_up_database
 from dps.gateways.keys.store import KeyMissing, open_keys, session_secret
-from dps.web import context, errors, jinja, permissions, security, signin, urls, webhooks
+from dps.letters.send import send_letters
+from dps.letters.write import write_letters
+from dps.web import context, errors, jinja, letters, permissions, security, signin, urls, webhooks
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -46,9 +48,12 @@ def create_app(config: Config | None = None) -> Flask:
 
     for door in (search.door(), suppliers.door(), buyers.door(), admin.door()):
         app.register_blueprint(door)
+    app.register_blueprint(letters.bp)
+    jobs.add_handler(app, "letters", write_letters)
+    jobs.add_handler(app, "mail", send_letters)
     app.extensions["make_app"] = create_app  # a rehearsal builds a second application on a throwaway database
     app.extensions["settings"] = config
-    search.set_up(app)
     demo.set_up(app)
+    search.set_up(app)
     cli.set_up(app)
     return app

@@ -1,0 +1,394 @@
+"""One invented competition, put into a play from its draft as far as it should come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from dps.award import actions as award
+from dps.award.models import AwardDecision
+from dps.bidding import actions as bidding
+from dps.bidding.models import Bid
+from dps.bidding.queries import live_bids
+from dps.competition import actions as competition
+from dps.competition.models import Competition, Question
+from dps.competition.queries import questions
+from dps.competition.rules.frozen import ToldCriterion
+from dps.contract import actions as contract
+from dps.contract.models import Contract
+from dps.core.db import db
+from dps.demo.play import Play
+from dps.evaluation import actions as evaluation
+from dps.evaluation.models import Assignment
+from dps.evaluation.queries import panel
+from dps.law.route import Route
+from dps.law.routes import route
+from dps.market.models import Lot
+
+STAGES = ("drafted", "published", "closed", "scoring", "ranked", "told", "concluded")
+"""How far a competition of the demonstration may come, in order."""
+
+
+@dataclass(frozen=True)
+class Tender:
+    """What one firm bids: its price in pence, and the points that its answers will be given."""
+
+    firm: str
+    pence: int
+    points: tuple[int, int, int]
+    disagree: int = 0  # what the second evaluator gives more or less on the first criterion
+    replaced: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class CallOff:
+    """One competition: what is bought, by which route, on which days of the play, who bids, and how far it comes."""
+
+    key: str
+    title: str
+    need: str
+    outcomes: str
+    closer: str
+    by_whom: str
+    route: Route
+    value_pence: int
+    upto: str
+    published: int
+    closes: int
+    lot: Callable[[], Lot] | None = None
+    tenders: tuple[Tender, ...] = ()
+    scored: int = 0  # days after the closing
+    decided: int = 0
+    noticed: int = 0
+    concluded: int = 0
+    formula: str = "relative"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    question: str = ""
+    answer: str = ""
+    evaluators: tuple[str, ...] = ("evaluator", "evaluator-2")
+    moderator: str = "second"
+    council: str = "Preston City Council"
+    buyer: str = "buyer"
+    second: str = "second"
+    cpv: tuple[str, ...] = ("73200000",)
+
+    def reaches(self, stage: str) -> bool:
+        """Whether the competition comes as far as ``stage``."""
+        return STAGES.index(self.upto) >= STAGES.index(stage)
+
+
+CRITERIA: tuple[ToldCriterion, ...] = (
+    ToldCriterion("", "quality", "Understanding and approach", "How will you understand the need, and how will you do the work?", Decimal(40), threshold=2, word_limit=800),
+    ToldCriterion("", "quality", "Team and capacity", "Who will do the work, and how will you keep to the timetable?", Decimal(15), word_limit=500),
+    ToldCriterion("", "social_value", "What residents gain", "What will residents gain from how you do this work? Promise things that can be counted.", Decimal(20), word_limit=500),
+)  # fmt: skip
+PRICE_WEIGHT = Decimal(25)
+
+
+class Score:
+    """The rows of one call-off as the play goes on, by their keys."""
+
+    def __init__(self, play: Play, plan: CallOff) -> None:
+        self.play = play
+        self.plan = plan
+        self.key = 0
+
+    @property
+    def row(self) -> Competition:
+        """The competition."""
+        return db.session.get_one(Competition, self.key)
+
+    @property
+    def decision(self) -> AwardDecision:
+        """Its award decision."""
+        return db.session.scalars(select(AwardDecision).where(AwardDecision.competition_id == self.key)).one()
+
+    @property
+    def contract(self) -> Contract | None:
+        """Its contract, once concluded."""
+        return db.session.scalar(select(Contract).where(Contract.competition_id == self.key))
+
+
+def perform(play: Play, plan: CallOff) -> Score:
+    """Put every deed of the competition into the play; its rows are in the answer once the play has run."""
+    score = Score(play, plan)
+    _call(play, plan, score)
+    if plan.reaches("published"):
+        _bids(play, plan, score)
+    if plan.reaches("scoring"):
+        _evaluate(play, plan, score)
+    if plan.reaches("told"):
+        _award(play, plan, score)
+    return score
+
+
+def _call(play: Play, plan: CallOff, score: Score) -> None:
+    closes = play.when(plan.closes, "12:00")
+
+    def draft(now: datetime) -> None:
+        by = play.by(plan.buyer)
+        lot = plan.lot() if plan.lot else None
+        begun = competition.draft(buyer=play.councils[plan.council], route=plan.route, lot=lot, by=by, at=now)
+        facts: dict[str, Any] = {
+            "title": plan.title, "need": plan.need, "outcomes": plan.outcomes, "closer_to_those_affected": plan.closer,
+            "by_those_affected": plan.by_whom, "value_pence": plan.value_pence, "contract_kind": "goods_services", "cpv": list(plan.cpv),
+            "starts_on": play.day(plan.closes + 60), "ends_on": play.day(plan.closes + 60 + 364),
+            "price_formula": plan.formula, "price_weight": PRICE_WEIGHT, "price_parameters": dict(plan.parameters),
+            "closes_at": closes, "clarifications_close_at": play.when(plan.closes - 7, "17:00"),
+        }  # fmt: skip
+        competition.revise(competition=begun, facts=facts, criteria=CRITERIA, version=begun.version, by=by, at=now)
+        score.key = begun.id
+
+    def publish(now: datetime) -> None:
+        needs = plan.route.notice_needed_first(value=plan.value_pence, advertised=True)
+        notice = (
+            {
+                "notice_reference": f"2026/S 000-{1000 + plan.published % 900:06d}",
+                "notice_date": play.day(plan.published),
+            }
+            if needs
+            else {}
+        )
+        competition.publish(competition=score.row, **notice, by=play.by(plan.buyer), at=now)  # type: ignore[arg-type]
+
+    play.on(play.when(plan.published - 2, "14:00"), draft)
+    if plan.reaches("published"):
+        play.on(play.when(plan.published, "09:30"), publish)
+
+
+def _bids(play: Play, plan: CallOff, score: Score) -> None:
+    if plan.question and plan.tenders:
+        asker = plan.tenders[-1].firm
+
+        def ask(now: datetime) -> None:
+            competition.ask(
+                competition=score.row, asker=play.firms[asker], text=plan.question, by=play.for_firm(asker), at=now
+            )
+
+        def reply(now: datetime) -> None:
+            (asked,) = questions(score.row)
+            row = db.session.scalars(select(Question).where(Question.ref == asked.ref)).one()
+            competition.answer(question=row, text=plan.answer, by=play.by(plan.buyer), at=now)
+
+        play.on(play.when(plan.published + 1, "11:00"), ask)
+        if plan.answer:
+            play.on(play.when(plan.published + 2, "15:00"), reply)
+
+    def bid(tender: Tender, *, last: bool) -> Callable[[datetime], None]:
+        def deed(now: datetime) -> None:
+            by = play.for_firm(tender.firm)
+            begun = bidding.start(competition=score.row, supplier=play.firms[tender.firm], by=by, at=now)
+            offer = _offer(play, plan, score.row, tender, dearer=0 if last else 5)
+            bidding.save_draft(bid=begun, quality=offer["quality"], price=offer["price"], by=by, at=now)
+            bidding.submit(bid=begun, by=by, at=now)
+
+        return deed
+
+    def withdraw(tender: Tender) -> Callable[[datetime], None]:
+        def deed(now: datetime) -> None:
+            row = db.session.scalars(
+                select(Bid).where(Bid.competition_id == score.key, Bid.supplier_id == play.firms[tender.firm].id)
+            ).one()
+            bidding.withdraw(bid=row, by=play.for_firm(tender.firm), at=now)
+
+        return deed
+
+    for number, tender in enumerate(plan.tenders):
+        day = min(plan.published + 4 + number, plan.closes - 1)
+        if tender.replaced:
+            play.on(play.when(day - 1, "16:30"), bid(tender, last=False))
+        play.on(play.when(day, f"{10 + number % 7}:15"), bid(tender, last=True))
+        if tender.withdrawn:
+            play.on(play.when(day, "18:00"), withdraw(tender))
+
+
+def _offer(play: Play, plan: CallOff, row: Competition, tender: Tender, *, dearer: int) -> dict[str, Any]:
+    approach, team, value = row.criteria
+    firm = play.firms[tender.firm].name
+    depth = tender.points[0]
+    return {
+        "quality": {
+            "answers": {
+                approach.ref: f"{firm} would begin with the people who live with the question. " + " ".join(_DEPTH[:depth]),
+                team.ref: f"A named lead and two colleagues, {12 + 4 * tender.points[1]} days in all, with a reserve for illness.",
+                value.ref: "We promise what can be counted and say how we will show it.",
+            },
+            "commitments": [
+                {"outcome": "Paid work for local people", "measure": "hours of paid peer research by residents", "target": f"{60 * max(1, tender.points[2])} hours", "due_on": play.day(plan.closes + 240).isoformat()},
+                {"outcome": "Skills that stay", "measure": "residents who complete the training", "target": f"{4 * max(1, tender.points[2])} residents", "due_on": play.day(plan.closes + 300).isoformat()},
+            ],
+        },
+        "price": {
+            "lines": [
+                {"what": "Research and design", "pence": tender.pence * 7 // 10 + dearer * 10_000},
+                {"what": "Reporting and handover", "pence": tender.pence - tender.pence * 7 // 10},
+            ],
+            "total_pence": tender.pence + dearer * 10_000,
+        },
+    }  # fmt: skip
+
+
+_DEPTH = (
+    "We read what is known already.",
+    "We recruit and pay peer researchers from the wards concerned.",
+    "Residents and staff agree the questions with us before we ask them.",
+    "Each finding is tested at two open meetings, and what was said there is printed with it.",
+    "We hand over the method, the data and the trained people, so that the council can do it again without us.",
+)
+
+
+def _evaluate(play: Play, plan: CallOff, score: Score) -> None:
+    day = plan.closes + plan.scored
+    officers = (plan.buyer, plan.second)
+
+    def open_part(key: str) -> Callable[[datetime], None]:
+        def deed(now: datetime) -> None:
+            bidding.open_envelopes(competition=score.row, part="quality", quality_locked=False, by=play.by(key), at=now)
+
+        return deed
+
+    def appoint(now: datetime) -> None:
+        for key in plan.evaluators:
+            evaluation.appoint(
+                competition=score.row, person=play.people[key], role="evaluator", by=play.by(plan.buyer), at=now
+            )
+        evaluation.appoint(
+            competition=score.row, person=play.people[plan.moderator], role="moderator", by=play.by(plan.buyer), at=now
+        )
+
+    def declare(now: datetime) -> None:
+        for place in panel(score.row):
+            evaluation.declare(assignment=place, has_interest=False, statement="", by=_member(play, place), at=now)
+
+    def give(number: int, key: str, *, whole: bool) -> Callable[[datetime], None]:
+        def deed(now: datetime) -> None:
+            place = next(p for p in panel(score.row) if p.person_id == play.people[key].id)
+            bids = live_bids(score.row)
+            for bid in bids if whole else bids[:1]:
+                for at, (criterion, points) in enumerate(
+                    zip(score.row.criteria, _points(play, plan, bid), strict=True)
+                ):
+                    other = _tender(play, plan, bid).disagree if number and not at else 0
+                    given = min(5, max(0, points + other))
+                    evaluation.score(
+                        assignment=place, bid=bid, criterion=criterion, points=given, reason=_reason(given, criterion.title, number),
+                        change_reason="", by=play.by(key), at=now,
+                    )  # fmt: skip
+            if whole:
+                evaluation.finish(assignment=place, by=play.by(key), at=now)
+
+        return deed
+
+    play.on(play.when(day, "10:00"), open_part(officers[0]))
+    play.on(play.when(day, "10:20"), open_part(officers[1]))
+    play.on(play.when(day, "11:00"), appoint)
+    play.on(play.when(day, "14:00"), declare)
+    done = plan.reaches("ranked")
+    for number, key in enumerate(plan.evaluators):
+        if done or number == 0:
+            play.on(play.when(day, f"{15 + number}:00"), give(number, key, whole=done))
+    if done:
+        _agree(play, plan, score, day)
+
+
+def _agree(play: Play, plan: CallOff, score: Score, day: int) -> None:
+    def agree(now: datetime) -> None:
+        for bid in live_bids(score.row):
+            for criterion, points in zip(score.row.criteria, _points(play, plan, bid), strict=True):
+                evaluation.agree(
+                    bid=bid, criterion=criterion, points=points, change_reason="",
+                    rationale=f"All present. {_reason(points, criterion.title, 2)}", by=play.by(plan.moderator), at=now,
+                )  # fmt: skip
+
+    def lock(now: datetime) -> None:
+        evaluation.lock_quality(competition=score.row, by=play.by(plan.moderator), at=now)
+
+    def open_prices(key: str) -> Callable[[datetime], None]:
+        def deed(now: datetime) -> None:
+            evaluation.open_prices(competition=score.row, by=play.by(key), at=now)
+
+        return deed
+
+    def compute(now: datetime) -> None:
+        evaluation.compute(competition=score.row, by=play.by(plan.buyer), at=now)
+
+    play.on(play.when(day + 1, "10:00"), agree)
+    play.on(play.when(day + 1, "11:30"), lock)
+    play.on(play.when(day + 1, "13:00"), open_prices(plan.buyer))
+    play.on(play.when(day + 1, "13:10"), open_prices(plan.second))
+    play.on(play.when(day + 1, "13:30"), compute)
+
+
+def _award(play: Play, plan: CallOff, score: Score) -> None:
+    day = plan.closes + plan.decided
+
+    def decide(now: datetime) -> None:
+        award.decide(
+            competition=score.row, reasons="The bid ranked first under the published method; the ranking was read through by both officers.",
+            winner_check="Exclusion grounds read again with the declaration; insurance will be in force from the first day.",
+            standstill=plan.route.standstill.period is not None, no_standstill_reason="", by=play.by(plan.buyer), at=now,
+        )  # fmt: skip
+
+    def tell(now: datetime) -> None:
+        award.tell(decision=score.decision, by=play.by(plan.buyer), at=now)
+
+    def notice(now: datetime) -> None:
+        award.record_notice(
+            decision=score.decision,
+            reference=f"2026/S 000-{5000 + day % 900:06d}",
+            date=play.day(plan.closes + plan.noticed),
+            by=play.by(plan.buyer),
+            at=now,
+        )
+
+    def conclude(now: datetime) -> None:
+        signed = play.day(plan.closes + plan.concluded)
+        contract.conclude(
+            decision=score.decision,
+            signed_on=signed,
+            starts_on=max(signed, play.day(plan.closes + 60)),
+            ends_on=play.day(plan.closes + 60 + 364),
+            by=play.by(plan.buyer),
+            at=now,
+        )
+
+    play.on(play.when(day, "10:00"), decide)
+    play.on(play.when(day, "14:00"), tell)
+    if plan.noticed and route(plan.route.code).award_notice_first:
+        play.on(play.when(plan.closes + plan.noticed, "15:00"), notice)
+    if plan.reaches("concluded"):
+        play.on(play.when(plan.closes + plan.concluded, "11:00"), conclude)
+
+
+def _member(play: Play, place: Assignment) -> Any:
+    key = next(k for k, person in play.people.items() if person.id == place.person_id)
+    return play.by(key)
+
+
+def _tender(play: Play, plan: CallOff, bid: Bid) -> Tender:
+    return next(t for t in plan.tenders if play.firms[t.firm].id == bid.supplier_id)
+
+
+def _points(play: Play, plan: CallOff, bid: Bid) -> tuple[int, int, int]:
+    return _tender(play, plan, bid).points
+
+
+_WHY = (
+    "Nothing in the answer speaks to the question.",
+    "The answer names the question but leaves out who would do what, and when.",
+    "The answer covers part of the need; recruitment and the open meetings are not worked out.",
+    "The second paragraph says who does what and when; the reserve is thin for this timetable.",
+    "Peer researchers are named, paid and trained, and each finding is tested in the open.",
+    "Method, data and trained people stay with the council, which the need asks for in its last line.",
+)
+
+
+def _reason(points: int, title: str, number: int) -> str:
+    where = ("First reading", "Read a second time", "Agreed after discussion")[min(number, 2)]
+    return f"{where}, on {title.lower()}: {_WHY[points]}"

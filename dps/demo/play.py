@@ -1,0 +1,232 @@
+"""A play: deeds of invented people, each at its instant, done in the order of time by the same actions as real use.
+
+The demonstration and the rehearsal are two plays of the same cast. A deed never
+knows that it is played: it is handed who, when and the rows, and does what a
+door would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from dps.admission.actions import answer, decide, declare, start, submit
+from dps.admission.rules.deciding import Finding
+from dps.admission.rules.declaration import Declaration
+from dps.core.actor import CLOCK, Actor
+from dps.core.db import writing
+from dps.demo.cast import CONDITIONS, FIRMS, LOTS, OPERATOR, PASSWORD, PEOPLE, Firm, Part
+from dps.law.calendar import LONDON, instant_of
+from dps.law.route import Route
+from dps.law.routes import route
+from dps.market.actions import establish, name_buyer
+from dps.market.models import Lot, Market
+from dps.market.rules.establishing import NewCriterion, NewLot
+from dps.parties import passwords
+from dps.parties.actions import add_organisation, add_person, admit_network, give_position
+from dps.parties.models import Organisation, Person
+from dps.parties.queries import actor_of
+from dps.profile.actions import add_evidence, describe
+
+Deed = Callable[[datetime], None]
+
+
+@dataclass
+class Play:
+    """The cast, the markets, and the deeds still to be done. ``opening`` is the London day that day 0 means."""
+
+    opening: date
+    councils: dict[str, Organisation] = field(default_factory=dict)
+    firms: dict[str, Organisation] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    operator: Organisation | None = None
+    _deeds: list[tuple[datetime, int, Deed]] = field(default_factory=list)
+
+    def when(self, day: int, at: str = "10:00") -> datetime:
+        """The instant of a London time on a day counted from the opening; days before it are negative."""
+        return instant_of(datetime.combine(self.day(day), time.fromisoformat(at)))
+
+    def day(self, day: int) -> date:
+        """The London day so many days after the opening."""
+        return self.opening + timedelta(days=day)
+
+    def on(self, at: datetime, deed: Deed) -> None:
+        """Put a deed into the play. Deeds of the same instant are done in the order in which they were put in."""
+        self._deeds.append((at, len(self._deeds), deed))
+
+    def run(self) -> int:
+        """Do every deed in the order of time, each in a transaction of its own; how many there were."""
+        done = 0
+        while self._deeds:
+            self._deeds.sort(key=lambda d: d[:2])
+            at, _, deed = self._deeds.pop(0)
+            with writing():
+                deed(at)
+            done += 1
+        return done
+
+    def by(self, key: str) -> Actor:
+        """One of the cast as the actor that they are."""
+        part = next(p for p in PEOPLE if p.key == key)
+        return actor_of(self.people[key], self.body(part.organisation))
+
+    def for_firm(self, key: str) -> Actor:
+        """Somebody of a firm: its person of the cast where it has one, else a person of its own."""
+        part = next((p for p in PEOPLE if p.organisation == key), None)
+        return actor_of(self.people[part.key if part else key], self.firms[key])
+
+    def body(self, name: str) -> Organisation:
+        """An organisation of the play by its key or name."""
+        if name == OPERATOR:
+            assert self.operator is not None
+            return self.operator
+        return self.firms.get(name) or self.councils[name]
+
+
+def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people: tuple[Part, ...] = PEOPLE) -> None:
+    """Enter the network's members, the invented firms with their profiles, the operator and the people."""
+    kept = passwords.hashed(PASSWORD)  # slow, so before any transaction
+
+    def enter(now: datetime) -> None:
+        for body in admit_network(by=CLOCK, at=now):
+            play.councils[body.name] = body
+        play.operator = add_organisation(kind="operator", name=OPERATOR, legal_form="", by=CLOCK, at=now)
+
+    def enter_firm(firm: Firm) -> Deed:
+        def deed(now: datetime) -> None:
+            body = add_organisation(
+                kind="supplier", name=firm.name, legal_form=firm.legal_form, nation="England", region=firm.region,
+                is_sme=True, is_vcse=firm.is_vcse, by=CLOCK, at=now,
+            )  # fmt: skip
+            play.firms[firm.key] = body
+            if not any(p.organisation == firm.key for p in people):
+                who = add_person(
+                    name=f"{firm.name.split()[0]} office",
+                    email=f"office@{firm.key}.example",
+                    password_hash=kept,
+                    by=CLOCK,
+                    at=now,
+                )
+                give_position(person=who, organisation=body, role="bidder", by=CLOCK, at=now)
+                play.people[firm.key] = who
+
+        return deed
+
+    def describe_firm(firm: Firm) -> Deed:
+        def deed(now: datetime) -> None:
+            by = play.for_firm(firm.key)
+            describe(
+                organisation=play.firms[firm.key],
+                summary=firm.summary,
+                regions=(firm.region,),
+                cpv=firm.cpv,
+                capabilities=firm.capabilities,
+                by=by,
+                at=now,
+            )
+            issued = now.astimezone(LONDON).date() - timedelta(days=30)
+            add_evidence(
+                organisation=play.firms[firm.key], kind="public-liability", title="Public liability insurance, £5 million",
+                issued_on=issued, expires_on=issued + timedelta(days=365), by=by, at=now,
+            )  # fmt: skip
+
+        return deed
+
+    def employ(part: Part) -> Deed:
+        def deed(now: datetime) -> None:
+            who = add_person(name=part.name, email=part.email, password_hash=kept, by=CLOCK, at=now)
+            give_position(person=who, organisation=play.body(part.organisation), role=part.role, by=CLOCK, at=now)
+            play.people[part.key] = who
+
+        return deed
+
+    play.on(at, enter)
+    for firm in firms:
+        play.on(at, enter_firm(firm))
+    for part in people:
+        play.on(at, employ(part))
+    for firm in firms:
+        play.on(at, describe_firm(firm))
+
+
+def open_market(
+    play: Play,
+    law: Route,
+    *,
+    title: str,
+    owner: str,
+    buyers: tuple[str, ...],
+    established: date,
+    notice: str,
+    at: datetime,
+) -> list[Market]:
+    """Establish a market of three lots owned by a council and name its buyers. The market is in the list once it is done."""
+    made: list[Market] = []
+
+    def deed(now: datetime) -> None:
+        lots = [
+            NewLot(lot_title, definition, cpv=cpv, criteria=tuple(NewCriterion(*c) for c in CONDITIONS))
+            for lot_title, definition, cpv in LOTS
+        ]
+        market = establish(
+            route=law, title=title, owner=play.councils[owner],
+            description="Specialist organisations that help councils develop policy, implement prototypes and build capacity.",
+            notice_reference=notice, notice_date=established, established_on=established, valid_until=None, lots=lots, by=CLOCK, at=now,
+        )  # fmt: skip
+        for buyer in buyers:
+            name_buyer(market=market, buyer=play.councils[buyer], by=CLOCK, at=now)
+        made.append(market)
+
+    play.on(at, deed)
+    return made
+
+
+def join(
+    play: Play, lot: Callable[[], Lot], firm: str, *, applied: datetime, decided: datetime | None, unmet: str = ""
+) -> None:
+    """A firm applies to a lot and, where ``decided`` is given, is admitted, or refused for the criterion named."""
+
+    def apply(now: datetime) -> None:
+        body, by, where = play.firms[firm], play.for_firm(firm), lot()
+        application = start(lot=where, supplier=body, by=by, at=now)
+        declare(application=application, declaration=Declaration.nothing(route(where.market.route)), by=by, at=now)
+        says = next(f for f in FIRMS if f.key == firm)
+        answers = {c.ref: f"{says.summary} {_ANSWERS[c.kind]}" for c in where.criteria}
+        answer(application=application, answers=answers, by=by, at=now)
+        submit(application=application, by=by, at=now)
+        if decided is not None:
+            play.on(decided, settle(application.id))
+
+    def settle(key: int) -> Deed:
+        def deed(now: datetime) -> None:
+            from dps.admission.models import Application
+            from dps.core.db import db
+
+            application = db.session.get_one(Application, key)
+            findings = [Finding(None, True, "No ground was declared and none was found.")] + [
+                Finding(c.ref, c.kind != unmet, _UNMET if c.kind == unmet else _MET[c.kind])
+                for c in application.lot.criteria
+            ]
+            decide(application=application, findings=findings, by=play.by("administrator"), at=now)
+
+        return deed
+
+    play.on(applied, apply)
+
+
+_ANSWERS = {
+    "legal": "Two of our directors sign together; our rules are on the public register.",
+    "financial": "We hold three months’ costs in reserve and invoice by milestone.",
+    "technical": "In the last three years we have done work of this kind for public bodies and housing associations, and we name what came of it in our published reports.",
+}
+_MET = {
+    "legal": "The register shows the form and the officers named.",
+    "financial": "The reserve covers the work until the first invoice.",
+    "technical": "The examples are of this kind and their outcomes are described.",
+}
+_UNMET = "The answer names no work of this kind, by you or by anybody you would work with."
+
+WEIGHTS = {"quality": Decimal(40), "capacity": Decimal(15), "social_value": Decimal(20), "price": Decimal(25)}
+"""Weights of the demonstration's competitions: they total 100."""

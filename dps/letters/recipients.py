@@ -1,0 +1,200 @@
+"""Whom to tell of a post, and the facts of their letter. Asked of the stages when the letter is written, not when the deed is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from dps.admission.models import Admission, Application
+from dps.award.models import AwardDecision, Summary
+from dps.award.rules.standstill import standstill_of
+from dps.bidding.models import Bid, SealedVersion
+from dps.bidding.queries import receipt_of
+from dps.competition.models import Competition, Invitation, Question
+from dps.contract.models import Contract
+from dps.core.db import Base, NotFound, db
+from dps.fees.models import Subscription
+from dps.law.routes import route
+from dps.outbox.post import Post
+from dps.parties.models import Organisation, Person
+from dps.parties.queries import people_of, person
+from dps.parties.rules.roles import OFFICER
+
+Addressed = tuple[Person, dict[str, Any]]
+
+
+def addressed(post: Post) -> tuple[Addressed, ...]:
+    """The people to write to about a post, each with the facts of their letter. Raises KeyError for a kind without a letter."""
+    return tuple(_WHO[post.kind](post))
+
+
+T = TypeVar("T", bound=Base)
+
+
+def _thing(kind: type[T], ref: str) -> T:
+    found = db.session.scalar(select(kind).where(kind.ref == ref))  # type: ignore[attr-defined]
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def _about(post: Post) -> str:
+    return post.about.partition(":")[2]
+
+
+def _each(people: Iterable[Person], **facts: Any) -> Iterator[Addressed]:
+    return ((who, facts) for who in people)
+
+
+def _application(post: Post) -> Iterator[Addressed]:
+    application = _thing(Application, _about(post))
+    words = route(application.lot.market.route).words
+    return _each(
+        people_of(application.supplier),
+        application=application,
+        lot=application.lot,
+        supplier=application.supplier,
+        words=words,
+    )
+
+
+def _removed(post: Post) -> Iterator[Addressed]:
+    admission = _thing(Admission, _about(post))
+    words = route(admission.lot.market.route).words
+    return _each(
+        people_of(admission.supplier), admission=admission, lot=admission.lot, supplier=admission.supplier, words=words
+    )
+
+
+def _invited(post: Post) -> Iterator[Addressed]:
+    competition = _thing(Competition, _about(post))
+    for supplier in _suppliers(select(Invitation.supplier_id).where(Invitation.competition_id == competition.id)):
+        yield from _each(
+            people_of(supplier), competition=competition, supplier=supplier, words=route(competition.route).words
+        )
+
+
+def _everybody_in(competition: Competition, **facts: Any) -> Iterator[Addressed]:
+    """The people of every supplier that was invited, asked or began a bid. Nobody learns who the others are."""
+    taking_part = (
+        select(Invitation.supplier_id)
+        .where(Invitation.competition_id == competition.id)
+        .union(
+            select(Question.asker_id).where(Question.competition_id == competition.id),
+            select(Bid.supplier_id).where(Bid.competition_id == competition.id),
+        )
+    )
+    for supplier in _suppliers(taking_part):
+        yield from _each(
+            people_of(supplier),
+            competition=competition,
+            supplier=supplier,
+            words=route(competition.route).words,
+            **facts,
+        )
+
+
+def _suppliers(ids: Any) -> tuple[Organisation, ...]:
+    return tuple(db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)))
+
+
+def _cancelled(post: Post) -> Iterator[Addressed]:
+    return _everybody_in(_thing(Competition, _about(post)))
+
+
+def _asked(post: Post) -> Iterator[Addressed]:
+    question = _thing(Question, _about(post))
+    competition = db.session.get_one(Competition, question.competition_id)
+    return _each(people_of(competition.buyer, roles=(OFFICER,)), competition=competition)
+
+
+def _answered(post: Post) -> Iterator[Addressed]:
+    question = _thing(Question, _about(post))
+    return _everybody_in(db.session.get_one(Competition, question.competition_id), question=question)
+
+
+def _bid(post: Post) -> Iterator[Addressed]:
+    bid = _thing(Bid, _about(post))
+    return _each(people_of(bid.supplier), bid=bid, competition=bid.competition, supplier=bid.supplier)
+
+
+def _received(post: Post) -> Iterator[Addressed]:
+    version = _thing(SealedVersion, post.facts["receipt"])
+    bid = version.bid
+    code = receipt_of(version).receipt.code()
+    return _each(
+        people_of(bid.supplier), bid=bid, version=version, code=code, competition=bid.competition, supplier=bid.supplier
+    )
+
+
+def _officers(post: Post) -> Iterator[Addressed]:
+    competition = _thing(Competition, _about(post))
+    return _each(people_of(competition.buyer, roles=(OFFICER,)), competition=competition)
+
+
+def _appointed(post: Post) -> Iterator[Addressed]:
+    competition = _thing(Competition, _about(post))
+    return _each((person(post.facts["person"]),), competition=competition, role=post.facts["role"])
+
+
+def _told(post: Post) -> Iterator[Addressed]:
+    summary = _thing(Summary, _about(post))
+    competition = summary.decision.competition
+    its = route(competition.route)
+    standstill = standstill_of(its, told_at=summary.sent_at, notice_date=None, standstill=summary.decision.standstill)
+    return _each(
+        people_of(summary.bid.supplier), summary=summary, content=summary.content, competition=competition,
+        supplier=summary.bid.supplier, standstill=standstill, decision=summary.decision, words=its.words,
+        waits_for=its.award_notice_first,
+    )  # fmt: skip
+
+
+def _noticed(post: Post) -> Iterator[Addressed]:
+    decision = _thing(AwardDecision, _about(post))
+    its = route(decision.competition.route)
+    standstill = standstill_of(
+        its, told_at=decision.told_at, notice_date=decision.notice_date, standstill=decision.standstill
+    )
+    told = select(Bid.supplier_id).join(Summary, Summary.bid_id == Bid.id).where(Summary.decision_id == decision.id)
+    for supplier in _suppliers(told):
+        yield from _each(
+            people_of(supplier),
+            decision=decision,
+            competition=decision.competition,
+            supplier=supplier,
+            standstill=standstill,
+        )
+
+
+def _concluded(post: Post) -> Iterator[Addressed]:
+    contract = _thing(Contract, _about(post))
+    yield from _each(people_of(contract.supplier), contract=contract)
+    yield from _each(people_of(contract.buyer, roles=(OFFICER,)), contract=contract)
+
+
+def _paid(post: Post) -> Iterator[Addressed]:
+    subscription = _thing(Subscription, _about(post))
+    return _each(people_of(subscription.organisation), subscription=subscription, supplier=subscription.organisation)
+
+
+_WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
+    "application-submitted": _application,
+    "application-extended": _application,
+    "application-decided": _application,
+    "supplier-removed": _removed,
+    "competition-published": _invited,
+    "competition-cancelled": _cancelled,
+    "question-asked": _asked,
+    "question-answered": _answered,
+    "bid-received": _received,
+    "bid-withdrawn": _bid,
+    "bids-opened": _officers,
+    "prices-opened": _officers,
+    "panel-appointed": _appointed,
+    "award-told": _told,
+    "award-notice-recorded": _noticed,
+    "contract-concluded": _concluded,
+    "subscription-paid": _paid,
+}

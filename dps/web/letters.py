@@ -1,0 +1,31 @@
+"""A person's own letters, as pages: they stay readable when the mail never came."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from dps.letters import queries
+from dps.parties.rules.roles import Permission
+from dps.web.permissions import current_actor, requires
+
+bp = Blueprint("letters", __name__, url_prefix="/letters")
+
+
+@bp.get("/")
+@requires(Permission.SEE_OWN_LETTERS)
+def listing() -> ResponseReturnValue:
+    """The reader's own letters, newest first."""
+    count = queries.how_many_letters(current_actor())
+    pages = max(1, -(-count // queries.PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    return render_template(
+        "letters/listing.html", letters=queries.own_letters(current_actor(), page=page), page=page, pages=pages
+    )
+
+
+@bp.get("/<ref:letter>")
+@requires(Permission.SEE_OWN_LETTERS)
+def show(letter: str) -> ResponseReturnValue:
+    """One letter, to read or print."""
+    return render_template("letters/letter.html", letter=queries.own_letter(letter, current_actor()))

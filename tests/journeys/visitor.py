@@ -1,0 +1,121 @@
+"""A person at a browser: fills in what a label names, presses what a button says, and looks at every page with axe."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PICTURES = os.environ.get("DPS_PICTURES", "")
+
+
+class Visitor:
+    """One person with a browser of their own. Without JavaScript axe cannot run, so then the pages are only walked."""
+
+    def __init__(self, browser: Browser, base: str, *, javascript: bool = True, width: int = 1280) -> None:
+        self.base = base
+        self.javascript = javascript
+        self.context = browser.new_context(
+            base_url=base,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+            accept_downloads=True,
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.looked_at: list[str] = []
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        self.page.on("console", self._console)
+        self.page.on("response", self._response)
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status} at {response.url}")
+
+    def go(self, path: str) -> Visitor:
+        """Open an address and look at the page."""
+        self.page.goto(path)
+        return self.look()
+
+    def sign_in(self, email: str, password: str) -> Visitor:
+        """Sign in on the sign-in page."""
+        self.go("/sign-in")
+        self.fill("E-mail address", email)
+        self.fill("Password", password)
+        return self.press("Sign in", inside="main")
+
+    def sign_out(self) -> Visitor:
+        """Sign out."""
+        return self.press("Sign out")
+
+    def fill(self, label: str | re.Pattern[str], text: str) -> Visitor:
+        """Fill in the field with this label."""
+        self.page.get_by_label(label, exact=isinstance(label, str)).first.fill(text)
+        return self
+
+    def fill_name(self, name: str, text: str) -> Visitor:
+        """Fill in the field with this name, where a label stands many times on a page."""
+        self.page.locator(f"[name='{name}']").fill(text)
+        return self
+
+    def choose(self, label: str | re.Pattern[str]) -> Visitor:
+        """Choose the radio or tick the box with this label."""
+        self.page.get_by_label(label, exact=isinstance(label, str)).first.check()
+        return self
+
+    def press(self, says: str | re.Pattern[str], *, inside: str = "body") -> Visitor:
+        """Press the button that says this, and look at what comes."""
+        self.page.locator(inside).get_by_role("button", name=says, exact=isinstance(says, str)).first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def follow(self, says: str | re.Pattern[str], *, inside: str = "main") -> Visitor:
+        """Follow the link that says this, and look at what comes."""
+        self.page.locator(inside).get_by_role("link", name=says, exact=isinstance(says, str)).first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def sees(self, *texts: str | re.Pattern[str]) -> Visitor:
+        """The page says each of these."""
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text)
+        return self
+
+    def does_not_see(self, *texts: str) -> Visitor:
+        """The page says none of these."""
+        for text in texts:
+            expect(self.page.locator("body")).not_to_contain_text(text)
+        return self
+
+    def look(self) -> Visitor:
+        """One heading, a language, no sideways scroll, and no fault that axe finds."""
+        if not self.page.url.startswith(self.base):
+            return self  # the payment page of the demonstration is not ours
+        where = re.sub(r"[a-z2-7]{26}", "…", self.page.url.removeprefix(self.base).split("?")[0])
+        assert self.page.locator("h1").count() == 1, f"{where} has {self.page.locator('h1').count()} h1"
+        if self.javascript and where not in self.looked_at:
+            found = Axe().run(self.page, options=AXE)
+            for violation in found.response["violations"]:
+                nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+                self.faults.append(f"axe {violation['id']} at {where}: {nodes}")
+            if PICTURES:
+                name = where.strip("/").replace("/", "-") or "home"
+                self.page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+        if where not in self.looked_at:
+            self.looked_at.append(where)
+        return self
+
+    def close(self) -> None:
+        """Leave; every fault noted on the way fails here."""
+        self.context.close()
+        assert not self.faults, "\n".join(self.faults)
