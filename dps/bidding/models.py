@@ -28,6 +28,7 @@ class Bid(Base):
     supplier_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
     saved_at: Mapped[datetime | None] = mapped_column(Instant)
+    edition: Mapped[int] = mapped_column(Integer, default=0)  # counts the changes of the draft
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     wrapped_draft_key: Mapped[bytes] = mapped_column(LargeBinary)
     draft: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -39,9 +40,17 @@ class Bid(Base):
         order_by="DraftAttachment.id", cascade="all, delete-orphan"
     )
 
+    @property
+    def live_version(self) -> SealedVersion | None:
+        """The version that counts: the highest, unless the bid was withdrawn."""
+        return self.versions[-1] if self.versions and self.withdrawn_at is None else None
+
 
 class DraftAttachment(Base):
-    """A file put to a draft: its ciphertext is a stored document, its name is ciphertext too."""
+    """A file put to a draft: its ciphertext is a stored document; ``name`` is ciphertext too, of its name, size and digest.
+
+    ``size`` is the stored ciphertext's, in bytes: the file's own would tell more than its bucket.
+    """
 
     __tablename__ = "draft_attachment"
 
@@ -65,6 +74,7 @@ class SealedVersion(Base):
     ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)  # the receipt's reference
     bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"))
     number: Mapped[int] = mapped_column(Integer)
+    edition: Mapped[int] = mapped_column(Integer)  # of the draft that was sealed
     received_at: Mapped[datetime] = mapped_column(Instant)
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     manifest: Mapped[bytes] = mapped_column(LargeBinary)  # the receipt's canonical bytes
@@ -76,7 +86,7 @@ class SealedVersion(Base):
 
 
 class SealedPart(Base):
-    """One envelope of a version: ``quality``, ``price`` or ``attachment:<n>``. Small ones are kept here, files as documents."""
+    """One envelope of a version: ``quality``, ``price`` or ``attachment-<n>``. Small ones are kept here, files as documents."""
 
     __tablename__ = "sealed_part"
     __table_args__ = (
@@ -145,3 +155,6 @@ class Disregard(Base):
     reason: Mapped[str] = mapped_column(Text)
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime] = mapped_column(Instant)
+
+    bid: Mapped[Bid] = relationship()
+    decided_by: Mapped[Person] = relationship()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dps.bidding.rules.bidding import Standing
+from dps.competition.rules.invitations import Standing
 from dps.core.refusal import Obstacle
 from dps.law.routes import WhoMayBid
 
@@ -97,7 +97,7 @@ def obstacles_to_disregarding(
         )
     elif ground.code == NOT_A_MEMBER and standing.admitted:
         found.append(Obstacle("is-a-member", "The supplier is a member of this part of the market.", ground.provision))
-    elif ground.code == NOT_A_MEMBER and standing.application_undecided:
+    elif ground.code == NOT_A_MEMBER and standing.in_flight:
         found.append(
             Obstacle(
                 "application-undecided",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from dps.competition.rules.lifecycle import stage
 from dps.core.refusal import Obstacle
 
 QUALITY, PRICE = "quality", "price"
@@ -44,7 +45,7 @@ class Openings:
 def obstacles_to_opening(
     part: str,
     *,
-    stage: str,
+    state: str,
     closes_at: datetime | None,
     openings: Openings,
     quality_locked: bool,
@@ -54,19 +55,20 @@ def obstacles_to_opening(
 ) -> tuple[Obstacle, ...]:
     """Every reason why ``officer`` (a person's ref) may not open ``part`` at ``at``, or be the first to ask; empty when they may.
 
-    ``stage`` is the competition's. ``quality_locked`` is evaluation's fact: the
-    agreed quality scores can no longer change.
+    ``state`` is the competition's stored one. ``quality_locked`` is
+    evaluation's fact: the agreed quality scores can no longer change.
     """
     found = []
-    if stage == "cancelled":
+    now = stage(state, closes_at, at)
+    if now == "cancelled":
         found.append(
             Obstacle(
                 "competition-cancelled", "This competition was cancelled; its bids are never opened.", SEALED_UNTIL
             )
         )
-    elif stage == "draft" or closes_at is None:
+    elif now == "draft" or closes_at is None:
         found.append(Obstacle("not-published", "This competition is not published, so there are no bids."))
-    elif stage != "closed" or at < closes_at:
+    elif now == "open":
         found.append(
             Obstacle(
                 "before-deadline", "The deadline has not passed. Until then nobody can open a bid, whoever they are.",

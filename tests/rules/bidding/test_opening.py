@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dps.bidding.rules.bidding import Standing
 from dps.bidding.rules.disregarding import GROUNDS, NOT_A_MEMBER, ground_of, obstacles_to_disregarding
 from dps.bidding.rules.opening import DRAIN, PARTS, Openings, hidden_before_opening, obstacles_to_opening
+from dps.competition.rules.invitations import Standing
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, ROUTES
 
 NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
 LAWFUL = {
-    "stage": "closed", "closes_at": NOON, "openings": Openings(), "quality_locked": False, "officer": "ann",
+    "state": "published", "closes_at": NOON, "openings": Openings(), "quality_locked": False, "officer": "ann",
     "is_officer_of_buyer": True, "at": LATER,
 }  # fmt: skip
 
@@ -38,7 +38,7 @@ def test_an_officer_may_open_quality_after_the_deadline():
 )
 def test_before_the_deadline_nobody_opens_anything(part, early, locked, officer, first):
     found = opening(
-        part, stage="open", at=NOON - early, quality_locked=locked, is_officer_of_buyer=officer,
+        part, at=NOON - early, quality_locked=locked, is_officer_of_buyer=officer,
         openings=Openings(quality_opened=part == "price", first=first),
     )  # fmt: skip
     assert "before-deadline" in found
@@ -73,9 +73,9 @@ def test_the_price_is_opened_only_after_quality_is_locked(openings, locked, expe
     assert opening("price", openings=openings, quality_locked=locked) == expected
 
 
-@pytest.mark.parametrize(("stage", "code"), [("cancelled", "competition-cancelled"), ("draft", "not-published")])
-def test_a_cancelled_or_unpublished_competition_is_never_opened(stage, code):
-    assert opening(stage=stage) == {code}
+@pytest.mark.parametrize(("state", "code"), [("cancelled", "competition-cancelled"), ("draft", "not-published")])
+def test_a_cancelled_or_unpublished_competition_is_never_opened(state, code):
+    assert opening(state=state) == {code}
 
 
 def test_a_part_is_opened_once():
@@ -113,11 +113,9 @@ def test_a_non_member_whose_application_was_refused_may_be_disregarded():
 
 
 def test_a_non_members_bid_cannot_be_disregarded_while_its_application_is_undecided():
-    assert disregarding(standing=Standing(application_undecided=True)) == {"application-undecided"}
+    assert disregarding(standing=Standing(in_flight=True)) == {"application-undecided"}
     ground = ground_of(NOT_A_MEMBER, who_may_bid=PA_2023_MARKET.who_may_bid)
-    (why,) = obstacles_to_disregarding(
-        ground=ground, **{**MAY_DISREGARD, "standing": Standing(application_undecided=True)}
-    )
+    (why,) = obstacles_to_disregarding(ground=ground, **{**MAY_DISREGARD, "standing": Standing(in_flight=True)})
     assert why.provision == "Procurement Act 2023 s.34(4)"
 
 

@@ -1,0 +1,118 @@
+"""A bid's draft: closed under its own key the moment it is kept, and in clear only for its own bidder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from dps.bidding import sealing
+from dps.bidding.models import Bid, DraftAttachment
+from dps.bidding.rules.offers import NOTHING_YET, ListedFile, Offer, read_offer
+from dps.core.db import NotFound, new_ref
+from dps.core.refusal import refuse_if
+from dps.gateways import documents
+from dps.gateways.keys.store import KeyStore, from_app
+
+DRAFT = "draft"
+
+
+@dataclass(frozen=True)
+class ClosedFile:
+    """A file closed under a draft's key: where its ciphertext lies, and its name, size and digest as ciphertext."""
+
+    ref: str
+    document: str
+    document_digest: str
+    stored_size: int
+    name: bytes
+
+
+def draft_of(bid: Bid) -> Offer:
+    """A bid's draft in clear, for its own bidder. Raises CannotOpen, KeyTrouble."""
+    keys = from_app()
+    if bid.draft is None:
+        kept: dict[str, Any] = {"quality": {}, "price": {}}
+    else:
+        kept = sealing.read_draft(bid.wrapped_draft_key, bid_ref=bid.ref, part=DRAFT, ciphertext=bid.draft, keys=keys)
+    files = tuple(_listed(bid, row, keys) for row in bid.attachments)
+    if bid.draft is None and not files:
+        return NOTHING_YET
+    return read_offer(kept["quality"], kept["price"], files)
+
+
+def close_draft(bid: Bid, offer: Offer) -> bytes:
+    """The ciphertext of a draft's answers, promises and price."""
+    content: Mapping[str, Any] = {"quality": offer.quality(), "price": offer.price()}
+    return sealing.keep_draft(bid.wrapped_draft_key, bid_ref=bid.ref, part=DRAFT, content=content, keys=from_app())
+
+
+def new_draft_key(bid_ref: str) -> bytes:
+    """A wrapped key for one bid's drafts."""
+    return sealing.make_draft_key(bid_ref, keys=from_app())
+
+
+def name_part(ref: str) -> str:
+    """The name under which a draft's file keeps its own name, size and digest."""
+    return f"name-{ref}"
+
+
+def content_part(ref: str) -> str:
+    """The name under which a draft's file keeps its content."""
+    return f"file-{ref}"
+
+
+def close_file(bid: Bid, *, name: str, content: bytes) -> ClosedFile:
+    """Close a file for a draft and keep its ciphertext. Raises :class:`Refused` for a file that is not taken."""
+    refuse_if(documents.check_upload(name, content))
+    ref, keys = new_ref(), from_app()
+    about = {"name": documents.safe_name(name), "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    closed = sealing.keep_draft_file(
+        bid.wrapped_draft_key, bid_ref=bid.ref, part=content_part(ref), content=content, keys=keys
+    )
+    hidden = sealing.keep_draft(bid.wrapped_draft_key, bid_ref=bid.ref, part=name_part(ref), content=about, keys=keys)
+    kept = documents.keep(_data_dir(), closed)
+    return ClosedFile(ref, kept.ref, kept.sha256, kept.size, hidden)
+
+
+def read_draft_file(bid: Bid, ref: str) -> sealing.AttachmentBytes:
+    """A file of a draft in clear, for its own bidder. Raises NotFound, DocumentMissing, DocumentChanged, CannotOpen."""
+    listed = next((f for f in draft_of(bid).files if f.ref == ref), None)
+    if listed is None:
+        raise NotFound(ref)
+    return sealing.AttachmentBytes(listed.name, file_content(bid, listed))
+
+
+def own_draft_file(bid: Bid, ref: str) -> DraftAttachment:
+    """A file of a draft. Raises :class:`NotFound` for one of another bid."""
+    found = next((row for row in bid.attachments if row.ref == ref), None)
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def file_content(bid: Bid, listed: ListedFile) -> bytes:
+    """The content of a draft's file. Raises DocumentMissing, DocumentChanged, CannotOpen."""
+    row = own_draft_file(bid, listed.ref)
+    return sealing.read_draft_file(
+        bid.wrapped_draft_key,
+        bid_ref=bid.ref,
+        part=content_part(row.ref),
+        ciphertext=documents.read(_data_dir(), row.document, sha256=row.document_digest),
+        keys=from_app(),
+    )
+
+
+def _listed(bid: Bid, row: DraftAttachment, keys: KeyStore) -> ListedFile:
+    said = sealing.read_draft(
+        bid.wrapped_draft_key, bid_ref=bid.ref, part=name_part(row.ref), ciphertext=row.name, keys=keys
+    )
+    return ListedFile(row.ref, said["name"], said["size"], said["sha256"])
+
+
+def _data_dir() -> Path:
+    return Path(current_app.config["DATA_DIR"])
