@@ -1,0 +1,453 @@
+"""Evaluation: each deed, its rows, its entry in the trail, and that they stand or fall together."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from dps.audit.queries import trail, verify
+from dps.bidding import actions as bidding
+from dps.bidding.models import OpenedPart
+from dps.bidding.queries import opened, opened_prices
+from dps.cli.score import score as score_command
+from dps.core.db import NotFound, db, writing
+from dps.core.refusal import Refused
+from dps.evaluation import actions, queries
+from dps.evaluation.models import Assignment, Consensus, Declaration, QualityLock, Result, Score
+from dps.evaluation.rules.panel import EVALUATOR, MODERATOR
+from dps.outbox.post import unread
+from dps.parties.rules import roles
+from tests.makers.competition import a_buying_council
+from tests.makers.evaluation import (
+    AGREEING,
+    CHANGE,
+    LOCKING,
+    OPENING,
+    PRICING,
+    RATIONALE,
+    REASON,
+    SCORING,
+    an_evaluation,
+)
+from tests.makers.parties import a_person, acting
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
+    return {o.code for o in refused.value.obstacles}
+
+
+def made(to: str = "scored", **facts):
+    with writing():
+        return an_evaluation(to, **facts)
+
+
+def did(it) -> list[str]:
+    return [e.did for e in trail(it.log)]
+
+
+def rows(model) -> int:
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+# Each deed rolls back with its entry
+
+DEEDS = {
+    "panel:appoint": ("opened", Assignment, lambda it: actions.appoint(
+        competition=it.competition, person=it.second, role=EVALUATOR, by=it.officer, at=OPENING)),
+    "panel:release": ("panelled", None, lambda it: actions.release(
+        assignment=it.evaluators[0], reason="On leave until the spring.", by=it.officer, at=OPENING)),
+    "interest:declare": ("panelled", Declaration, lambda it: actions.declare(
+        assignment=it.evaluators[0], has_interest=False, by=it.by(it.evaluators[0]), at=OPENING)),
+    "bid:read": ("declared", None, lambda it: actions.read_bid(
+        assignment=it.evaluators[0], bid=it.bids[0], by=it.by(it.evaluators[0]), at=SCORING)),
+    "score:give": ("declared", Score, lambda it: it.score_one()),
+    "score:change": ("scored", Score, lambda it: it.score_one(points=4, replaces=1, change_reason=CHANGE)),
+    "panel:finish": ("scored", None, lambda it: actions.finish(
+        assignment=it.evaluators[0], by=it.by(it.evaluators[0]), at=SCORING)),
+    "consensus:record": ("finished", Consensus, lambda it: it.agree_one()),
+    "quality:lock": ("agreed", QualityLock, lambda it: actions.lock_quality(
+        competition=it.competition, by=it.officer, at=LOCKING)),
+    "opening:ask": ("locked", None, lambda it: actions.open_prices(
+        competition=it.competition, by=it.officer, at=PRICING)),
+    "result:compute": ("priced", Result, lambda it: actions.compute(
+        competition=it.competition, by=it.officer, at=PRICING)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_a_deed_its_row_and_its_entry_stand_or_fall_together(app, name):
+    stage, model, deed = DEEDS[name]
+    it = made(stage)
+    before, kept = did(it), rows(model) if model else 0
+    posts = len(unread("test", limit=500))
+    with pytest.raises(ZeroDivisionError), writing():
+        deed(it)
+        1 / 0
+    assert did(it) == before
+    assert len(unread("test", limit=500)) == posts
+    if model:
+        assert rows(model) == kept
+    with writing():
+        deed(it)
+    assert did(it) == [*before, name]
+    if model:
+        assert rows(model) == kept + 1
+    assert verify(it.log).fault is None
+
+
+def test_no_entry_holds_points_or_words(app):
+    it = made("computed")
+    told = json.dumps([[e.did, e.facts] for e in trail(it.log)])
+    for secret in (REASON, RATIONALE, "points", "Bidder A", "40000"):
+        assert secret not in told
+
+
+# The panel
+
+
+def test_only_an_officer_of_the_council_appoints_people_of_the_council(app):
+    it = made("panelled")
+    with writing():
+        elsewhere = a_buying_council("Elsewhere Council")
+        outsider = a_person(elsewhere.body, roles.EVALUATOR)
+    with pytest.raises(NotFound), writing():
+        actions.appoint(competition=it.competition, person=it.second, role=EVALUATOR, by=elsewhere.by, at=OPENING)
+    with pytest.raises(Refused) as refused, writing():
+        actions.appoint(competition=it.competition, person=outsider, role=EVALUATOR, by=it.officer, at=OPENING)
+    assert codes(refused) == {"not-of-the-council"}
+    with pytest.raises(Refused) as refused, writing():
+        evaluator = it.by(it.evaluators[0])
+        actions.appoint(competition=it.competition, person=it.second, role=EVALUATOR, by=evaluator, at=OPENING)
+    assert codes(refused) == {"not-an-officer"}
+
+
+def test_the_panel_member_is_written_to(app):
+    it = made("panelled")
+    posts = [p for p in unread("test", limit=100) if p.kind == "panel-appointed"]
+    assert [p.about for p in posts] == [f"assignment:{a.ref}" for a in (*it.evaluators, it.moderator)]
+    assert posts[0].facts["competition"] == it.competition.ref
+
+
+def test_a_member_with_an_interest_is_replaced_and_what_they_scored_stays(app):
+    it = made("scored", evaluators=2)
+    leaving = it.evaluators[0]
+    with writing():
+        actions.declare(
+            assignment=leaving, has_interest=True, statement="My sister joined Bidder A this week.", by=it.by(leaving), at=SCORING
+        )  # fmt: skip
+    with pytest.raises(Refused) as refused, writing():
+        it.score_one(replaces=1, change_reason=CHANGE, points=5)
+    assert codes(refused) == {"interest-declared"}
+    with pytest.raises(Refused) as refused, writing():
+        actions.read_bid(assignment=leaving, bid=it.bids[0], by=it.by(leaving), at=SCORING)
+    assert codes(refused) == {"interest-declared"}
+    scored = rows(Score)
+    with writing():
+        actions.release(assignment=leaving, reason="Declared an interest in a bidder.", by=it.officer, at=SCORING)
+        new = actions.appoint(competition=it.competition, person=it.second, role=EVALUATOR, by=it.officer, at=SCORING)
+    assert rows(Score) == scored
+    assert leaving.ended_reason == "Declared an interest in a bidder."
+    assert queries.own_scores(new, it.bids[0]) == {}
+    with pytest.raises(NotFound):
+        queries.evaluated_competition(it.competition.ref, it.by(leaving))
+
+
+def test_a_new_bidder_asks_everybody_for_a_new_declaration(app):
+    it = made("declared")
+    with writing():
+        late = an_evaluation("opened", bids=1)
+        late.bids[0].competition_id = it.competition.id
+    with pytest.raises(Refused) as refused, writing():
+        it.score_one()
+    assert codes(refused) == {"not-declared"}
+    with writing():
+        actions.declare(assignment=it.evaluators[0], has_interest=False, by=it.by(it.evaluators[0]), at=SCORING)
+        it.score_one()
+
+
+# Scores
+
+
+def test_a_member_acts_only_for_themselves(app):
+    it = made("declared")
+    other = it.by(it.evaluators[1])
+    for deed in (
+        lambda: it.score_one(by=other),
+        lambda: actions.finish(assignment=it.evaluators[0], by=other, at=SCORING),
+        lambda: actions.declare(assignment=it.evaluators[0], has_interest=False, by=other, at=SCORING),
+        lambda: actions.read_bid(assignment=it.evaluators[0], bid=it.bids[0], by=other, at=SCORING),
+        lambda: it.agree_one(by=it.second_officer),
+    ):
+        with pytest.raises(NotFound), writing():
+            deed()
+
+
+def test_a_bid_of_another_competition_is_not_scored(app):
+    it = made("declared")
+    with writing():
+        other = an_evaluation("opened")
+    with pytest.raises(Refused) as refused, writing():
+        it.score_one(bid=other.bids[0])
+    assert codes(refused) == {"bid-not-scored"}
+    with pytest.raises(Refused) as refused, writing():
+        it.score_one(criterion=other.criteria[0])
+    assert codes(refused) == {"criterion-not-published"}
+
+
+def test_a_change_is_a_new_version_and_the_old_one_stays(app):
+    it = made("declared")
+    with writing():
+        it.score_one(points=2)
+    with writing():
+        it.score_one(points=4, replaces=1, change_reason=CHANGE)
+    kept = db.session.execute(select(Score.version, Score.points, Score.change_reason).order_by(Score.version)).all()
+    assert [tuple(row) for row in kept] == [(1, 2, ""), (2, 4, CHANGE)]
+    assert queries.own_scores(it.evaluators[0], it.bids[0])[it.criteria[0].ref].points == 4
+
+
+def test_a_lost_update_is_refused(app):
+    it = made("scored")
+    with writing():
+        it.score_one(points=4, replaces=1, change_reason=CHANGE)
+    with pytest.raises(Refused) as refused, writing():
+        it.score_one(points=1, replaces=1, change_reason=CHANGE)
+    assert codes(refused) == {"changed-meanwhile"}
+    with pytest.raises(Refused) as refused, writing():
+        it.score_one(points=1)
+    assert codes(refused) == {"changed-meanwhile"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE score SET points = 5", "DELETE FROM score", "UPDATE consensus SET points = 5", "DELETE FROM consensus",
+        "UPDATE declaration SET has_interest = (1 = 0)", "DELETE FROM quality_lock", "UPDATE result SET outcome = '{}'",
+    ],
+)  # fmt: skip
+def test_the_database_refuses_to_change_what_was_scored_agreed_or_computed(app, statement):
+    made("computed")
+    with pytest.raises(DBAPIError, match="never changed or removed"), writing():
+        db.session.execute(text(statement))
+
+
+def test_a_point_between_two_points_is_no_score(app):
+    it = made("declared")
+    with pytest.raises(Refused) as refused, writing():
+        it.score_one(points=Decimal("4.2"))
+    assert codes(refused) == {"not-a-published-point"}
+
+
+def test_after_handing_in_nothing_changes(app):
+    it = made("finished")
+    with pytest.raises(Refused) as refused, writing():
+        it.score_one(points=5, replaces=1, change_reason=CHANGE)
+    assert codes(refused) == {"handed-in"}
+
+
+# Agreeing and locking
+
+
+def test_nothing_is_agreed_before_everybody_handed_in(app):
+    it = made("scored")
+    with writing():
+        actions.finish(assignment=it.evaluators[0], by=it.by(it.evaluators[0]), at=SCORING)
+    with pytest.raises(Refused) as refused, writing():
+        it.agree_one()
+    assert codes(refused) == {"scores-not-in"}
+
+
+def test_an_evaluator_does_not_record_the_consensus(app):
+    it = made("finished")
+    with pytest.raises(Refused) as refused, writing():
+        it.agree_one(by=it.by(it.evaluators[0]))
+    assert codes(refused) == {"not-the-moderator"}
+
+
+def test_the_moderator_changes_a_consensus_with_a_reason_from_the_version_seen(app):
+    it = made("agreed")
+    with writing():
+        it.agree_one(points=5, replaces=1, change_reason=CHANGE)
+    with pytest.raises(Refused) as refused, writing():
+        it.agree_one(points=1, replaces=1, change_reason=CHANGE)
+    assert codes(refused) == {"changed-meanwhile"}
+    latest = queries.agreed(it.competition)[it.bids[0].ref, it.criteria[0].ref]
+    assert (latest.version, latest.points) == (2, 5)
+
+
+@pytest.mark.parametrize("stage", ["opened", "panelled", "declared", "scored", "finished"])
+def test_quality_is_not_locked_before_all_is_there(app, stage):
+    it = made(stage)
+    with pytest.raises(Refused), writing():
+        actions.lock_quality(competition=it.competition, by=it.officer, at=LOCKING)
+    assert queries.lock_of(it.competition) is None
+
+
+def test_an_officer_or_the_moderator_locks_and_nobody_else(app):
+    it = made("agreed")
+    with pytest.raises(Refused) as refused, writing():
+        actions.lock_quality(competition=it.competition, by=it.by(it.evaluators[0]), at=LOCKING)
+    assert codes(refused) == {"not-yours-to-lock"}
+    with writing():
+        actions.lock_quality(competition=it.competition, by=it.by(it.moderator), at=LOCKING)
+    with pytest.raises(Refused) as refused, writing():
+        it.agree_one(points=5, replaces=1, change_reason=CHANGE)
+    assert "quality-locked" in codes(refused)
+
+
+# Prices
+
+
+def test_no_price_is_opened_before_the_lock_even_by_two_officers(app):
+    it = made("agreed")
+    for by in (it.officer, it.second_officer):
+        with pytest.raises(Refused) as refused, writing():
+            actions.open_prices(competition=it.competition, by=by, at=PRICING)
+        assert codes(refused) == {"quality-not-locked"}
+    assert not opened(it.competition, "price")
+
+
+def test_until_the_lock_no_row_holds_a_price(app):
+    it = made("agreed", prices=(98_765_43, 87_654_32))
+    contents = "".join(db.session.scalars(select(OpenedPart.content)))
+    assert "9876543" not in contents
+    assert opened_prices(it.competition) == ()
+
+
+def test_two_different_officers_open_the_prices(app):
+    it = made("locked")
+    with writing():
+        actions.open_prices(competition=it.competition, by=it.officer, at=PRICING)
+    assert not opened(it.competition, "price")
+    with pytest.raises(Refused) as refused, writing():
+        actions.open_prices(competition=it.competition, by=it.officer, at=PRICING)
+    assert codes(refused) == {"same-officer"}
+    with writing():
+        actions.open_prices(competition=it.competition, by=it.second_officer, at=PRICING)
+    assert opened(it.competition, "price")
+    assert len(opened_prices(it.competition)) == 2
+
+
+# The ranking
+
+
+def test_the_ranking_waits_for_lock_and_prices(app):
+    it = made("locked")
+    with pytest.raises(Refused) as refused, writing():
+        actions.compute(competition=it.competition, by=it.officer, at=PRICING)
+    assert codes(refused) == {"prices-sealed"}
+
+
+def test_the_kept_case_gives_the_kept_outcome_on_the_command_line(app, tmp_path):
+    it = made("computed", prices=(80_000_00, 100_000_00), points=((4, 3), (5, 5)))
+    path = tmp_path / "case.json"
+    path.write_text(it.result.case, encoding="utf-8")
+    run = app.test_cli_runner().invoke(score_command, [str(path)])
+    assert run.exit_code == 0, run.output
+    assert run.stdout.rstrip("\n") == it.result.outcome
+
+
+def test_the_ranking_by_hand(app):
+    """Price 30 relative, quality 50, social value 20. A: 40 + 12 + 30 = 82. B: 50 + 20 + 24 = 94."""
+    it = made("computed", prices=(80_000_00, 100_000_00), points=((4, 3), (5, 5)))
+    by_id = {bid["id"]: bid for bid in json.loads(it.result.outcome)["bids"]}
+    a, b = (by_id[bid.ref] for bid in it.bids)
+    assert (a["total"], a["rank"], b["total"], b["rank"]) == ("82", 2, "94", 1)
+
+
+def test_a_bid_below_a_threshold_sets_no_reference_price(app):
+    """The £50,000 bid fails Approach, whose threshold is 2: the £80,000 bid keeps the whole price weight."""
+    it = made("computed", prices=(80_000_00, 50_000_00), points=((4, 4), (1, 5)))
+    by_id = {bid["id"]: bid for bid in json.loads(it.result.outcome)["bids"]}
+    a, c = (by_id[bid.ref] for bid in it.bids)
+    assert a["scores"]["price"] == "30"
+    assert c["out"] == f"threshold:{it.criteria[0].ref}"
+
+
+def test_a_disregarded_bid_is_excluded_and_its_price_stays_shut(app):
+    it = made("scored", bids=3)
+    with writing():
+        bidding.disregard(
+            bid=it.bids[2], ground="procedure", reason="It left out the form that the notice asked for.", by=it.officer, at=SCORING
+        )  # fmt: skip
+        for assignment in it.evaluators:
+            actions.finish(assignment=assignment, by=it.by(assignment), at=SCORING)
+        for bid in it.bids[:2]:
+            for criterion in it.criteria:
+                it.agree_one(bid=bid, criterion=criterion)
+        actions.lock_quality(competition=it.competition, by=it.officer, at=LOCKING)
+        for by in (it.officer, it.second_officer):
+            actions.open_prices(competition=it.competition, by=by, at=PRICING)
+        result = actions.compute(competition=it.competition, by=it.officer, at=PRICING)
+    assert len(opened_prices(it.competition)) == 2
+    by_id = {bid["id"]: bid for bid in json.loads(result.outcome)["bids"]}
+    assert by_id[it.bids[2].ref]["out"] == "excluded"
+    assert queries.recompute(result).same
+
+
+def test_an_auditor_recomputes_the_same(app):
+    it = made("computed", prices=(80_000_00, 100_000_00), points=((4, 3), (5, 5)))
+    found = queries.recompute(it.result)
+    assert found.same
+    assert (found.case, found.outcome) == (it.result.case, it.result.outcome)
+
+
+def test_a_kept_result_that_the_rows_do_not_give_is_seen(app):
+    it = made("priced")
+    with writing():
+        honest = actions.compute(competition=it.competition, by=it.officer, at=PRICING)
+        case, outcome = honest.case, honest.outcome
+        db.session.rollback()
+        db.session.connection(execution_options={"write": True})
+        forged = Result(
+            competition_id=it.competition.id, case=case.replace('"3"', '"4"'), outcome=outcome, computed_at=PRICING,
+            computed_by_id=it.second.id,
+        )  # fmt: skip
+        db.session.add(forged)
+    found = queries.recompute(queries.result_of(it.competition))
+    assert (found.same_case, found.same_outcome) == (False, False)
+
+
+def test_the_ranking_is_computed_once(app):
+    it = made("computed")
+    with pytest.raises(Refused) as refused, writing():
+        actions.compute(competition=it.competition, by=it.officer, at=PRICING + timedelta(hours=1))
+    assert codes(refused) == {"computed"}
+
+
+# Who may know
+
+
+def test_only_officers_and_panel_members_of_the_council_know_of_an_evaluation(app):
+    it = made("declared")
+    with writing():
+        elsewhere = a_buying_council("Elsewhere Council")
+        colleague = acting(a_person(it.council.body, roles.EVALUATOR), it.council.body)
+    for by in (it.officer, it.second_officer, it.by(it.evaluators[0]), it.by(it.moderator)):
+        assert queries.evaluated_competition(it.competition.ref, by).ref == it.competition.ref
+    for by in (elsewhere.by, colleague):
+        with pytest.raises(NotFound):
+            queries.evaluated_competition(it.competition.ref, by)
+
+
+def test_a_person_finds_their_own_places(app):
+    it = made("declared")
+    with writing():
+        an_evaluation("declared")
+    (place,) = queries.places_of(it.by(it.evaluators[0]))
+    assert (place.competition.ref, place.member.ref) == (it.competition.ref, it.evaluators[0].ref)
+    assert queries.places_of(it.officer) == ()
+
+
+def test_what_was_handed_in_is_laid_side_by_side(app):
+    it = made("finished", bids=2)
+    evaluation = queries.evaluation_of(it.competition)
+    found = queries.handed_in(it.competition, evaluation)
+    given = found[it.bids[0].ref, it.criteria[0].ref]
+    assert [(g.member.name, g.points) for g in given] == [("Evaluator 1", 3), ("Evaluator 2", 3)]
+    assert AGREEING > SCORING
+    assert MODERATOR not in {g.member.role for g in given}
