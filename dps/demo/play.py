@@ -41,6 +41,7 @@ class Play:
     councils: dict[str, Organisation] = field(default_factory=dict)
     firms: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
     operator: Organisation | None = None
     _deeds: list[tuple[datetime, int, Deed]] = field(default_factory=list)
 
@@ -69,12 +70,11 @@ class Play:
 
     def by(self, key: str) -> Actor:
         """One of the cast as the actor that they are."""
-        part = next(p for p in PEOPLE if p.key == key)
-        return actor_of(self.people[key], self.body(part.organisation))
+        return actor_of(self.people[key], self.body(self.parts[key].organisation))
 
     def for_firm(self, key: str) -> Actor:
         """Somebody of a firm: its person of the cast where it has one, else a person of its own."""
-        part = next((p for p in PEOPLE if p.organisation == key), None)
+        part = next((p for p in self.parts.values() if p.organisation == key), None)
         return actor_of(self.people[part.key if part else key], self.firms[key])
 
     def body(self, name: str) -> Organisation:
@@ -87,6 +87,7 @@ class Play:
 
 def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people: tuple[Part, ...] = PEOPLE) -> None:
     """Enter the network's members, the invented firms with their profiles, the operator and the people."""
+    play.parts.update((part.key, part) for part in people)
     kept = passwords.hashed(PASSWORD)  # slow, so before any transaction
 
     def enter(now: datetime) -> None:
