@@ -18,7 +18,10 @@ class AwardDecision(Base):
 
     __tablename__ = "award_decision"
     __table_args__ = (
-        CheckConstraint("notice_recorded_at is null or (notice_reference <> '' and notice_date is not null)", name="notice_whole"),
+        CheckConstraint("reasons <> '' and winner_check <> ''", name="reasoned"),
+        CheckConstraint(
+            "notice_recorded_at is null or (notice_reference <> '' and notice_date is not null)", name="notice_whole"
+        ),
         CheckConstraint("notice_recorded_at is null or told_at is not null", name="told_before_notice"),
     )
 
@@ -28,6 +31,9 @@ class AwardDecision(Base):
     bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"), unique=True)
     price_pence: Mapped[int] = mapped_column(BigInteger)
     reasons: Mapped[str] = mapped_column(Text)
+    winner_check: Mapped[str] = mapped_column(
+        Text
+    )  # what the officer says was checked of the winner, grounds and insurance
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime] = mapped_column(Instant)
     standstill: Mapped[bool] = mapped_column()  # whether one is announced; once told it can only be lengthened

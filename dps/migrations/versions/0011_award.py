@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("bid_id", sa.Integer(), nullable=False),
         sa.Column("price_pence", sa.BigInteger(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("winner_check", sa.Text(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("standstill", sa.Boolean(), nullable=False),
@@ -28,6 +29,7 @@ def upgrade() -> None:
         sa.Column("notice_reference", sa.String(length=60), nullable=False),
         sa.Column("notice_date", sa.Date(), nullable=True),
         sa.Column("notice_recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("reasons <> '' and winner_check <> ''", name=op.f("ck_award_decision_reasoned")),
         sa.CheckConstraint(
             "notice_recorded_at is null or (notice_reference <> '' and notice_date is not null)",
             name=op.f("ck_award_decision_notice_whole"),

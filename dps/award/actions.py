@@ -1,0 +1,185 @@
+"""What can be done about an award: decide it, tell every bidder, record its notice."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from dps.audit.record import record
+from dps.award.models import AwardDecision, Summary
+from dps.award.queries import (
+    bid_at_rank_one,
+    decision_of,
+    evaluated,
+    is_officer_of_buyer,
+    standstill_by_default,
+)
+from dps.award.rules.deciding import Statement, obstacles_to_deciding
+from dps.award.rules.standstill import (
+    notice_of,
+    obstacles_to_recording_notice,
+    obstacles_to_telling,
+    standstill_of,
+)
+from dps.award.telling import drawn
+from dps.bidding.models import Bid
+from dps.bidding.queries import opened_prices
+from dps.competition.models import Competition
+from dps.core.actor import Actor
+from dps.core.db import db
+from dps.core.refusal import refuse_if
+from dps.evaluation.queries import result_of
+from dps.law.routes import route
+from dps.outbox.post import post
+from dps.parties.queries import acting_person
+
+
+def decide(
+    *,
+    competition: Competition,
+    reasons: str,
+    winner_check: str,
+    standstill: bool,
+    no_standstill_reason: str,
+    by: Actor,
+    at: datetime,
+) -> AwardDecision:
+    """Award to the one bid at rank 1 of the final ranking. Nobody names the winner: no argument could.
+
+    ``reasons`` and ``winner_check`` (what the officer checked of the winner: exclusion
+    grounds, insurance) are kept for the record and sent to nobody. Raises
+    :class:`Refused` with every obstacle, a second decision among them.
+    """
+    _lock(competition)
+    statement = Statement(reasons, winner_check, standstill, no_standstill_reason)
+    by_default = standstill_by_default(competition)
+    refuse_if(
+        obstacles_to_deciding(
+            route(competition.route),
+            state=competition.state,
+            decided=decision_of(competition) is not None,
+            evaluated=evaluated(competition),
+            statement=statement,
+            standstill_by_default=by_default,
+            is_officer_of_buyer=is_officer_of_buyer(competition, by),
+        )
+    )
+    result, winner = result_of(competition), bid_at_rank_one(competition)
+    assert result is not None  # both were obstacles
+    assert winner is not None
+    decision = AwardDecision(
+        competition=competition,
+        bid=winner,
+        price_pence=_price_of(winner),
+        reasons=reasons.strip(),
+        winner_check=winner_check.strip(),
+        decided_by_id=acting_person(by).id,
+        decided_at=at,
+        standstill=standstill,
+        no_standstill_reason="" if standstill else no_standstill_reason.strip(),
+        notice_reference="",
+    )
+    db.session.add(decision)
+    db.session.flush()
+    record(
+        "award:decide", log=_log(competition), to=("award", decision.ref), by=by, at=at,
+        facts={
+            "bid": winner.ref, "rank": 1, "result_digest": _digest(result.outcome), "reasons_digest": _digest(decision.reasons),
+            "winner_check_digest": _digest(decision.winner_check), "standstill": standstill, "standstill_by_default": by_default,
+        },
+    )  # fmt: skip
+    return decision
+
+
+def tell(*, decision: AwardDecision, by: Actor, at: datetime) -> tuple[Summary, ...]:
+    """Tell every bidder, the winner too, all at the same instant. Raises :class:`Refused` when they were told before."""
+    competition = _lock(decision.competition)
+    db.session.refresh(decision)
+    refuse_if(
+        obstacles_to_telling(
+            route(competition.route),
+            told_at=decision.told_at,
+            standstill=decision.standstill,
+            is_officer_of_buyer=is_officer_of_buyer(competition, by),
+            at=at,
+        )
+    )
+    decision.told_at = at
+    told = [Summary(decision=decision, bid=one.bid, content=one.content, sent_at=at) for one in drawn(decision)]
+    db.session.add_all(told)
+    db.session.flush()
+    counted = standstill_of(
+        route(competition.route), told_at=at, notice_date=decision.notice_date, standstill=decision.standstill
+    )
+    record(
+        "award:tell", log=_log(competition), to=("award", decision.ref), by=by, at=at,
+        facts={
+            "summaries": len(told), "feedback": route(competition.route).feedback,
+            "standstill_ends": counted.last_day.isoformat() if counted else "",
+        },
+    )  # fmt: skip
+    for summary in told:
+        post("award-told", about=("summary", summary.ref), at=at, facts={"supplier": summary.bid.supplier.ref})
+    return tuple(told)
+
+
+def record_notice(*, decision: AwardDecision, reference: str, date: date, by: Actor, at: datetime) -> None:
+    """Record the award notice's reference and the London day on which the central platform published it.
+
+    Where the standstill starts from the notice, it starts from that day.
+    Raises :class:`Refused` with every obstacle.
+    """
+    competition = _lock(decision.competition)
+    db.session.refresh(decision)
+    its = route(competition.route)
+    refuse_if(
+        obstacles_to_recording_notice(
+            its,
+            told_at=decision.told_at,
+            recorded=decision.notice_recorded_at is not None,
+            standstill=decision.standstill,
+            reference=reference,
+            notice_date=date,
+            is_officer_of_buyer=is_officer_of_buyer(competition, by),
+            at=at,
+        )
+    )
+    decision.notice_reference = reference.strip()
+    decision.notice_date = date
+    decision.notice_recorded_at = at
+    db.session.flush()
+    counted = standstill_of(its, told_at=decision.told_at, notice_date=date, standstill=decision.standstill)
+    facts = {
+        "notice": notice_of(its) or "",
+        "reference": decision.notice_reference,
+        "date": date.isoformat(),
+        "standstill_ends": counted.last_day.isoformat() if counted else "",
+    }
+    record("award:record-notice", log=_log(competition), to=("award", decision.ref), by=by, at=at, facts=facts)
+    post("award-notice-recorded", about=("award", decision.ref), at=at, facts=facts)
+
+
+def _lock(competition: Competition) -> Competition:
+    """Hold the competition's row until the commit: of two officers who press at once, the second reads the first's deed."""
+    return db.session.scalars(
+        select(Competition)
+        .where(Competition.id == competition.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _price_of(bid: Bid) -> int:
+    """The opened price in pence. A bid at rank 1 has one: the ranking was computed from it."""
+    prices = {one.bid.id: one.content for one in opened_prices(bid.competition)}
+    return int(prices[bid.id]["total_pence"])
+
+
+def _log(competition: Competition) -> str:
+    return f"competition:{competition.ref}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

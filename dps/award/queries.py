@@ -1,0 +1,252 @@
+"""What can be asked about awards and what bidders were told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from dps.admission.queries import application_in_flight, is_admitted
+from dps.award.models import AwardDecision, Summary
+from dps.award.rules.deciding import Evaluated, Placed, at_rank_one, placed
+from dps.bidding.models import Bid
+from dps.competition.models import Competition
+from dps.competition.queries import own_competition
+from dps.core.actor import Actor
+from dps.core.db import NotFound, db
+from dps.evaluation.queries import lock_of, result_of
+from dps.law.calendar import london_date
+from dps.law.routes import Route, route
+from dps.law.thresholds import standstill_is_on_by_default, total_value
+from dps.parties.models import Organisation
+from dps.parties.rules.roles import OFFICER
+
+PAGE = 20
+
+
+def is_officer_of_buyer(competition: Competition, by: Actor) -> bool:
+    """Whether the actor is an officer acting for the council that buys."""
+    return by.organisation == competition.buyer.ref and OFFICER in by.roles
+
+
+def decision_of(competition: Competition) -> AwardDecision | None:
+    """The award decision of a competition, if there is one."""
+    return db.session.scalar(
+        select(AwardDecision)
+        .where(AwardDecision.competition_id == competition.id)
+        .options(joinedload(AwardDecision.bid).joinedload(Bid.supplier))
+    )
+
+
+def decision(ref: str) -> AwardDecision:
+    """The decision with this ref. Raises :class:`NotFound`."""
+    found = db.session.scalar(select(AwardDecision).where(AwardDecision.ref == ref))
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def bid_at_rank_one(competition: Competition) -> Bid | None:
+    """The bid at rank 1 of the final ranking; None while there is none, or where several are level."""
+    result = result_of(competition)
+    first = at_rank_one(placed(result.outcome)) if result else ()
+    if len(first) != 1:
+        return None
+    return db.session.scalars(select(Bid).where(Bid.ref == first[0]).options(joinedload(Bid.supplier))).one()
+
+
+def evaluated(competition: Competition) -> Evaluated:
+    """How far the evaluation has come, and the standing of the supplier at rank 1."""
+    result = result_of(competition)
+    winner = bid_at_rank_one(competition)
+    lot = competition.lot
+    return Evaluated(
+        quality_locked=lock_of(competition) is not None,
+        first=at_rank_one(placed(result.outcome)) if result else None,
+        ties=tuple(competition.ties),
+        admitted=winner is not None and lot is not None and is_admitted(winner.supplier, lot),
+        application_undecided=winner is not None
+        and lot is not None
+        and application_in_flight(winner.supplier, lot) is not None,
+    )
+
+
+def whole_value(competition: Competition) -> int:
+    """What the competition's contract counts for against a threshold: pence with VAT, options and extensions included."""
+    return total_value(
+        base=competition.value_pence or 0,
+        options=competition.options_pence,
+        extensions=competition.extensions_pence,
+        includes_vat=True,
+    )
+
+
+def standstill_by_default(competition: Competition) -> bool:
+    """Whether the law's values start this competition's award with a standstill; by the threshold of its publication."""
+    if competition.published_at is None:
+        return False
+    return standstill_is_on_by_default(
+        route(competition.route),
+        value=whole_value(competition),
+        kind=competition.contract_kind,  # type: ignore[arg-type]
+        at=london_date(competition.published_at),
+    )
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One bid in the final ranking, for the officers who decide."""
+
+    place: Placed
+    supplier: str
+    total: str | None
+    index: str | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that an officer needs to see at the award desk. ``ranking`` is empty while there is no result."""
+
+    competition: Competition
+    route: Route
+    evaluated: Evaluated
+    ranking: tuple[Ranked, ...]
+    winner: Bid | None
+    decision: AwardDecision | None
+    summaries: tuple[Summary, ...]
+    standstill_by_default: bool
+    is_officer: bool
+
+
+def desk(ref: str, by: Actor) -> Desk:
+    """The award desk of the asker's own competition. Raises :class:`NotFound` for another's."""
+    competition = own_competition(ref, by)
+    decided = decision_of(competition)
+    return Desk(
+        competition=competition,
+        route=route(competition.route),
+        evaluated=evaluated(competition),
+        ranking=_ranking(competition),
+        winner=bid_at_rank_one(competition),
+        decision=decided,
+        summaries=summaries_of(decided) if decided else (),
+        standstill_by_default=standstill_by_default(competition),
+        is_officer=is_officer_of_buyer(competition, by),
+    )
+
+
+def _ranking(competition: Competition) -> tuple[Ranked, ...]:
+    result = result_of(competition)
+    if result is None:
+        return ()
+    names = supplier_names(competition)
+    figures = {bid["id"]: bid for bid in json.loads(result.outcome)["bids"]}
+    rows = [
+        Ranked(place, names[place.bid], figures[place.bid]["total"], figures[place.bid]["index"])
+        for place in placed(result.outcome)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.place.rank is None, row.place.rank or 0, row.supplier)))
+
+
+def supplier_names(competition: Competition) -> dict[str, str]:
+    """The supplier's name of every bid of a competition, by the bid's ref."""
+    rows = db.session.execute(
+        select(Bid.ref, Organisation.name)
+        .join(Organisation, Organisation.id == Bid.supplier_id)
+        .where(Bid.competition_id == competition.id)
+    )
+    return {row.ref: row.name for row in rows}
+
+
+def summaries_of(decided: AwardDecision) -> tuple[Summary, ...]:
+    """What every bidder was told, by the supplier's name. For the council that told them."""
+    return tuple(
+        db.session.scalars(
+            select(Summary)
+            .join(Bid, Bid.id == Summary.bid_id)
+            .join(Organisation, Organisation.id == Bid.supplier_id)
+            .where(Summary.decision_id == decided.id)
+            .options(joinedload(Summary.bid).joinedload(Bid.supplier))
+            .order_by(Organisation.name, Summary.id)
+        )
+    )
+
+
+def sent_summary(ref: str, by: Actor) -> Summary:
+    """A summary that the asker's own council sent. Raises :class:`NotFound` for another's."""
+    found = db.session.scalar(
+        _summaries()
+        .join(Competition, Competition.id == Bid.competition_id)
+        .join(Organisation, Organisation.id == Competition.buyer_id)
+        .where(Summary.ref == ref, Organisation.ref == by.organisation)
+    )
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def own_summary(ref: str, by: Actor) -> Summary:
+    """A summary that the asker's own organisation was sent. Raises :class:`NotFound` for another's."""
+    found = db.session.scalar(
+        _summaries()
+        .join(Organisation, Organisation.id == Bid.supplier_id)
+        .where(Summary.ref == ref, Organisation.ref == by.organisation)
+    )
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def own_summaries(by: Actor, *, page: int = 1, per_page: int = PAGE) -> tuple[tuple[Summary, ...], int]:
+    """What the asker's own organisation was told, newest first, and how many there are in all."""
+    whose = select(Organisation.id).where(Organisation.ref == by.organisation).scalar_subquery()
+    found = db.session.scalars(
+        _summaries()
+        .where(Bid.supplier_id == whose)
+        .order_by(Summary.sent_at.desc(), Summary.id.desc())
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    many = db.session.scalar(
+        select(func.count()).select_from(Summary).join(Bid, Bid.id == Summary.bid_id).where(Bid.supplier_id == whose)
+    )
+    return tuple(found), many or 0
+
+
+def _summaries() -> Select[Summary]:
+    return (
+        select(Summary)
+        .join(Bid, Bid.id == Summary.bid_id)
+        .options(
+            joinedload(Summary.decision).joinedload(AwardDecision.competition).joinedload(Competition.buyer),
+            joinedload(Summary.bid).joinedload(Bid.supplier),
+        )
+    )
+
+
+def summary_for(competition: Competition, supplier: Organisation) -> Summary | None:
+    """What one supplier was told of one competition, or None while it was told nothing."""
+    return db.session.scalar(_summaries().where(Bid.competition_id == competition.id, Bid.supplier_id == supplier.id))
+
+
+def awarded_not_concluded(*, concluded: object, limit: int = PAGE) -> tuple[AwardDecision, ...]:
+    """Awards that the public may know of before their contracts: those whose award notice is published and recorded.
+
+    ``concluded`` is a subquery of decision ids, given by the stage that knows
+    contracts. Procurement Act 2023 s.95: nothing is public here before it is on
+    the central platform.
+    """
+    return tuple(
+        db.session.scalars(
+            select(AwardDecision)
+            .where(AwardDecision.notice_recorded_at.is_not(None), AwardDecision.id.not_in(concluded))  # type: ignore[arg-type]
+            .options(
+                joinedload(AwardDecision.competition).joinedload(Competition.buyer),
+                joinedload(AwardDecision.bid).joinedload(Bid.supplier),
+            )
+            .order_by(AwardDecision.notice_date.desc(), AwardDecision.id.desc())
+            .limit(limit)
+        )
+    )

@@ -1,0 +1,115 @@
+"""What can be done about a contract: conclude it, record its notice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from dps.audit.record import record
+from dps.award.models import AwardDecision
+from dps.award.queries import is_officer_of_buyer
+from dps.bidding.queries import quality_of
+from dps.competition.models import Competition
+from dps.contract.models import Contract, Promise
+from dps.contract.queries import standstill_of_decision, why_not_conclude
+from dps.contract.rules import obstacles_to_dates, obstacles_to_recording_notice
+from dps.core.actor import Actor
+from dps.core.db import db
+from dps.core.refusal import refuse_if
+from dps.law.routes import route
+from dps.outbox.post import post
+
+
+def conclude(
+    *, decision: AwardDecision, signed_on: date, starts_on: date, ends_on: date, by: Actor, at: datetime
+) -> Contract:
+    """Conclude the contract of an award. The winning bid's promises become its obligations; its page is public from now.
+
+    Dates are London days. Raises :class:`Refused` with every obstacle: before
+    the letters, before the award notice where one comes first, during the standstill.
+    """
+    competition = _lock(decision.competition)
+    db.session.refresh(decision)
+    counted = standstill_of_decision(decision)
+    refuse_if(
+        (
+            *why_not_conclude(decision, by, at=at),
+            *obstacles_to_dates(
+                signed_on=signed_on,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                allowed_from=counted.first_day_after if counted else None,
+                at=at,
+            ),
+        )
+    )
+    contract = Contract(
+        competition=competition,
+        decision=decision,
+        buyer=competition.buyer,
+        supplier=decision.bid.supplier,
+        route=competition.route,
+        title=competition.title,
+        value_pence=decision.price_pence,
+        signed_on=signed_on,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        concluded_at=at,
+        promises=[
+            Promise(
+                number=number,
+                outcome=said["outcome"],
+                measure=said["measure"],
+                target=said["target"],
+                due_on=date.fromisoformat(said["due_on"]),
+            )
+            for number, said in enumerate(quality_of(decision.bid).get("commitments", ()), start=1)
+        ],
+    )
+    db.session.add(contract)
+    db.session.flush()
+    record(
+        "contract:conclude", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by, at=at,
+        facts={
+            "award": decision.ref, "bid": decision.bid.ref, "signed_on": signed_on.isoformat(),
+            "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat(), "promises": len(contract.promises),
+        },
+    )  # fmt: skip
+    post("contract-concluded", about=("contract", contract.ref), at=at, facts={"competition": competition.ref})
+    return contract
+
+
+def record_notice(*, contract: Contract, reference: str, date: date, by: Actor, at: datetime) -> None:
+    """Record the contract details notice's reference and the London day of its publication. Raises :class:`Refused`."""
+    competition = _lock(contract.competition)
+    db.session.refresh(contract)
+    its = route(contract.route)
+    refuse_if(
+        obstacles_to_recording_notice(
+            its,
+            recorded=bool(contract.notice_reference),
+            reference=reference,
+            notice_date=date,
+            signed_on=contract.signed_on,
+            is_officer_of_buyer=is_officer_of_buyer(competition, by),
+            at=at,
+        )
+    )
+    contract.notice_reference = reference.strip()
+    contract.notice_date = date
+    db.session.flush()
+    record(
+        "contract:record-notice", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by, at=at,
+        facts={"notice": its.contract_details_notice or "", "reference": contract.notice_reference, "date": date.isoformat()},
+    )  # fmt: skip
+
+
+def _lock(competition: Competition) -> Competition:
+    """Hold the competition's row until the commit, as the award does."""
+    return db.session.scalars(
+        select(Competition)
+        .where(Competition.id == competition.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
