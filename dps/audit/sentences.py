@@ -1,0 +1,98 @@
+"""What an entry of the trail says, for people. Pure.
+
+The trail keeps codes and pseudonymous ids; the sentence is made when somebody
+reads. A table: the deed's code and its sentence, with the entry's facts in
+braces. Who did it and when stand beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "admission:remove": "Ended a supplier’s place on the lot.",
+        "application:admit": "Decided the application: admitted.",
+        "application:answer": "Answered questions of the application.",
+        "application:decide": "Decided the application.",
+        "application:declare": "Declared against the exclusion grounds.",
+        "application:extend": "Extended the time to decide the application, to {due_on}.",
+        "application:refuse": "Decided the application: refused, with reasons.",
+        "application:start": "Began an application.",
+        "application:submit": "Submitted the application; it is to be decided by {due_on}.",
+        "application:withdraw": "Withdrew the application.",
+        "attempt:refuse": "Was refused at {where}: {why}.",
+        "award:decide": "Decided to award to the bid at rank {rank}. Standstill announced: {standstill}.",
+        "award:record-notice": "Recorded the award notice {notice}, reference {reference}, published {date}. The standstill ends {standstill_ends}.",
+        "award:tell": "Told every bidder at the same instant: {summaries} in all. The standstill ends {standstill_ends}.",
+        "bid:attach": "Put a file to a draft bid.",
+        "bid:detach": "Took a file out of a draft bid.",
+        "bid:disregard": "Disregarded a bid, on the ground “{ground}”.",
+        "bid:open": "Opened a bid.",
+        "bid:read": "Read an opened bid.",
+        "bid:save": "Saved a draft bid.",
+        "bid:score": "Scored an answer.",
+        "bid:start": "Began a bid.",
+        "bid:submit": "Submitted a bid, sealed.",
+        "bid:withdraw": "Withdrew a bid.",
+        "clock:move": "Moved the demonstration’s clock to {to}.",
+        "competition:cancel": "Cancelled the competition.",
+        "competition:draft": "Began to draft the competition.",
+        "competition:publish": "Published the competition. What suppliers were told is frozen.",
+        "competition:revise": "Revised the draft.",
+        "consensus:record": "Recorded the panel’s agreed score of an answer.",
+        "contract:conclude": "Concluded the contract, signed {signed_on}, with {promises} promises. It runs from {starts_on} to {ends_on}.",
+        "contract:record-notice": "Recorded the contract details notice {notice}, reference {reference}, published {date}.",
+        "directory:import": "Imported suppliers into the directory: {added} added, {changed} changed.",
+        "evidence:add": "Added evidence of the kind “{kind}”.",
+        "interest:declare": "Declared interests in the bidders.",
+        "market:establish": "Established the market.",
+        "market:name-buyer": "Named a buyer in the market’s notice.",
+        "member:enter": "Entered a member of the network.",
+        "membership:enter": "Entered a membership of the network.",
+        "opening:ask": "Asked, as the first of two officers, for the bids to be opened.",
+        "opening:open": "Opened the bids, as the second of two officers.",
+        "organisation:add": "Kept an organisation of the kind “{kind}”.",
+        "panel:appoint": "Appointed somebody to the panel.",
+        "panel:finish": "Finished scoring.",
+        "panel:release": "Released somebody from the panel.",
+        "payment:receive": "Received a payment event: {effect}.",
+        "person:add": "Kept a person.",
+        "position:give": "Gave a position: {role}.",
+        "profile:describe": "Described the organisation in its profile.",
+        "quality:lock": "Locked the quality scores. From here no score changes, and prices may be opened.",
+        "question:answer": "Answered a clarification question, to everybody.",
+        "question:ask": "Asked a clarification question.",
+        "result:compute": "Computed the ranking.",
+        "score:give": "Scored an answer.",
+        "session:begin": "Signed in.",
+        "session:end": "Signed out.",
+        "session:fail": "Somebody failed to sign in.",
+        "subscription:ask": "Asked for a subscription to be paid.",
+        "subscription:checkout": "Went to pay a subscription.",
+        "subscription:pay": "Paid a subscription.",
+        "trail:read": "Read a trail.",
+    }
+)
+
+_BRACES = re.compile(r"\{([a-z_]+)\}")
+_WORDS: Mapping[object, str] = MappingProxyType({True: "yes", False: "no", None: "–", "": "–"})
+
+
+def sentence(did: str, facts: Mapping[str, Any]) -> str:
+    """What an entry says. A fact that an older entry lacks reads as a dash; a deed unknown here still reads as itself."""
+    said = SENTENCES.get(did)
+    if said is None:
+        return did.replace(":", ": ").replace("-", " ").capitalize() + "."
+    return _BRACES.sub(lambda found: _words(facts.get(found[1])), said)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_words(one) for one in value) or "–"
+    if isinstance(value, bool) or value is None or value == "":
+        return _WORDS[value]
+    return str(value)
