@@ -146,7 +146,15 @@ def decide(*, application: Application, findings: Sequence[Finding], by: Actor, 
     assert application.due_on is not None
     unmet = ["exclusion" if f.criterion is None else f.criterion for f in findings if not f.met]
     in_time = "yes" if london_date(at) <= application.due_on else "no"
-    _record(f"application:{event}", application, by=by, at=at, lot=lot.ref, unmet=unmet, in_time=in_time)
+    _record(
+        "application:admit" if admission else "application:refuse",
+        application,
+        by=by,
+        at=at,
+        lot=lot.ref,
+        unmet=unmet,
+        in_time=in_time,
+    )
     _post("application-decided", application, at=at, outcome=application.state)
     return admission
 
