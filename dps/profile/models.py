@@ -39,6 +39,24 @@ class Capability(Base):
     description: Mapped[str] = mapped_column(Text, default="")
 
 
+class DirectoryEntry(Base):
+    """That an organisation came from an imported list: which, and the digest of the row it was read from.
+
+    ``listed`` is false for one that its register says is no longer active.
+    """
+
+    __tablename__ = "directory_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    origin: Mapped[str] = mapped_column(String(40), default="")
+    digest: Mapped[str] = mapped_column(String(64))
+    listed: Mapped[bool] = mapped_column(default=True)
+    imported_at: Mapped[datetime] = mapped_column(Instant)
+
+    organisation: Mapped[Organisation] = relationship()
+
+
 class Evidence(Base):
     """A dated document of a kind, such as insurance. Expiry is a fact here; what it stops is decided elsewhere."""
 

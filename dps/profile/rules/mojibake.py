@@ -12,8 +12,8 @@ import re
 import unicodedata
 
 _CONTINUATION = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_WINDOWS = re.compile(f"[Â-ô][{_CONTINUATION}]{{1,3}}")
-_DOS = re.compile("[ÔÃ][\u0080-\u00ff]{1,2}|ÔÇ.")
+_WINDOWS = re.compile(f"[ÂÃÄÅâð][{_CONTINUATION}]{{1,3}}")  # the first bytes of what English and Welsh texts hold
+_DOS = re.compile("ÔÇ.")
 _BULLETS = ("++Â++º+-ª", "+ö+ç+¦", "-?+?-?")
 
 _CERTAIN: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -22,7 +22,7 @@ _CERTAIN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("(?<=[A-Z])¥(?=[A-Z])"), "Ñ"),
     (re.compile("(?<=[a-z])¬(?=[a-z])"), ""),  # a soft hyphen, printed
     (re.compile("&amp;"), "&"),
-    (re.compile("&quot;"), "“"),
+    (re.compile("&quot;"), '"'),
     (re.compile("&#0?39;|&apos;"), "’"),
     (re.compile("\x07"), "•"),
 )
