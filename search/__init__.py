@@ -15,3 +15,12 @@ def door() -> Blueprint:
 
 def set_up(app: Flask) -> None:
     """Choose the search engine, hand its consumer to the outbox, add its commands."""
+    from dps import jobs
+    from dps.cli.serving import add_set_up_step
+    from search import catchup, cli
+    from search.engines.whoosh import WhooshEngine
+
+    app.extensions["search_engine"] = WhooshEngine(app.config["DATA_DIR"])
+    jobs.add_handler(app, catchup.CONSUMER, catchup.catch_up)
+    add_set_up_step(app, "Search index", catchup.set_up_index)
+    app.cli.add_command(cli.group)

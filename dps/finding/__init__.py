@@ -1,0 +1,1 @@
+"""What the public may find of suppliers: drawn from parties, profiles and admissions, and from nothing sealed."""

@@ -1,0 +1,53 @@
+"""Awards and contracts, for everybody: who won, for how much, until when, and what was promised."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from dps.contract.queries import PAGE, awards_before_contract, contract, contracts, details_due
+from dps.law.routes import route
+from dps.notices.ocds import to_json
+from dps.notices.publish import package_of
+from dps.oversight.queries import trail_head
+from dps.web.permissions import public
+
+bp = Blueprint("contracts", __name__)
+
+
+@bp.get("/contracts")
+@public
+def listing() -> ResponseReturnValue:
+    """Awards whose notice is published, then concluded contracts, newest first."""
+    page = max(1, request.args.get("page", 1, type=int))
+    found, many = contracts(page=page)
+    return render_template(
+        "search/contracts/listing.html", awards=awards_before_contract() if page == 1 else (), contracts=found,
+        page=page, pages=-(-many // PAGE), many=many,
+    )  # fmt: skip
+
+
+@bp.get("/contracts/<ref:contract>")
+@public
+def show(contract: str) -> ResponseReturnValue:
+    """One contract: what was agreed, what was promised, and how to check that nothing was changed."""
+    found = _contract(contract)
+    return render_template(
+        "search/contracts/show.html", contract=found, route=route(found.route), due=details_due(found),
+        head=trail_head(found.competition),
+    )  # fmt: skip
+
+
+@bp.get("/contracts/<ref:contract>/ocds.json")
+@public
+def ocds(contract: str) -> ResponseReturnValue:
+    """The competition as one OCDS 1.1 release package."""
+    found = _contract(contract)
+    base = current_app.config["BASE_URL"].rstrip("/")
+    package = package_of(found.competition, base_url=base, uri=base + url_for(".ocds", contract=found.ref))
+    headers = {"Content-Disposition": f'attachment; filename="contract-{found.ref}.json"'}
+    return Response(to_json(package) + "\n", mimetype="application/json", headers=headers)
+
+
+_contract = contract
+"""The views' own argument is called as the address calls it; this is the query."""
