@@ -5,9 +5,9 @@ from flask import Blueprint
 
 def door() -> Blueprint:
     """The door with every journey behind it."""
-    from buyers import work
+    from buyers import competitions, drafting, questions, work
 
     bp = Blueprint("buyers", __name__, url_prefix="/buyer")
-    for journey in (work,):
+    for journey in (work, competitions, drafting, questions):
         bp.register_blueprint(journey.bp)
     return bp

@@ -11,8 +11,8 @@ from dps.admission.queries import admitted_suppliers
 from dps.audit.record import record
 from dps.competition.drawing import buyer_of, purchase_of, through_of, told_of
 from dps.competition.models import Competition, Criterion, Invitation, Question
-from dps.competition.queries import competition_of_question, why_not_take_part
-from dps.competition.rules.asking import obstacles_to_answering, obstacles_to_asking, obstacles_to_question
+from dps.competition.queries import competition_of_question, why_not_ask
+from dps.competition.rules.asking import obstacles_to_answering, obstacles_to_question
 from dps.competition.rules.buying import obstacles_to_drafting
 from dps.competition.rules.frozen import ToldCriterion, digest_of
 from dps.competition.rules.invitations import set_digest
@@ -148,12 +148,7 @@ def ask(*, competition: Competition, asker: Organisation, text: str, by: Actor, 
     _lock(competition)
     refuse_if(
         (
-            *why_not_take_part(competition, asker),
-            *obstacles_to_asking(
-                stage(competition.state, competition.closes_at, at),
-                clarifications_close_at=competition.clarifications_close_at,
-                at=at,
-            ),
+            *why_not_ask(competition, asker, at=at),
             *obstacles_to_question(text),
         )
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
 from dps.competition.models import Competition
 from dps.competition.rules.buying import Buyer, Through
 from dps.competition.rules.frozen import Told, ToldCriterion, read
@@ -16,6 +19,16 @@ from dps.market.models import Lot
 from dps.market.queries import is_named_buyer
 from dps.parties.models import Organisation
 from dps.parties.rules.legal_forms import kind_of_buyer
+
+
+def whole() -> Select[tuple[Competition]]:
+    """Competitions with everything that a page of one shows, in few reads."""
+    return select(Competition).options(
+        joinedload(Competition.buyer),
+        joinedload(Competition.market),
+        joinedload(Competition.lot).joinedload(Lot.market),
+        selectinload(Competition.criteria),
+    )
 
 
 def buyer_of(body: Organisation) -> Buyer:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from dps.admission.queries import application_in_flight, is_admitted
-from dps.competition.drawing import buyer_of, purchase_of, through_of
+from dps.competition.asked import Asked as Asked
+from dps.competition.asked import competition_of_question as competition_of_question
+from dps.competition.asked import own_question as own_question
+from dps.competition.asked import questions as questions
+from dps.competition.asked import shown_questions as shown_questions
+from dps.competition.asked import unanswered as unanswered
+from dps.competition.drawing import buyer_of, purchase_of, through_of, whole
 from dps.competition.drawing import method_of as method_of
 from dps.competition.drawing import told_of as told_of
-from dps.competition.models import Competition, Invitation, Question
+from dps.competition.models import Competition, Invitation
+from dps.competition.rules.asking import obstacles_to_asking
 from dps.competition.rules.buying import Through, obstacles_to_route
 from dps.competition.rules.invitations import Standing, is_advertised, obstacles_to_taking_part
 from dps.competition.rules.lifecycle import Stage, stage
 from dps.competition.rules.publishing import obstacles_by_section, obstacles_to_publishing
-from dps.competition.rules.timetable import is_late_answer
+from dps.competition.rules.timetable import Step, timeline
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle
@@ -46,28 +53,18 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A clarification question as anybody but its asker sees it: there is no asker in it.
-
-    ``mine`` is true only for the organisation it was drawn for.
-    """
-
-    ref: str
-    text: str
-    asked_at: datetime
-    answer: str
-    answered_at: datetime | None
-    late: bool
-    mine: bool
-
-
-@dataclass(frozen=True)
 class Opportunity:
     """A competition in a supplier's list, with why it may not take part, if it may not."""
 
     competition: Competition
     stage: Stage
     obstacles: tuple[Obstacle, ...]
+
+    @property
+    def value(self) -> int:
+        """The whole value in pence with VAT, options and extensions."""
+        c = self.competition
+        return (c.value_pence or 0) + c.options_pence + c.extensions_pence
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,7 @@ def stage_of(competition: Competition, at: datetime) -> Stage:
 
 def competition(ref: str) -> Competition:
     """The competition with this ref, for other stages. A door asks for its visitor's own instead. Raises NotFound."""
-    found = db.session.scalar(_whole().where(Competition.ref == ref))
+    found = db.session.scalar(whole().where(Competition.ref == ref))
     if found is None:
         raise NotFound(ref)
     return found
@@ -155,6 +152,20 @@ def sections_of(competition: Competition, *, at: datetime) -> dict[str, tuple[Ob
     return dict(obstacles_by_section(told_of(competition), purchase_of(competition), at=at))
 
 
+def steps_of(competition: Competition, *, at: datetime) -> tuple[Step, ...]:
+    """The competition's dates in order, for its timeline."""
+    return timeline(
+        route(competition.route),
+        published_at=competition.published_at,
+        clarifications_close_at=competition.clarifications_close_at,
+        closes_at=competition.closes_at,
+        starts_on=competition.starts_on,
+        ends_on=competition.ends_on,
+        cancelled_at=competition.cancelled_at,
+        at=at,
+    )
+
+
 def choices_for(buyer: Organisation, *, value_pence: int | None, kind: str, at: datetime) -> tuple[Choice, ...]:
     """Every way to buy that there is, market by market and then without one, each with why this buyer may not take it."""
     who, on = buyer_of(buyer), london_date(at)
@@ -178,55 +189,18 @@ def choices_for(buyer: Organisation, *, value_pence: int | None, kind: str, at: 
     return (*inside, *outside)
 
 
-def questions(competition: Competition, *, drawn_for: Organisation | None = None) -> tuple[Asked, ...]:
-    """All questions of a competition in the order they came, without their askers."""
-    rows = db.session.scalars(
-        select(Question)
-        .where(Question.competition_id == competition.id)
-        .order_by(Question.asked_at, Question.id)
-        .limit(500)
+def why_not_ask(competition: Competition, asker: Organisation, *, at: datetime) -> tuple[Obstacle, ...]:
+    """Why a supplier may not ask a question now, by the route's rule and by time; empty when it may."""
+    return why_not_take_part(competition, asker) + obstacles_to_asking(
+        stage_of(competition, at), clarifications_close_at=competition.clarifications_close_at, at=at
     )
-    return tuple(_asked(competition, row, drawn_for) for row in rows)
-
-
-def shown_questions(competition: Competition, *, drawn_for: Organisation | None = None) -> tuple[Asked, ...]:
-    """What everybody sees: the answered questions, and to an asker also its own that wait for an answer."""
-    return tuple(q for q in questions(competition, drawn_for=drawn_for) if q.answered_at is not None or q.mine)
-
-
-def own_question(ref: str, by: Actor) -> Question:
-    """A question asked in a competition of the asker's organisation. Raises NotFound."""
-    found = db.session.scalar(
-        select(Question)
-        .join(Competition, Competition.id == Question.competition_id)
-        .join(Organisation, Organisation.id == Competition.buyer_id)
-        .where(Question.ref == ref, Organisation.ref == by.organisation)
-    )
-    if found is None:
-        raise NotFound(ref)
-    return found
-
-
-def competition_of_question(question: Question) -> Competition:
-    """The competition that a question was asked in."""
-    return db.session.scalars(_whole().where(Competition.id == question.competition_id)).one()
-
-
-def unanswered(competitions: Iterable[Competition]) -> dict[int, int]:
-    """How many questions wait for an answer, by the competition's id; those with none are left out."""
-    rows = db.session.execute(
-        select(Question.competition_id, func.count())
-        .where(Question.competition_id.in_([c.id for c in competitions]), Question.answered_at.is_(None))
-        .group_by(Question.competition_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def competitions_of(buyer: Organisation, *, page: int = 1) -> Page[Competition]:
     """A council's competitions: those that are open first, soonest deadline first, then drafts, then the rest."""
     order = case((Competition.state == "published", 0), (Competition.state == "draft", 1), else_=2)
     return _page(
-        _whole()
+        whole()
         .where(Competition.buyer_id == buyer.id)
         .order_by(order, Competition.closes_at.desc(), Competition.id.desc()),
         page,
@@ -235,7 +209,7 @@ def competitions_of(buyer: Organisation, *, page: int = 1) -> Page[Competition]:
 
 def open_competitions(at: datetime, *, lot: Lot | None = None, limit: int = 100) -> tuple[Competition, ...]:
     """Competitions that are open at ``at``, soonest deadline first; in one lot where given; at most ``limit``."""
-    ask = _whole().where(_is_open(at)).order_by(Competition.closes_at, Competition.id).limit(limit)
+    ask = whole().where(_is_open(at)).order_by(Competition.closes_at, Competition.id).limit(limit)
     if lot is not None:
         ask = ask.where(Competition.lot_id == lot.id)
     return tuple(db.session.scalars(ask))
@@ -243,7 +217,7 @@ def open_competitions(at: datetime, *, lot: Lot | None = None, limit: int = 100)
 
 def public_competitions(at: datetime, *, closed: bool = False, page: int = 1) -> Page[Competition]:
     """Advertised competitions that everybody may read: the open ones, or those closed or cancelled."""
-    ask = _whole().where(Competition.route.in_(ADVERTISED))
+    ask = whole().where(Competition.route.in_(ADVERTISED))
     return _page(_by_time(ask, at, closed=closed), page)
 
 
@@ -252,7 +226,7 @@ def opportunities_for(
 ) -> Page[Opportunity]:
     """What a supplier may read: advertised competitions, and those it was invited to, with why it may not take part."""
     invitations = select(Invitation.competition_id).where(Invitation.supplier_id == supplier.id)
-    ask = _whole().where(or_(Competition.route.in_(ADVERTISED), Competition.id.in_(invitations)))
+    ask = whole().where(or_(Competition.route.in_(ADVERTISED), Competition.id.in_(invitations)))
     found = _page(_by_time(ask, at, closed=closed), page)
     standing = _standings(found.rows, supplier)
     rows = tuple(
@@ -277,25 +251,6 @@ def _standings(competitions: Sequence[Competition], supplier: Organisation) -> d
         c.id: Standing(invited=c.id in invited_to, admitted=c.lot_id in admitted, in_flight=c.lot_id in in_flight)
         for c in competitions
     }
-
-
-def _asked(competition: Competition, row: Question, drawn_for: Organisation | None) -> Asked:
-    late = (
-        row.answered_at is not None
-        and competition.closes_at is not None
-        and is_late_answer(route(competition.route), closes_at=competition.closes_at, at=row.answered_at)
-    )
-    mine = drawn_for is not None and row.asker_id == drawn_for.id
-    return Asked(row.ref, row.text, row.asked_at, row.answer, row.answered_at, late, mine)
-
-
-def _whole() -> Select[tuple[Competition]]:
-    return select(Competition).options(
-        joinedload(Competition.buyer),
-        joinedload(Competition.market),
-        joinedload(Competition.lot).joinedload(Lot.market),
-        selectinload(Competition.criteria),
-    )
 
 
 def _is_open(at: datetime) -> ColumnElement[bool]:

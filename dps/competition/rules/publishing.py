@@ -15,7 +15,7 @@ from dps.competition.rules.criteria import PUBLISHED, obstacles_to_criteria
 from dps.competition.rules.frozen import Told
 from dps.competition.rules.lifecycle import LIFECYCLE
 from dps.competition.rules.method import obstacles_to_method
-from dps.competition.rules.timetable import obstacles_to_timetable
+from dps.competition.rules.timetable import obstacles_to_contract_dates, obstacles_to_timetable
 from dps.core.refusal import Obstacle
 from dps.law.calendar import london_date
 from dps.law.routes import Route
@@ -50,7 +50,7 @@ def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Map
         "price": _price(told),
         "timetable": obstacles_to_timetable(
             purchase.route, kind=told.contract_kind, clarifications_close_at=told.clarifications_close_at,
-            closes_at=told.closes_at, starts_on=told.starts_on, ends_on=told.ends_on, at=at,
+            closes_at=told.closes_at, at=at,
         ),
     }  # fmt: skip
 
@@ -165,7 +165,10 @@ def _value(told: Told) -> tuple[Obstacle, ...]:
                 "Give at least one code of the procurement vocabulary.",
             )
         )
-    return tuple(found)
+    return (
+        *found,
+        *obstacles_to_contract_dates(closes_at=told.closes_at, starts_on=told.starts_on, ends_on=told.ends_on),
+    )
 
 
 def _criteria(told: Told) -> tuple[Obstacle, ...]:

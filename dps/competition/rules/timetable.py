@@ -61,8 +61,6 @@ def obstacles_to_timetable(
     kind: str,
     clarifications_close_at: datetime | None,
     closes_at: datetime | None,
-    starts_on: date | None,
-    ends_on: date | None,
     at: datetime,
 ) -> tuple[Obstacle, ...]:
     """Every reason why a competition published at ``at`` may not run to this timetable; empty when it may."""
@@ -80,7 +78,6 @@ def obstacles_to_timetable(
         found += _obstacles_to_questions(route, clarifications_close_at, closes_at, at)
     except BeyondKnownHolidays as beyond:
         found.append(Obstacle("beyond-known-holidays", f"{beyond}.", route.legal_basis, "Choose an earlier deadline."))
-    found += _obstacles_to_contract_dates(closes_at, starts_on, ends_on)
     return tuple(found)
 
 
@@ -145,9 +142,10 @@ def _obstacles_to_questions(
     return found
 
 
-def _obstacles_to_contract_dates(
-    closes_at: datetime | None, starts_on: date | None, ends_on: date | None
+def obstacles_to_contract_dates(
+    *, closes_at: datetime | None, starts_on: date | None, ends_on: date | None
 ) -> tuple[Obstacle, ...]:
+    """Why the contract may not be expected to run from ``starts_on`` to ``ends_on``; empty when it may."""
     found: list[Obstacle] = []
     if starts_on is None or ends_on is None:
         found.append(

@@ -12,6 +12,7 @@ from dps.competition.rules.timetable import (
     earliest_close,
     is_late_answer,
     last_answers,
+    obstacles_to_contract_dates,
     obstacles_to_timetable,
     timeline,
 )
@@ -26,8 +27,8 @@ def codes(
     route, *, closes_at=NOON, questions=datetime(2026, 11, 30, 12, tzinfo=UTC), kind="goods_services", at=AT, **dates
 ):
     found = obstacles_to_timetable(
-        route, kind=kind, clarifications_close_at=questions, closes_at=closes_at, at=at, **{**DATES, **dates}
-    )
+        route, kind=kind, clarifications_close_at=questions, closes_at=closes_at, at=at
+    ) + obstacles_to_contract_dates(closes_at=closes_at, **{**DATES, **dates})
     return {o.code for o in found}
 
 

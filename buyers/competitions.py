@@ -1,0 +1,255 @@
+"""A council's competitions: the list, a new draft, its tasks, its preview, its publication, its desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyers.competition_forms import CancelForm, PublishForm, StartForm
+from buyers.competition_places import choice_of, offer, words_of
+from dps.admission.queries import admitted_suppliers
+from dps.competition import actions
+from dps.competition.queries import (
+    Choice,
+    choices_for,
+    competitions_of,
+    invited,
+    own_competition,
+    sections_of,
+    stage_of,
+    steps_of,
+    told_of,
+    unanswered,
+    why_not_publish,
+)
+from dps.competition.rules.lifecycle import obstacles_to_cancelling
+from dps.competition.rules.method import cautions
+from dps.core.clock import now
+from dps.core.refusal import Refused
+from dps.law.routes import route as route_of
+from dps.parties.rules.roles import Permission
+from dps.web.errors import note_refusal
+from dps.web.filters import plural, time_left
+from dps.web.permissions import current_actor, current_organisation, may, requires
+from dps.web.transactions import writing
+
+if TYPE_CHECKING:
+    from dps.competition.models import Competition
+
+bp = Blueprint("competitions", __name__, url_prefix="/competitions")
+
+SECTIONS = (
+    ("about", "What is needed, and why", "title"),
+    ("value", "Value and contract", "value_pence"),
+    ("route", "How you will buy", "route"),
+    ("criteria", "Quality and social value", "criteria"),
+    ("price", "Price and its weight", "price_formula"),
+    ("timetable", "Timetable", "closes_at"),
+)
+"""The sections of a draft: its name, its words, and the fact that shows it was begun."""
+
+ROOMS = (
+    ("buyers.opening.show", "Opening of the bids", {"closed"}),
+    ("buyers.evaluation.show", "Evaluation", {"open", "closed"}),
+    ("buyers.award.show", "Award", {"closed"}),
+)
+"""The pages of the stages that follow, and when each is of use: a panel may be appointed while bids come in."""
+
+
+@bp.get("")
+@requires(Permission.EVALUATE)
+def listing() -> ResponseReturnValue:
+    """The council's competitions."""
+    at = now()
+    found = competitions_of(current_organisation(), page=request.args.get("page", 1, type=int))
+    waiting = unanswered(found.rows)
+    rows = [_row(c, waiting.get(c.id, 0), at) for c in found.rows]
+    may_draft = may(Permission.DRAFT_COMPETITION)
+    return render_template("buyers/competitions/listing.html", found=found, rows=rows, may_draft=may_draft)
+
+
+def _row(competition: Competition, waiting: int, at: Any) -> dict[str, Any]:
+    stage = stage_of(competition, at)
+    href = url_for("buyers.competitions.show", competition=competition.ref)
+    row: dict[str, Any] = {
+        "title": competition.title or "Untitled draft",
+        "href": href,
+        "status": stage,
+        "about": competition.lot.title if competition.lot else route_of(competition.route).title,
+    }
+    if stage == "open":
+        row["next"] = time_left(competition.closes_at, at).capitalize()
+        if waiting:
+            row["do"] = {
+                "text": f"Answer {plural(waiting, 'question')}",
+                "href": url_for("buyers.questions.listing", competition=competition.ref),
+            }
+    elif stage == "draft":
+        row["do"] = {"text": "Go on writing", "href": href}
+    return row
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.DRAFT_COMPETITION)
+def start() -> ResponseReturnValue:
+    """Begin a draft with its title and the way to buy."""
+    choices = choices_for(current_organisation(), value_pence=None, kind="", at=now())
+    form = StartForm()
+    offer(form.place, choices)
+    if request.method == "GET":
+        return _start_page(form, choices)
+    if not form.validate():
+        return _start_page(form, choices), 422
+    chosen = choice_of(choices, form.place.data)
+    by, at = current_actor(), now()
+    with writing():
+        begun = actions.draft(buyer=current_organisation(), route=chosen.route, lot=chosen.lot, by=by, at=at)
+        actions.revise(competition=begun, facts={"title": form.title.data}, version=begun.version, by=by, at=at)
+    return redirect(url_for("buyers.competitions.show", competition=begun.ref))
+
+
+def _start_page(form: StartForm, choices: tuple[Choice, ...]) -> str:
+    return render_template(
+        "buyers/competitions/place.html", form=form, title="Start a competition", caption="", button="Start the draft",
+        lead="A draft is seen by your colleagues only.", cancel=url_for("buyers.competitions.listing"), **words_of(choices),
+    )  # fmt: skip
+
+
+@bp.get("/<ref:competition>")
+@requires(Permission.EVALUATE)
+def show(competition: str) -> ResponseReturnValue:
+    """One competition: the tasks of a draft, or the desk of what was published."""
+    found, at = own_competition(competition, current_actor()), now()
+    shared = {
+        "competition": found, "told": told_of(found), "route": route_of(found.route), "stage": stage_of(found, at),
+        "steps": steps_of(found, at=at),
+    }  # fmt: skip
+    if found.state == "draft":
+        return render_template("buyers/competitions/tasks.html", **shared, **_tasks(found, at))
+    return render_template("buyers/competitions/desk.html", **shared, **_desk(found, at))
+
+
+def _tasks(competition: Competition, at: Any) -> dict[str, Any]:
+    missing = sections_of(competition, at=at)
+    may_draft = may(Permission.DRAFT_COMPETITION)
+    sections = []
+    for name, words, begun in SECTIONS:
+        state = "done" if not missing[name] else "in_progress" if getattr(competition, begun) else "to_do"
+        hint = missing[name][0].says if missing[name] and state == "in_progress" else ""
+        href = url_for(f"buyers.drafting.{name}", competition=competition.ref) if may_draft else ""
+        sections.append({"title": words, "state": state, "hint": hint, "href": href})
+    left = sum(1 for s in sections if s["state"] != "done")
+    preview = {
+        "title": "Preview",
+        "state": "to_do",
+        "href": url_for("buyers.competitions.preview", competition=competition.ref),
+        "hint": "Drawn exactly as suppliers will see it",
+    }
+    publish = {"title": "Publish", "state": "to_do", "why": ""}
+    if left:
+        publish |= {"state": "cannot_start", "why": f"{plural(left, 'section')} not finished"}
+    elif may(Permission.PUBLISH_COMPETITION):
+        publish["href"] = url_for("buyers.competitions.publish", competition=competition.ref)
+    return {"sections": sections, "ending": [preview, publish], "left": left, "may_draft": may_draft}
+
+
+def _desk(competition: Competition, at: Any) -> dict[str, Any]:
+    stage = stage_of(competition, at)
+    law = route_of(competition.route)
+    waiting = unanswered([competition]).get(competition.id, 0)
+    questions = url_for("buyers.questions.listing", competition=competition.ref)
+    figures = [{"label": "Questions waiting", "value": waiting, "href": questions}]
+    if law.snapshots_invited:
+        figures.insert(0, {"label": "Suppliers invited", "value": len(invited(competition))})
+    rooms = [{"text": "Questions", "href": questions}] + [
+        {"text": words, "href": url_for(endpoint, competition=competition.ref)}
+        for endpoint, words, stages in ROOMS
+        if stage in stages and endpoint in current_app.view_functions
+    ]
+    following: dict[str, str] | None = None
+    if stage == "open" and waiting:
+        following = {"says": f"{plural(waiting, 'question')} to answer, for everyone at once.", "href": questions,
+                     "text": "Go to the questions"}  # fmt: skip
+    elif stage == "open":
+        following = {"says": "Nothing for you to do until a supplier asks, or bids close."}
+    elif stage == "closed":
+        opening = rooms[1] if len(rooms) > 1 else {}
+        following = {"says": "Bids have closed. Two different officers open them.", **opening}
+    return {
+        "figures": figures, "rooms": rooms, "next": following, "may_publish": may(Permission.PUBLISH_COMPETITION)
+    }  # fmt: skip
+
+
+@bp.get("/<ref:competition>/preview")
+@requires(Permission.EVALUATE)
+def preview(competition: str) -> ResponseReturnValue:
+    """What suppliers will see, or see."""
+    found, at = own_competition(competition, current_actor()), now()
+    return render_template(
+        "buyers/competitions/preview.html", competition=found, told=told_of(found), route=route_of(found.route),
+        stage=stage_of(found, at), steps=steps_of(found, at=at), may_publish=may(Permission.PUBLISH_COMPETITION),
+    )  # fmt: skip
+
+
+@bp.route("/<ref:competition>/publish", methods=["GET", "POST"])
+@requires(Permission.PUBLISH_COMPETITION)
+def publish(competition: str) -> ResponseReturnValue:
+    """Publish, after a look at every obstacle."""
+    found, at = own_competition(competition, current_actor()), now()
+    form = PublishForm()
+    if request.method == "GET":
+        return _publish_page(found, form, at)
+    if not form.validate():
+        return _publish_page(found, form, at), 422
+    try:
+        with writing():
+            actions.publish(
+                competition=own_competition(competition, current_actor()),
+                notice_reference=form.notice_reference.data or "", notice_date=form.notice_date.data,
+                by=current_actor(), at=now(),
+            )  # fmt: skip
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return _publish_page(own_competition(competition, current_actor()), form, at), 409
+    flash("Published. What suppliers were told is frozen.")
+    return redirect(url_for("buyers.competitions.show", competition=competition))
+
+
+def _publish_page(competition: Competition, form: PublishForm, at: Any) -> str:
+    told, law = told_of(competition), route_of(competition.route)
+    method = told.method()
+    needed = law.notice_needed_first(value=told.total_pence or 0, advertised=True)
+    # The notice is asked for on this very page, so its absence is no obstacle to seeing the page.
+    obstacles = [o for o in why_not_publish(competition, at=at) if not o.code.startswith("notice-")]
+    admitted = len(admitted_suppliers(competition.lot)) if law.snapshots_invited and competition.lot else 0
+    return render_template(
+        "buyers/competitions/publish.html", told=told, route=law, form=form, obstacles=obstacles, notice=needed,
+        provision=law.provisions.get("notice_before_publication", ""), admitted=admitted,
+        cautions=cautions(method) if method else (),
+    )  # fmt: skip
+
+
+@bp.route("/<ref:competition>/cancel", methods=["GET", "POST"])
+@requires(Permission.PUBLISH_COMPETITION)
+def cancel(competition: str) -> ResponseReturnValue:
+    """Give up a draft, or cancel an open competition with a reason that suppliers read."""
+    found, at = own_competition(competition, current_actor()), now()
+    form = CancelForm()
+    obstacles = obstacles_to_cancelling(found.state, closes_at=found.closes_at, at=at)
+    page = "buyers/competitions/cancel.html"
+    if request.method == "GET":
+        return render_template(page, competition=found, form=form, obstacles=obstacles), 409 if obstacles else 200
+    if not form.validate():
+        return render_template(page, competition=found, form=form, obstacles=obstacles), 422
+    with writing():
+        actions.cancel(
+            competition=own_competition(competition, current_actor()),
+            reason=form.reason.data or "",
+            by=current_actor(),
+            at=at,
+        )
+    flash("Cancelled.")
+    return redirect(url_for("buyers.competitions.show", competition=competition))

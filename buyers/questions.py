@@ -1,0 +1,91 @@
+"""Clarification questions: read without their askers, answered for everybody at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from dps.competition import actions
+from dps.competition.queries import competition_of_question, own_competition, own_question, questions, stage_of
+from dps.competition.rules.asking import LONGEST, obstacles_to_answering
+from dps.competition.rules.timetable import is_late_answer, last_answers
+from dps.core.clock import now
+from dps.core.refusal import Refused, refuse_if
+from dps.law.calendar import BeyondKnownHolidays
+from dps.law.routes import route as route_of
+from dps.parties.rules.roles import Permission
+from dps.web.errors import note_refusal
+from dps.web.forms import MarketForm, TextAreaField
+from dps.web.permissions import current_actor, may, requires
+from dps.web.transactions import writing
+
+if TYPE_CHECKING:
+    from dps.competition.models import Competition
+    from dps.law.periods import Counted
+
+bp = Blueprint("questions", __name__)
+
+
+class AnswerForm(MarketForm):
+    """The answer that everybody gets."""
+
+    text = TextAreaField("Your answer", needed="Write the answer", max_length=LONGEST, count=True, rows=6)
+
+
+@bp.get("/competitions/<ref:competition>/questions")
+@requires(Permission.EVALUATE)
+def listing(competition: str) -> ResponseReturnValue:
+    """All questions of a competition, those that wait among them."""
+    found = own_competition(competition, current_actor())
+    return render_template(
+        "buyers/competitions/questions.html", competition=found, questions=questions(found),
+        stage=stage_of(found, now()), last_answers=_last_answers(found), may_answer=may(Permission.ANSWER_QUESTION),
+    )  # fmt: skip
+
+
+@bp.route("/questions/<ref:question>/answer", methods=["GET", "POST"])
+@requires(Permission.ANSWER_QUESTION)
+def reply(question: str) -> ResponseReturnValue:
+    """Answer one question, once, for everybody."""
+    asked, at = own_question(question, current_actor()), now()
+    competition = competition_of_question(asked)
+    closes_at, law = competition.closes_at, route_of(competition.route)
+    late = closes_at is not None and is_late_answer(law, closes_at=closes_at, at=at)
+    form = AnswerForm()
+
+    def page() -> str:
+        return render_template(
+            "buyers/competitions/answer.html", question=asked, competition=competition, form=form, late=late
+        )
+
+    if request.method == "GET":
+        stage = stage_of(competition, at)
+        refuse_if(obstacles_to_answering(stage, answered=asked.answered_at is not None, text="…"))
+        return page()
+    if not form.validate():
+        return page(), 422
+    try:
+        with writing():
+            actions.answer(
+                question=own_question(question, current_actor()),
+                text=form.text.data or "",
+                by=current_actor(),
+                at=now(),
+            )
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return page(), 409
+    flash("Answered, for everyone.")
+    return redirect(url_for("buyers.questions.listing", competition=competition.ref))
+
+
+def _last_answers(competition: Competition) -> Counted | None:
+    if competition.closes_at is None:
+        return None
+    try:
+        return last_answers(route_of(competition.route), competition.closes_at)
+    except BeyondKnownHolidays:
+        return None

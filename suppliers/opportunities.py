@@ -1,0 +1,47 @@
+"""Competitions that a supplier may read: public notices, and what it was invited to."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from dps.bidding.queries import bid_of
+from dps.competition.queries import (
+    opportunities_for,
+    shown_questions,
+    stage_of,
+    steps_of,
+    told_of,
+    visible_competition,
+    why_not_ask,
+    why_not_take_part,
+)
+from dps.core.clock import now
+from dps.law.routes import route as route_of
+from dps.parties.rules.roles import Permission
+from dps.web.permissions import current_actor, current_organisation, requires
+
+bp = Blueprint("opportunities", __name__, url_prefix="/opportunities")
+
+
+@bp.get("")
+@requires(Permission.BID)
+def listing() -> ResponseReturnValue:
+    """What is open, soonest deadline first; or what has closed."""
+    closed = request.args.get("show") == "closed"
+    found = opportunities_for(current_organisation(), now(), closed=closed, page=request.args.get("page", 1, type=int))
+    return render_template("suppliers/opportunities/listing.html", found=found, closed=closed)
+
+
+@bp.get("/<ref:competition>")
+@requires(Permission.BID)
+def show(competition: str) -> ResponseReturnValue:
+    """One competition as it was published, with the answered questions."""
+    at, us = now(), current_organisation()
+    found = visible_competition(competition, current_actor(), at)
+    return render_template(
+        "suppliers/opportunities/show.html", competition=found, told=told_of(found), route=route_of(found.route),
+        stage=stage_of(found, at), steps=steps_of(found, at=at), obstacles=why_not_take_part(found, us),
+        why_not_ask=why_not_ask(found, us, at=at), questions=shown_questions(found, drawn_for=us),
+        has_bid=bid_of(found, us) is not None,
+    )  # fmt: skip
