@@ -1,18 +1,88 @@
-"""My work: what is waiting, by when, in order."""
+"""The clock: what is due and by when; and in a demonstration, the way to move it."""
+
+# mypy: disable-error-code="misc"
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from datetime import timedelta
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from dps.admission.queries import how_many_undecided, undecided
+from dps.core.clock import now
+from dps.core.refusal import Refused
+from dps.demo.clock import move_clock
+from dps.law.calendar import london_date
+from dps.law.routes import route
 from dps.parties.rules.roles import Permission
-from dps.web.permissions import requires
+from dps.web.errors import note_refusal
+from dps.web.filters import london
+from dps.web.forms import DateTimeField, HiddenField, MarketForm
+from dps.web.permissions import current_actor, may, requires
+from dps.web.transactions import writing
 
 bp = Blueprint("work", __name__)
+
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "ten-days": timedelta(days=10)}
+"""By how much the buttons move the clock."""
+
+
+class ClockForm(MarketForm):
+    """Where to put the clock: by a step, or to a date and time."""
+
+    step = HiddenField("Step")
+    to = DateTimeField("Move the clock to", hint="London time, later than now.")
+
+    def validate_step(self, field: HiddenField) -> None:
+        """One of the buttons."""
+        if field.data not in STEPS:
+            abort(400)
 
 
 @bp.get("/")
 @requires(Permission.DECIDE_APPLICATION)
 def home() -> ResponseReturnValue:
-    """What is waiting for this person."""
-    return render_template("admin/work.html")
+    """Applications that wait for a decision, the soonest due first."""
+    return _page(ClockForm())
+
+
+@bp.post("/clock")
+@requires(Permission.MOVE_DEMO_CLOCK)
+def move() -> ResponseReturnValue:
+    """Move the demonstration's clock forward."""
+    if not current_app.config["DEMO"]:
+        abort(404)
+    form, at = ClockForm(), now()
+    whole = form.validate()
+    if whole and not form.step.data and form.to.data is None:
+        form.fault(form.to, "Enter the date and time to move to")
+        whole = False
+    if not whole:
+        return _page(form), 422
+    to = at + STEPS[form.step.data] if form.step.data else form.to.data
+    try:
+        with writing():
+            move_clock(to=to, by=current_actor(), at=at)
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return _page(form), 409
+    flash(f"The clock says {london(to)}.")
+    return redirect(url_for(".home"))
+
+
+def _page(form: ClockForm) -> str:
+    today = london_date(now())
+    rows = [
+        (one, route(one.lot.market.route).words, (one.due_on - today).days if one.due_on else 0)
+        for one in undecided(limit=20)
+    ]
+    return render_template(
+        "admin/work.html",
+        rows=rows,
+        waiting=how_many_undecided(),
+        form=form,
+        steps=list(STEPS),
+        may_move=current_app.config["DEMO"] and may(Permission.MOVE_DEMO_CLOCK),
+    )

@@ -1,0 +1,69 @@
+"""The audit room: every trail in words, its chain verified, and awards computed again. That somebody read is kept too."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from dps.core.clock import now
+from dps.oversight.actions import note_reading
+from dps.oversight.queries import OTHER_KINDS, competition_logs, other_logs, recomputed, trail_of
+from dps.parties.rules.roles import Permission
+from dps.web.permissions import current_actor, requires
+from dps.web.transactions import writing
+
+bp = Blueprint("audit", __name__, url_prefix="/audit")
+
+PER_PAGE = 30
+
+
+@bp.get("")
+@requires(Permission.READ_TRAIL)
+def home() -> ResponseReturnValue:
+    """The trails of competitions, newest first."""
+    page = max(1, request.args.get("page", 1, type=int))
+    found, many = competition_logs(page=page, per_page=PER_PAGE)
+    return render_template(
+        "admin/audit/home.html", logs=found, page=page, pages=-(-many // PER_PAGE), kinds=OTHER_KINDS
+    )
+
+
+@bp.get("/<any(market,organisation,platform):kind>")
+@requires(Permission.READ_TRAIL)
+def others(kind: str) -> ResponseReturnValue:
+    """The trails of one other kind."""
+    found, after = other_logs(kind, after=request.args.get("after", "")[:80])
+    return render_template("admin/audit/others.html", kind=kind, logs=found, after=after)
+
+
+@bp.get("/<any(competition,market,organisation):kind>/<ref:subject>")
+@requires(Permission.READ_TRAIL)
+def trail(kind: str, subject: str) -> ResponseReturnValue:
+    """One trail in words, oldest first, with the state of its chain."""
+    return _trail(kind, subject)
+
+
+@bp.get("/platform/<any(people,refusals,reads,directory,subscriptions,clock):name>")
+@requires(Permission.READ_TRAIL)
+def platform(name: str) -> ResponseReturnValue:
+    """One of the platform's own trails."""
+    return _trail("platform", name)
+
+
+def _trail(kind: str, ref: str) -> ResponseReturnValue:
+    page = max(1, request.args.get("page", 1, type=int))
+    found = trail_of(kind, ref, page=page)
+    with writing():
+        note_reading(what=kind, ref=ref, by=current_actor(), at=now())
+    return render_template("admin/audit/trail.html", trail=found, kind=kind, subject=ref, page=page)
+
+
+@bp.get("/competition/<ref:competition>/award")
+@requires(Permission.RECOMPUTE_AWARD)
+def recompute(competition: str) -> ResponseReturnValue:
+    """The award computed again from what is kept, figure by figure."""
+    found = recomputed(competition)
+    page = render_template("admin/audit/recompute.html", found=found)
+    with writing():
+        note_reading(what="award", ref=competition, by=current_actor(), at=now())
+    return page
