@@ -14,6 +14,8 @@ from datetime import datetime
 
 from flask import Flask, current_app
 
+from dps.core.db import db
+
 Handler = Callable[[datetime], int]
 
 
@@ -31,13 +33,26 @@ def add_handler(app: Flask, name: str, handler: Handler) -> None:
     app.extensions.setdefault("handlers", {})[name] = handler
 
 
+def _note(name: str, error: Exception) -> None:
+    """Log a trouble in full when it is new, and in one line while it lasts: a worker asks every two seconds."""
+    seen: dict[str, str] = current_app.extensions.setdefault("handler_troubles", {})
+    says = f"{type(error).__name__}: {error}"[:500]
+    if seen.get(name) == type(error).__name__:
+        current_app.logger.warning("the %s handler still fails: %s", name, says.splitlines()[0])
+        return
+    seen[name] = type(error).__name__
+    current_app.logger.error("the %s handler failed: %s", name, says, exc_info=error)
+
+
 def run_due(*, at: datetime) -> tuple[Ran, ...]:
     """Run every handler once. One that fails does not stop the others; its next run takes up where it left."""
     ran = []
     for name, handler in current_app.extensions.get("handlers", {}).items():
         try:
             ran.append(Ran(name, handler(at)))
+            current_app.extensions.get("handler_troubles", {}).pop(name, None)
         except Exception as error:
-            current_app.logger.exception("the %s handler failed", name)
+            db.session.rollback()
+            _note(name, error)
             ran.append(Ran(name, 0, type(error).__name__))
     return tuple(ran)

@@ -108,6 +108,7 @@ def serve(port: int, host: str) -> None:
         "--no-control-socket", "--log-level", "warning", "wsgi:create_app()",
     ]  # fmt: skip
     processes = [subprocess.Popen(command) for command in (*beside, server)]  # noqa: S603 our own commands
+    signal.signal(signal.SIGTERM, _stop)  # what is told to stop takes its processes with it
     click.echo(_GREETING.format(url=current_app.config["BASE_URL"]))
     try:
         raise SystemExit(processes[-1].wait())
@@ -118,6 +119,10 @@ def serve(port: int, host: str) -> None:
             process.terminate()
         for process in processes:
             process.wait(timeout=20)
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _taken(host: str, port: int) -> bool:

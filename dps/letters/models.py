@@ -12,7 +12,7 @@ from dps.parties.models import Person
 
 
 class Letter(Base):
-    """One letter to one person. ``sent_at`` is when the mail server took it; the letter itself is the record."""
+    """One letter to one person. ``written_at`` is the instant of the deed it tells of; ``sent_at`` is when the mail server took it."""
 
     __tablename__ = "letter"
     __table_args__ = (

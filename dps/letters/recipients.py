@@ -15,11 +15,12 @@ from dps.bidding.queries import receipt_of
 from dps.competition.models import Competition, Invitation, Question
 from dps.contract.models import Contract
 from dps.core.db import Base, NotFound, db
+from dps.evaluation.models import Assignment
 from dps.fees.models import Subscription
 from dps.law.routes import route
 from dps.outbox.post import Post
 from dps.parties.models import Organisation, Person
-from dps.parties.queries import people_of, person
+from dps.parties.queries import people_of
 from dps.parties.rules.roles import OFFICER
 
 Addressed = tuple[Person, dict[str, Any]]
@@ -135,8 +136,8 @@ def _officers(post: Post) -> Iterator[Addressed]:
 
 
 def _appointed(post: Post) -> Iterator[Addressed]:
-    competition = _thing(Competition, _about(post))
-    return _each((person(post.facts["person"]),), competition=competition, role=post.facts["role"])
+    place = _thing(Assignment, _about(post))
+    return _each((place.person,), competition=place.competition, role=place.role)
 
 
 def _told(post: Post) -> Iterator[Addressed]:
