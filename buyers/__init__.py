@@ -5,9 +5,35 @@ from flask import Blueprint
 
 def door() -> Blueprint:
     """The door with every journey behind it."""
-    from buyers import competitions, drafting, questions, work
+    from buyers import (
+        award,
+        competitions,
+        contracts,
+        drafting,
+        evaluation,
+        moderation,
+        opening,
+        panel,
+        questions,
+        ranking,
+        scoring,
+        work,
+    )
 
     bp = Blueprint("buyers", __name__, url_prefix="/buyer")
-    for journey in (work, competitions, drafting, questions):
+    for journey in (
+        work,
+        competitions,
+        drafting,
+        questions,
+        opening,
+        evaluation,
+        panel,
+        scoring,
+        moderation,
+        ranking,
+        award,
+        contracts,
+    ):
         bp.register_blueprint(journey.bp)
     return bp

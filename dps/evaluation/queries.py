@@ -112,15 +112,16 @@ def criteria_of(competition: Competition) -> tuple[Criterion, ...]:
     )
 
 
-def own_scores(assignment: Assignment, bid: Bid) -> dict[str, Score]:
-    """An evaluator's latest score of each answer of a bid, by criterion ref."""
-    rows = db.session.scalars(
-        select(Score)
-        .where(Score.assignment_id == assignment.id, Score.bid_id == bid.id)
-        .options(joinedload(Score.criterion))
+def scores_of(assignment: Assignment) -> dict[Answer, Score]:
+    """An evaluator's latest score of each answer."""
+    rows = db.session.execute(
+        select(Bid.ref, Criterion.ref.label("criterion"), Score)
+        .join(Bid, Bid.id == Score.bid_id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(Score.assignment_id == assignment.id)
         .order_by(Score.version)
     )
-    return {row.criterion.ref: row for row in rows}
+    return {(row.ref, row.criterion): row.Score for row in rows}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,169 @@
+"""Opening the prices, after quality is locked; and the ranking, with every step to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from buyers.evaluation import Room, enter
+from dps.bidding.actions import left_shut, note_difference
+from dps.bidding.envelopes import BidsDiffer, examine
+from dps.bidding.queries import opened_prices, opening_of, why_not_open
+from dps.bidding.rules.opening import PRICE
+from dps.competition.queries import told_of
+from dps.core.clock import now
+from dps.core.refusal import refuse_if
+from dps.evaluation import actions
+from dps.evaluation.queries import recompute, result_of
+from dps.evaluation.rules.case import BELOW, EXCLUDED
+from dps.evaluation.rules.case_writing import digest
+from dps.evaluation.rules.figures import readable
+from dps.evaluation.rules.readiness import obstacles_to_opening_prices, obstacles_to_ranking
+from dps.parties.rules.roles import Permission
+from dps.web.permissions import current_actor, may, requires
+from dps.web.transactions import writing
+
+bp = Blueprint("ranking", __name__, url_prefix="/competitions/<ref:competition>/evaluation")
+
+
+@bp.get("/prices")
+@requires(Permission.OPEN_BIDS)
+def prices(competition: str) -> ResponseReturnValue:
+    """Where the opening of the prices stands; the prices themselves once they are open."""
+    room, at = enter(competition), now()
+    closed = obstacles_to_opening_prices(room.evaluation)
+    if not closed:
+        closed = why_not_open(room.competition, PRICE, quality_locked=True, by=current_actor(), at=at)
+    names = {bid.ref: bid.name for bid in room.evaluation.bids}
+    opened = [(names[row.bid.ref], row.content) for row in opened_prices(room.competition)]
+    return render_template(
+        "buyers/evaluation/prices.html", competition=room.competition, evaluation=room.evaluation,
+        opening=opening_of(room.competition, PRICE), prices=sorted(opened, key=lambda row: row[0]),
+        closed=() if room.evaluation.priced else closed,
+    )  # fmt: skip
+
+
+@bp.post("/prices")
+@requires(Permission.OPEN_BIDS)
+def open_prices(competition: str) -> ResponseReturnValue:
+    """The first officer asks; a second officer opens. Envelopes are opened and checked before the write begins."""
+    room, by, at = enter(competition), current_actor(), now()
+    refuse_if(obstacles_to_opening_prices(room.evaluation))
+    refuse_if(why_not_open(room.competition, PRICE, quality_locked=True, by=by, at=at))
+    asked = opening_of(room.competition, PRICE) is not None
+    try:
+        shut = left_shut(room.competition, PRICE)
+        examined = examine(room.competition, PRICE, leave_shut=shut) if asked else None
+        with writing():
+            actions.open_prices(competition=room.competition, by=by, at=at, examined=examined)
+    except BidsDiffer as differs:
+        with writing():
+            note_difference(competition=room.competition, part=PRICE, differs=differs, by=by, at=at)
+        raise
+    flash("The prices are open." if asked else "Your request is kept. A second officer now opens the prices.")
+    return redirect(url_for("buyers.ranking.prices", competition=competition))
+
+
+@bp.post("/ranking")
+@requires(Permission.AWARD)
+def compute(competition: str) -> ResponseReturnValue:
+    """Compute the ranking, once."""
+    room = enter(competition)
+    with writing():
+        actions.compute(competition=room.competition, by=current_actor(), at=now())
+    return redirect(url_for("buyers.ranking.show", competition=competition))
+
+
+@bp.get("/ranking")
+@requires(Permission.EVALUATE)
+def show(competition: str) -> ResponseReturnValue:
+    """The ranking as it was computed, with the published method and every step."""
+    room = enter(competition)
+    result = result_of(room.competition)
+    told = told_of(room.competition)
+    shared = {"competition": room.competition, "evaluation": room.evaluation, "method": told.in_words()}
+    if result is None:
+        closed = obstacles_to_ranking(room.evaluation)
+        return render_template(
+            "buyers/evaluation/ranking.html", **shared, result=None, closed=closed, may_compute=may(Permission.AWARD)
+        )
+    checked = recompute(result)
+    names = _names(room)
+    outcome = json.loads(result.outcome)
+    return render_template(
+        "buyers/evaluation/ranking.html", **shared, result=result, same=checked.same,
+        case_digest=digest(result.case), outcome_digest=digest(result.outcome),
+        criteria=[(c.ref, c.title, c.weight) for c in told.criteria], price_weight=told.price_weight,
+        indexed=any(bid["index"] is not None for bid in outcome["bids"]),
+        rows=_rows(room, outcome, json.loads(result.case), names),
+        steps=[_told(step["says"], names) for step in outcome["working"] if step["about"] != "method"],
+    )  # fmt: skip
+
+
+@bp.get("/ranking/case.json")
+@requires(Permission.EVALUATE)
+def case_file(competition: str) -> ResponseReturnValue:
+    """The case that was computed, as ``market score`` reads it."""
+    room = enter(competition)
+    result = result_of(room.competition)
+    refuse_if(() if result else obstacles_to_ranking(room.evaluation))
+    text = result.case if result else ""
+    return Response(
+        text, mimetype="application/json", headers={"Content-Disposition": f'attachment; filename="case-{competition}.json"'}
+    )  # fmt: skip
+
+
+def _names(room: Room) -> dict[str, str]:
+    """Names for the refs that the working speaks in. A ref is 26 random characters, so it is nothing but itself."""
+    named = {bid.ref: bid.name for bid in room.evaluation.bids}
+    return named | {c.ref: c.title for c in room.evaluation.criteria}
+
+
+def _told(says: str, names: Mapping[str, str]) -> str:
+    for ref, name in names.items():
+        says = says.replace(ref, name)
+    return says
+
+
+def _rows(room: Room, outcome: dict[str, Any], case: dict[str, Any], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """One row a bid, best first and those that are out last; each figure with the steps that led to it."""
+    prices = {bid["id"]: bid["price"] for bid in case["bids"]}
+
+    def steps(bid: str, *about: str, criterion: str | None = None) -> list[str]:
+        found = [s for s in outcome["working"] if s["about"] in about and s.get("bid", bid) == bid]
+        return [_told(s["says"], names) for s in found if criterion is None or s.get("criterion") == criterion]
+
+    def figure(text: str | None) -> Decimal | None:
+        return None if text is None else Decimal(text)
+
+    rows = [
+        {
+            "ref": bid["id"],
+            "name": names[bid["id"]],
+            "rank": bid["rank"],
+            "out": _why_out(bid["out"], names),
+            "marks": [
+                (figure(bid["scores"][c.ref]), steps(bid["id"], "mark", "out", criterion=c.ref)) for c in room.evaluation.criteria
+            ],
+            "pence": None if prices[bid["id"]] is None else int(Decimal(prices[bid["id"]]) * 100),
+            "price": (figure(bid["scores"]["price"]), steps(bid["id"], "reference", "price")),
+            "total": (figure(bid["total"]), steps(bid["id"], "total")),
+            "index": (None if bid["index"] is None else readable(Fraction(bid["index"])), steps(bid["id"], "index")),
+        }
+        for bid in outcome["bids"]
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"], row["name"]))
+
+
+def _why_out(out: str | None, names: Mapping[str, str]) -> str:
+    if out is None:
+        return ""
+    if out == EXCLUDED:
+        return "Disregarded"
+    return f"Below the threshold for {names[out.removeprefix(BELOW)]}"

@@ -1,0 +1,401 @@
+"""The evaluation as its people walk it: officer, evaluators, moderator; and where each is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from sqlalchemy import event, func, select
+
+from dps.audit.queries import trail
+from dps.core.db import db, writing
+from dps.evaluation import actions, queries
+from dps.evaluation.models import Assignment, Consensus, Score
+from dps.parties.rules import roles
+from tests.makers.competition import a_buying_council
+from tests.makers.evaluation import CHANGE, LOCKING, OPENING, PRICING, RATIONALE, REASON, SCORING, an_evaluation
+from tests.makers.parties import a_person
+
+
+@pytest.fixture
+def made(app, clock):
+    def make(to, at=SCORING, **facts):
+        with writing():
+            it = an_evaluation(to, **facts)
+        clock.set(at)
+        return it
+
+    return make
+
+
+def address(it, page=""):
+    return f"/buyer/competitions/{it.competition.ref}/evaluation{page}"
+
+
+def rows_of(it, points=3, reason=REASON, version=0, change_reason="", only=None):
+    """The scoring form as sent: every criterion filled in, or only one."""
+    sent = {}
+    for n, criterion in enumerate(it.criteria):
+        filled = only is None or n == only
+        sent |= {
+            f"rows-{n}-criterion": criterion.ref,
+            f"rows-{n}-version": str(version),
+            f"rows-{n}-points": str(points) if filled else "",
+            f"rows-{n}-reason": reason if filled else "",
+            f"rows-{n}-change_reason": change_reason if filled else "",
+        }
+    return sent
+
+
+def words(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+
+
+def counted(model):
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def person_of(assignment):
+    return assignment.person
+
+
+# Who comes in
+
+
+def test_only_the_councils_officers_and_the_panel_come_in(client, made):
+    it = made("declared")
+    with writing():
+        elsewhere = a_buying_council("Elsewhere Council")
+        colleague = a_person(it.council.body, roles.EVALUATOR)
+    assert client.get(address(it)).status_code == 302
+    for who, status in (
+        (it.council.officer, 200), (person_of(it.evaluators[0]), 200), (person_of(it.moderator), 200),
+        (elsewhere.officer, 404), (colleague, 404),
+    ):  # fmt: skip
+        assert client.sign_in(who).get(address(it)).status_code == status
+
+
+def test_an_evaluator_may_not_appoint_nor_open_prices(client, made):
+    it = made("declared")
+    client.sign_in(person_of(it.evaluators[0]))
+    assert client.get(address(it, "/panel")).status_code == 403
+    assert client.get(address(it, "/prices")).status_code == 403
+
+
+# The panel
+
+
+def test_an_officer_appoints_and_the_same_person_is_not_offered_twice(client, made):
+    it = made("opened", at=OPENING)
+    client.sign_in(it.council.officer)
+    page = client.get(address(it, "/panel"))
+    assert "Nobody is on the panel yet" in page.text
+    assert client.post(address(it, "/panel"), data={"role": "evaluator"}).status_code == 422
+    sent = client.post(address(it, "/panel"), data={"person": it.second.ref, "role": "evaluator"})
+    assert sent.status_code == 302
+    page = client.get(address(it, "/panel"))
+    assert page.text.count(it.second.ref) == 0
+    assert "Second Officer" in page.text
+    again = client.post(address(it, "/panel"), data={"person": it.second.ref, "role": "moderator"})
+    assert again.status_code == 422
+
+
+def test_an_officer_replaces_a_member_with_a_reason(client, made):
+    it = made("declared")
+    client.sign_in(it.council.officer)
+    where = address(it, f"/panel/{it.evaluators[0].ref}/replace")
+    assert client.get(where).status_code == 200
+    assert client.post(where, data={"reason": "short"}).status_code == 422
+    sent = client.post(where, data={"reason": "On leave until the spring of next year.", "person": it.second.ref})
+    assert sent.status_code == 302
+    member = queries.assignment_of(it.competition, it.second)
+    assert (member.role, member.ended_at) == ("evaluator", None)
+    assert client.get(where).status_code == 409
+
+
+# The declaration
+
+
+def test_the_bidders_are_named_on_the_declaration_and_nowhere_before(client, made):
+    it = made("panelled")
+    client.sign_in(person_of(it.evaluators[0]))
+    desk = client.get(address(it))
+    assert "Bidder A" not in desk.text
+    page = client.get(address(it, "/declaration"))
+    assert "Bidder A" in page.text
+    assert "Bidder B" in page.text
+    assert "will work with residents" not in page.text
+
+
+def test_no_answer_is_shown_before_the_declaration(client, made):
+    it = made("panelled")
+    client.sign_in(person_of(it.evaluators[0]))
+    where = address(it, f"/bids/{it.bids[0].ref}")
+    page = client.get(where)
+    assert (page.status_code, page.location) == (302, address(it, "/declaration"))
+    assert client.get(address(it, f"/bids/{it.bids[0].ref}/files/attachment-1")).status_code == 302
+    assert client.post(address(it, "/declaration"), data={}).status_code == 422
+    assert client.post(address(it, "/declaration"), data={"interest": "no"}).status_code == 302
+    page = client.get(where)
+    assert page.status_code == 200
+    assert "Bidder A will work with residents on Approach." in page.text
+
+
+def test_a_declared_interest_closes_the_bids(client, made):
+    it = made("panelled")
+    client.sign_in(person_of(it.evaluators[0]))
+    assert client.post(address(it, "/declaration"), data={"interest": "yes", "statement": "cousin"}).status_code == 422
+    sent = client.post(
+        address(it, "/declaration"), data={"interest": "yes", "statement": "My cousin works for Bidder A."}
+    )
+    assert sent.status_code == 302
+    page = client.get(address(it, f"/bids/{it.bids[0].ref}"))
+    assert page.status_code == 409
+    assert "closed to them" in page.text
+    assert client.sign_in(it.council.officer).get(address(it, "/panel")).text.count("Declared an interest") == 1
+
+
+# Scoring
+
+
+def test_reading_a_bid_leaves_an_entry_in_the_trail(client, made):
+    it = made("declared")
+    client.sign_in(person_of(it.evaluators[0])).get(address(it, f"/bids/{it.bids[0].ref}"))
+    last = trail(it.log)[-1]
+    assert (last.did, last.to, last.by["person"]) == ("bid:read", ("bid", it.bids[0].ref), it.evaluators[0].person.ref)
+
+
+def test_an_evaluator_scores_a_whole_bid_and_goes_on_to_the_next(client, made):
+    it = made("declared")
+    client.sign_in(person_of(it.evaluators[0]))
+    sent = client.post(address(it, f"/bids/{it.bids[0].ref}"), data=rows_of(it))
+    assert (sent.status_code, sent.location) == (302, address(it, f"/bids/{it.bids[1].ref}"))
+    assert counted(Score) == 2
+    sent = client.post(address(it, f"/bids/{it.bids[1].ref}"), data=rows_of(it, only=1))
+    assert (sent.status_code, sent.location) == (302, address(it))
+    assert counted(Score) == 3
+    assert "1 of 2 answers scored" in client.get(address(it)).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"reason": "Good."}, "in 20 characters or more"),
+        ({"reason": "What was asked is offered and believable; the doubts that remain are small."}, "own words"),
+        ({"points": ""}, "Choose a score"),
+        ({"points": "4.2"}, "Choose from the options"),
+        ({"points": "7"}, "Choose from the options"),
+    ],
+)
+def test_a_score_without_a_published_point_or_a_reason_is_sent_back(client, made, changes, says):
+    it = made("declared")
+    client.sign_in(person_of(it.evaluators[0]))
+    page = client.post(address(it, f"/bids/{it.bids[0].ref}"), data=rows_of(it, **changes, only=0))
+    assert page.status_code == 422
+    assert says in page.text
+    assert counted(Score) == 0
+
+
+def test_a_form_about_other_criteria_is_not_taken(client, made):
+    it = made("declared")
+    client.sign_in(person_of(it.evaluators[0]))
+    sent = rows_of(it) | {"rows-0-criterion": "x" * 26}
+    assert client.post(address(it, f"/bids/{it.bids[0].ref}"), data=sent).status_code == 422
+    assert counted(Score) == 0
+
+
+def test_a_change_needs_its_reason_and_an_unchanged_form_changes_nothing(client, made):
+    it = made("scored")
+    client.sign_in(person_of(it.evaluators[0]))
+    where, before = address(it, f"/bids/{it.bids[0].ref}"), counted(Score)
+    assert client.post(where, data=rows_of(it, version=1)).status_code == 302
+    assert counted(Score) == before
+    assert client.post(where, data=rows_of(it, version=1, points=5, only=0)).status_code == 422
+    assert client.post(where, data=rows_of(it, version=1, points=5, only=0, change_reason=CHANGE)).status_code == 302
+    assert counted(Score) == before + 1
+
+
+def test_a_lost_update_is_told_and_what_was_typed_stays(client, made):
+    it = made("scored")
+    client.sign_in(person_of(it.evaluators[0]))
+    where = address(it, f"/bids/{it.bids[0].ref}")
+    other = "I read it again in another window just now."
+    assert client.post(where, data=rows_of(it, 5, other, 1, CHANGE, only=0)).status_code == 302
+    typed = "This is what I typed in the first window."
+    page = client.post(where, data=rows_of(it, 1, typed, 1, CHANGE, only=0))
+    assert page.status_code == 409
+    assert "was changed while the page was open" in page.text
+    assert typed in page.text
+    assert other in page.text
+    assert 'name="rows-0-version" type="hidden" value="2"' in page.text
+    assert counted(Score) == 9
+
+
+def test_no_evaluator_sees_anothers_score_nor_any_price(client, made):
+    it = made("declared", prices=(98_765_43, 87_654_32))
+    theirs = "Only the second evaluator has written this reason."
+    with writing():
+        for bid in it.bids:
+            for criterion in it.criteria:
+                it.score_one(assignment=it.evaluators[1], bid=bid, criterion=criterion, points=1, reason=theirs)
+        actions.finish(assignment=it.evaluators[1], by=it.by(it.evaluators[1]), at=SCORING)
+    client.sign_in(person_of(it.evaluators[0]))
+    pages = ["", "/declaration", f"/bids/{it.bids[0].ref}", f"/bids/{it.bids[1].ref}", "/hand-in", "/lock", "/ranking"]
+    for page in pages:
+        text = client.get(address(it, page)).text
+        assert theirs not in text
+        assert "98,765" not in text
+        assert "87,654" not in text
+    for page in ("/moderation", f"/moderation/{it.bids[0].ref}"):
+        assert client.get(address(it, page)).status_code == 404
+    client.sign_in(person_of(it.moderator))
+    for page in ("/moderation", f"/moderation/{it.bids[0].ref}"):
+        found = client.get(address(it, page))
+        assert found.status_code == 409
+        assert theirs not in found.text
+
+
+def test_handing_in_waits_for_every_answer_and_closes_the_form(client, made):
+    it = made("declared")
+    client.sign_in(person_of(it.evaluators[0]))
+    assert "still to score" in client.get(address(it, "/hand-in")).text
+    assert client.post(address(it, "/hand-in")).status_code == 409
+    for bid in it.bids:
+        client.post(address(it, f"/bids/{bid.ref}"), data=rows_of(it))
+    assert client.post(address(it, "/hand-in")).status_code == 302
+    assert "Keep these scores" not in client.get(address(it, f"/bids/{it.bids[0].ref}")).text
+    late = client.post(address(it, f"/bids/{it.bids[0].ref}"), data=rows_of(it, 5, version=1, change_reason=CHANGE))
+    assert late.status_code == 409
+    assert counted(Score) == 4
+
+
+# Moderation
+
+
+def test_the_moderator_sees_all_scores_and_records_what_was_agreed(client, made):
+    it = made("finished")
+    client.sign_in(person_of(it.moderator))
+    page = client.get(address(it, "/moderation"))
+    assert page.status_code == 200
+    assert "Evaluator 1" in page.text
+    where = address(it, f"/moderation/{it.bids[0].ref}")
+    page = client.get(where)
+    assert page.text.count(REASON) == 4
+    assert client.post(where, data=rows_of(it, 4, "agreed")).status_code == 422
+    assert client.post(where, data=rows_of(it, 4, RATIONALE)).status_code == 302
+    assert counted(Consensus) == 2
+    assert client.post(where, data=rows_of(it, 1, RATIONALE, version=0, only=0)).status_code == 409
+    assert counted(Consensus) == 2
+
+
+def test_officers_see_the_scores_after_the_lock_and_not_before(client, made):
+    it = made("agreed", at=LOCKING)
+    client.sign_in(it.council.officer)
+    assert client.get(address(it, "/moderation")).status_code == 404
+    assert client.post(address(it, "/lock")).status_code == 302
+    assert client.get(address(it, "/moderation")).status_code == 200
+
+
+def questions_asked(client, where):
+    count = 0
+
+    def one_more(*_args):
+        nonlocal count
+        count += 1
+
+    event.listen(db.engine, "before_cursor_execute", one_more)
+    try:
+        page = client.get(where)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", one_more)
+    assert page.status_code == 200
+    return count, page.text
+
+
+def test_the_moderation_page_asks_as_much_for_eight_bids_as_for_two(client, made):
+    two, eight = made("finished", bids=2), made("finished", bids=8, evaluators=3)
+    few, _ = questions_asked(client.sign_in(person_of(two.moderator)), address(two, "/moderation"))
+    many, text = questions_asked(client.sign_in(person_of(eight.moderator)), address(eight, "/moderation"))
+    assert "Bidder H" in text
+    assert many == few
+
+
+# Lock, prices, ranking
+
+
+def test_the_lock_page_lists_everything_that_is_incomplete(client, made):
+    it = made("scored", at=LOCKING)
+    client.sign_in(it.council.officer)
+    page = words(client.get(address(it, "/lock")))
+    for says in ("have not handed in", "Bidder A: nothing is agreed on", "Bidder B: nothing is agreed on"):
+        assert says in page
+    assert client.post(address(it, "/lock")).status_code == 409
+    assert queries.lock_of(it.competition) is None
+
+
+def test_prices_are_asked_for_by_one_officer_and_opened_by_another(client, made):
+    it = made("agreed", at=PRICING, prices=(80_000_00, 100_000_00), points=((4, 3), (5, 5)))
+    client.sign_in(it.council.officer)
+    assert client.post(address(it, "/prices")).status_code == 409
+    client.post(address(it, "/lock"))
+    assert client.post(address(it, "/prices")).status_code == 302
+    page = client.get(address(it, "/prices"))
+    assert "80,000" not in page.text
+    assert "second officer" in page.text
+    assert client.post(address(it, "/prices")).status_code == 409
+    client.sign_in(it.second)
+    assert client.post(address(it, "/prices")).status_code == 302
+    assert "£80,000" in client.get(address(it, "/prices")).text
+    assert client.post(address(it, "/ranking")).status_code == 302
+    page = words(client.get(address(it, "/ranking")))
+    for says in ("82.00", "94.00", "Bidder B ranks 1.", "4 ÷ 5 × 50 = 40", "30 × £80,000 ÷ £100,000 = 24", "The same"):
+        assert says in page
+    for ref in (it.bids[0].ref, it.criteria[0].ref):
+        assert ref not in page
+    assert client.post(address(it, "/ranking")).status_code == 409
+    case = client.get(address(it, "/ranking/case.json"))
+    assert json.loads(case.text)["method"]["price"]["formula"] == "relative"
+
+
+def test_a_bid_that_is_out_says_why_on_the_ranking(client, made):
+    it = made("computed", at=PRICING, prices=(80_000_00, 50_000_00), points=((4, 4), (1, 5)))
+    client.sign_in(person_of(it.evaluators[0]))
+    page = words(client.get(address(it, "/ranking")))
+    assert "Below the threshold for Approach" in page
+    assert "lowest price among the bids still in is £80,000 (Bidder A)" in page
+
+
+def test_there_is_no_ranking_before_its_time(client, made):
+    it = made("agreed", at=LOCKING)
+    client.sign_in(it.council.officer)
+    assert "Why there is no ranking yet" in client.get(address(it, "/ranking")).text
+    assert client.get(address(it, "/ranking/case.json")).status_code == 409
+
+
+def test_the_whole_evaluation_is_walked_through_the_pages(client, made):
+    """From an empty panel to the ranking, every step by the person whose step it is."""
+    it = made("opened", at=SCORING)
+    with writing():
+        ada, ben, mo = (a_person(it.council.body, roles.EVALUATOR, name=name) for name in ("Ada", "Ben", "Mo"))
+    client.sign_in(it.council.officer)
+    for who, role in ((ada, "evaluator"), (ben, "evaluator"), (mo, "moderator")):
+        assert client.post(address(it, "/panel"), data={"person": who.ref, "role": role}).status_code == 302
+    assert counted(Assignment) == 3
+    for who in (ada, ben, mo):
+        client.sign_in(who)
+        assert client.post(address(it, "/declaration"), data={"interest": "no"}).status_code == 302
+    for who in (ada, ben):
+        client.sign_in(who)
+        for bid in it.bids:
+            assert client.post(address(it, f"/bids/{bid.ref}"), data=rows_of(it, 4)).status_code == 302
+        assert client.post(address(it, "/hand-in")).status_code == 302
+    client.sign_in(mo)
+    for bid in it.bids:
+        where = address(it, f"/moderation/{bid.ref}")
+        assert client.post(where, data=rows_of(it, 4, RATIONALE)).status_code == 302
+    assert client.post(address(it, "/lock")).status_code == 302
+    for officer in (it.council.officer, it.second):
+        assert client.sign_in(officer).post(address(it, "/prices")).status_code == 302
+    assert client.post(address(it, "/ranking")).status_code == 302
+    assert "Bidder A ranks 1." in client.get(address(it, "/ranking")).text
