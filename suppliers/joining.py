@@ -19,10 +19,10 @@ from dps.admission.queries import (
 )
 from dps.admission.rules.applying import obstacles_to_starting
 from dps.admission.rules.declaration import applying, grouped
-from dps.admission.rules.lifecycle import APPLICATION, days_to_decide
+from dps.admission.rules.lifecycle import APPLICATION, days_to_decide, length_in_words
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
-from dps.law.calendar import end_of_day
+from dps.law.calendar import london_date
 from dps.law.routes import route
 from dps.market.queries import lot as lot_of
 from dps.market.queries import markets
@@ -33,7 +33,7 @@ from dps.web.errors import note_refusal
 from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
-from suppliers.joining_forms import answers_form, declaration_form
+from suppliers.joining_forms import answers_form, declaration_form, field_of, statement_of
 
 if TYPE_CHECKING:
     from dps.admission.models import Application
@@ -101,7 +101,8 @@ def show(application: str) -> ResponseReturnValue:
     return render_template(
         "suppliers/application.html",
         counted=counted,
-        due=end_of_day(ours.due_on) if ours.due_on else None,
+        length=length_in_words(law, extended=ours.extended_on is not None),
+        days_left=(ours.due_on - london_date(now())).days if ours.due_on else 0,
         declared=applying(law, ours.declaration),
         may_withdraw=APPLICATION.allows(ours.state, "withdraw"),
         again=again,
@@ -135,9 +136,13 @@ def declaration(application: str) -> ResponseReturnValue:
 
 
 def _declaration_page(form: MarketForm, ours: Application) -> str:
-    law = route_of(ours.lot)
     return render_template(
-        "suppliers/declaration.html", form=form, groups=grouped(law), application=ours, words=law.words
+        "suppliers/declaration.html",
+        form=form,
+        groups=grouped(route_of(ours.lot)),
+        field_of=field_of,
+        statement_of=statement_of,
+        application=ours,
     )
 
 

@@ -25,52 +25,72 @@ def field_of(ground: Ground) -> str:
     return f"ground_{ground.code.replace('-', '_')}"
 
 
-class DeclarationForm(MarketForm):
-    """The base of a declaration; :func:`declaration_form` adds a yes or no for each ground."""
+def statement_of(group: str) -> str:
+    """The name of the statement under a group of grounds."""
+    return f"statement_{group.lower().replace(' ', '_')}"
 
-    grounds: tuple[Ground, ...] = ()
+
+class StatementField(TextAreaField):
+    """A statement that the label itself makes conditional."""
+
+    may_be_left_empty = False
+
+
+class DeclarationForm(MarketForm):
+    """The base of a declaration; :func:`declaration_form` adds a yes or no for each ground and a statement for each group.
+
+    One box for a group, in view whether or not scripts run, keeps a page of
+    twenty grounds readable; each ground that applies keeps the group's statement.
+    """
+
+    groups: tuple[tuple[str, tuple[Ground, ...]], ...] = ()
 
     def fill(self, kept: Mapping[str, Any], declared_as: str) -> None:
         """Show what was declared before."""
         self["declared_as"].data = declared_as
-        for ground in self.grounds:
-            said = kept.get(ground.code)
-            if said is not None:
-                self[field_of(ground)].data = YES if said["applies"] else NO
-                self[f"{field_of(ground)}_statement"].data = said["statement"]
+        for group, grounds in self.groups:
+            for ground in grounds:
+                said = kept.get(ground.code)
+                if said is not None:
+                    self[field_of(ground)].data = YES if said["applies"] else NO
+                    self[statement_of(group)].data = self[statement_of(group)].data or said["statement"]
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Each field; and a statement under each yes."""
+        """Each field; and a statement under a group with a yes."""
         whole: bool = super().validate(extra_validators)
-        for ground in self.grounds:
-            statement = self[f"{field_of(ground)}_statement"]
-            if self[field_of(ground)].data == YES and not statement.data:
-                self.fault(statement, f"Say what happened: {ground.title}")
+        for group, grounds in self.groups:
+            yes = [ground.title for ground in grounds if self[field_of(ground)].data == YES]
+            if yes and not self[statement_of(group)].data:
+                self.fault(self[statement_of(group)], f"Say what happened: {'; '.join(yes)}")
                 whole = False
         return whole
 
     def declaration(self) -> Declaration:
-        """What was declared. A statement under a no is left out."""
+        """What was declared. A statement without a yes is left out."""
         said = {}
-        for ground in self.grounds:
-            applies = self[field_of(ground)].data == YES
-            text = self[f"{field_of(ground)}_statement"].data or ""
-            said[ground.code] = Said(applies, text if applies else "")
+        for group, grounds in self.groups:
+            for ground in grounds:
+                applies = self[field_of(ground)].data == YES
+                said[ground.code] = Said(applies, self[statement_of(group)].data or "" if applies else "")
         return Declaration(said, self["declared_as"].data)
 
 
 def declaration_form(route: Route) -> type[DeclarationForm]:
     """The declaration of a route."""
-    fields: dict[str, Any] = {"grounds": tuple(ground for _, grounds in grouped(route) for ground in grounds)}
-    for ground in fields["grounds"]:
-        fields[field_of(ground)] = RadioField(
-            ground.title,
-            choices=[(NO, "No"), (YES, "Yes")],
-            needed=f"Answer yes or no: {ground.title}",
-            hint=ground.provision,
-        )
-        fields[f"{field_of(ground)}_statement"] = TextAreaField(
-            "What happened and when, and what you have done since", max_length=LONGEST_STATEMENT, rows=4
+    groups = grouped(route)
+    fields: dict[str, Any] = {"groups": groups}
+    for group, grounds in groups:
+        for ground in grounds:
+            fields[field_of(ground)] = RadioField(
+                ground.title,
+                choices=[(NO, "No"), (YES, "Yes")],
+                needed=f"Answer yes or no: {ground.title}",
+                hint=ground.provision,
+            )
+        fields[statement_of(group)] = StatementField(
+            "If you answered yes above: what happened and when, and what you have done since",
+            max_length=LONGEST_STATEMENT,
+            rows=4,
         )
     fields["declared_as"] = StringField(
         "Your position",

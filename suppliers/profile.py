@@ -38,11 +38,23 @@ from dps.web.transactions import writing
 bp = Blueprint("profile", __name__, url_prefix="/profile")
 
 
+class RowTitle(StringField):
+    """What stands on a row; that rows may stay empty is said once, above them."""
+
+    may_be_left_empty = False
+
+
+class RowText(TextAreaField):
+    """The words under it."""
+
+    may_be_left_empty = False
+
+
 class CapabilityRow(RowForm):
     """One thing we do."""
 
-    title = StringField("What you do", max_length=LONGEST_TITLE)
-    description = TextAreaField("In a few words", max_length=LONGEST_DESCRIPTION, rows=3)
+    title = RowTitle("What you do", max_length=LONGEST_TITLE)
+    description = RowText("In a few words", max_length=LONGEST_DESCRIPTION, rows=3)
 
     def validate_description(self, field: TextAreaField) -> None:
         """A description alone has nothing to stand under."""

@@ -14,7 +14,7 @@ from dps.admission.queries import application as application_of
 from dps.admission.queries import decided, how_many_undecided, route_of, undecided
 from dps.admission.rules.deciding import Finding
 from dps.admission.rules.declaration import applying
-from dps.admission.rules.lifecycle import days_to_decide, obstacles_to_extending
+from dps.admission.rules.lifecycle import days_to_decide, length_in_words, obstacles_to_extending
 from dps.core.clock import now
 from dps.core.refusal import Refused
 from dps.law.calendar import london_date
@@ -68,6 +68,7 @@ class DecisionForm(MarketForm):
 
 def decision_form(application: Application) -> type[DecisionForm]:
     """The decision on an application's lot."""
+    # The question of a criterion stands above its answer already, so only the exclusion finding has a hint.
     pairs: list[tuple[str, str | None, str, str]] = [
         (
             EXCLUSION,
@@ -76,7 +77,7 @@ def decision_form(application: Application) -> type[DecisionForm]:
             "Weigh what was declared and what was done since.",
         )
     ]
-    pairs += [(c.ref, c.ref, f"{c.title}: is it met?", c.question) for c in application.lot.criteria]
+    pairs += [(c.ref, c.ref, f"{c.title}: is it met?", "") for c in application.lot.criteria]
     fields: dict[str, Any] = {"names": tuple((name, ref) for name, ref, _, _ in pairs)}
     for name, ref, title, hint in pairs:
         fields[f"met_{name}"] = RadioField(
@@ -173,6 +174,7 @@ def _desk(one: Application, form: DecisionForm, extension: ExtendForm) -> str:
         shown=extension if extension.faults() else form,
         criteria=[(c, f"met_{c.ref}", f"reason_{c.ref}") for c in one.lot.criteria],
         counted=days_to_decide(law, received_at=one.submitted_at, extended=one.extended_on is not None),
+        length=length_in_words(law, extended=one.extended_on is not None),
         days_left=(one.due_on - today).days if one.due_on else 0,
         declared=declared,
         why_not_extend=obstacles_to_extending(

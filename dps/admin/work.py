@@ -28,11 +28,17 @@ STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "ten-days": timed
 """By how much the buttons move the clock."""
 
 
+class WhenField(DateTimeField):
+    """Where to put the clock, unless a button says by how much."""
+
+    may_be_left_empty = False
+
+
 class ClockForm(MarketForm):
     """Where to put the clock: by a step, or to a date and time."""
 
     step = HiddenField("Step")
-    to = DateTimeField("Move the clock to", hint="London time, later than now.")
+    to = WhenField("Move the clock to", hint="London time, later than now.")
 
     def validate_step(self, field: HiddenField) -> None:
         """One of the buttons."""

@@ -287,6 +287,7 @@ def test_a_place_ends_only_on_a_lawful_ground_after_telling(app):
     with writing():
         remove(admission=place, ground="excluded", reason="A conviction.", told_on=NOW.date(), by=CLOCK, at=NOW)
     assert not is_admitted(supplier, lot)
+    assert admitted_suppliers(lot) == ()
     assert admissions_of(supplier) == ()
     assert unread("test")[-1].kind == "supplier-removed"
 

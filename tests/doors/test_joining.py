@@ -234,7 +234,7 @@ def test_a_declaration_with_a_ground_unanswered_or_unexplained_is_shown_again(ou
 
 def test_a_declared_ground_is_kept_with_its_statement(ours, supplier, lot):
     address = ours.post(f"/supplier/market/{lot.ref}/applications").location
-    said = declaration(ground_insolvency="yes", ground_insolvency_statement="In 2024.", ground_fraud_statement="Lost.")
+    said = declaration(ground_insolvency="yes", statement_conduct_of_business="In 2024.", statement_convictions="Lost.")
     assert ours.post(f"{address}/declaration", data=said).status_code == 302
     kept = applications_of(supplier)[0].declaration
     assert kept["insolvency"] == {"applies": True, "statement": "In 2024."}

@@ -40,6 +40,12 @@ def days_to_decide(route: Route, *, received_at: datetime, extended: bool = Fals
     return count(route.period("admission_extended" if extended else "admission"), london_date(received_at))
 
 
+def length_in_words(route: Route, *, extended: bool = False) -> str:
+    """How long the time to decide is: ``10 working days``."""
+    period = route.period("admission_extended" if extended else "admission")
+    return f"{period.number} {period.unit.replace('_', ' ')}"
+
+
 def due_on(route: Route, *, received_at: datetime, extended: bool = False) -> date:
     """The last London day on which the decision is in time."""
     return days_to_decide(route, received_at=received_at, extended=extended).last_day

@@ -51,6 +51,11 @@ def test_bank_holidays_are_passed_over_and_the_working_says_so():
     assert "Christmas Day" in dict(counted.skipped).values()
 
 
+def test_the_length_of_the_time_is_told_in_words():
+    assert lifecycle.length_in_words(PCR_2015_DPS) == "10 working days"
+    assert lifecycle.length_in_words(PCR_2015_DPS, extended=True) == "15 working days"
+
+
 def test_below_the_threshold_there_is_no_time_to_decide():
     with pytest.raises(NoSuchPeriod, match="nobody is admitted"):
         due_on(PA_2023_BELOW_THRESHOLD, received_at=datetime(2026, 12, 1, 9, tzinfo=UTC))
