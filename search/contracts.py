@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dps.contract.queries import PAGE, awards_before_contract, contract, contracts, details_due
+from dps.contract.queries import PAGE, awards_before_contract, contracts, details_due
+from dps.contract.queries import contract as contract_by_ref
 from dps.law.routes import route
 from dps.notices.ocds import to_json
 from dps.notices.publish import package_of
@@ -31,7 +32,7 @@ def listing() -> ResponseReturnValue:
 @public
 def show(contract: str) -> ResponseReturnValue:
     """One contract: what was agreed, what was promised, and how to check that nothing was changed."""
-    found = _contract(contract)
+    found = contract_by_ref(contract)
     return render_template(
         "search/contracts/show.html", contract=found, route=route(found.route), due=details_due(found),
         head=trail_head(found.competition),
@@ -42,12 +43,8 @@ def show(contract: str) -> ResponseReturnValue:
 @public
 def ocds(contract: str) -> ResponseReturnValue:
     """The competition as one OCDS 1.1 release package."""
-    found = _contract(contract)
+    found = contract_by_ref(contract)
     base = current_app.config["BASE_URL"].rstrip("/")
     package = package_of(found.competition, base_url=base, uri=base + url_for(".ocds", contract=found.ref))
     headers = {"Content-Disposition": f'attachment; filename="contract-{found.ref}.json"'}
     return Response(to_json(package) + "\n", mimetype="application/json", headers=headers)
-
-
-_contract = contract
-"""The views' own argument is called as the address calls it; this is the query."""

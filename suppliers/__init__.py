@@ -5,10 +5,21 @@ from flask import Blueprint
 
 def door() -> Blueprint:
     """The door with every journey behind it."""
-    from suppliers import bids, billing, drafting, joining, opportunities, profile, questions, registration, work
+    from suppliers import (
+        bids,
+        billing,
+        drafting,
+        joining,
+        opportunities,
+        outcomes,
+        profile,
+        questions,
+        registration,
+        work,
+    )
 
     bp = Blueprint("suppliers", __name__)
     bp.register_blueprint(registration.bp)  # at /register: whoever comes there has no account yet
-    for journey in (work, profile, joining, opportunities, questions, bids, drafting, billing):
+    for journey in (work, profile, joining, opportunities, questions, bids, drafting, outcomes, billing):
         bp.register_blueprint(journey.bp, url_prefix="/supplier" + (journey.bp.url_prefix or ""))
     return bp

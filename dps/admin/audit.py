@@ -7,9 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from dps.core.clock import now
 from dps.oversight.actions import note_reading
-from dps.oversight.queries import OTHER_KINDS, competition_logs, other_logs, recomputed, trail_of
+from dps.oversight.queries import (
+    COMPETITION,
+    OTHER_KINDS,
+    competition_logs,
+    has_result,
+    other_logs,
+    recomputed,
+    trail_of,
+)
 from dps.parties.rules.roles import Permission
-from dps.web.permissions import current_actor, requires
+from dps.web.permissions import current_actor, may, requires
 from dps.web.transactions import writing
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
@@ -43,7 +51,7 @@ def trail(kind: str, subject: str) -> ResponseReturnValue:
     return _trail(kind, subject)
 
 
-@bp.get("/platform/<any(people,refusals,reads,directory,subscriptions,clock):name>")
+@bp.get("/platform/<any(people,refusals,reads,directory,fees,clock):name>")
 @requires(Permission.READ_TRAIL)
 def platform(name: str) -> ResponseReturnValue:
     """One of the platform's own trails."""
@@ -55,7 +63,10 @@ def _trail(kind: str, ref: str) -> ResponseReturnValue:
     found = trail_of(kind, ref, page=page)
     with writing():
         note_reading(what=kind, ref=ref, by=current_actor(), at=now())
-    return render_template("admin/audit/trail.html", trail=found, kind=kind, subject=ref, page=page)
+    may_recompute = kind == COMPETITION and has_result(ref) and may(Permission.RECOMPUTE_AWARD)
+    return render_template(
+        "admin/audit/trail.html", trail=found, kind=kind, subject=ref, page=page, may_recompute=may_recompute
+    )
 
 
 @bp.get("/competition/<ref:competition>/award")

@@ -2,13 +2,15 @@
 
 The trail keeps codes and pseudonymous ids; the sentence is made when somebody
 reads. A table: the deed's code and its sentence, with the entry's facts in
-braces. Who did it and when stand beside it.
+braces; what stands in brackets is said only where its facts are known. Who did
+it and when stand beside it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -24,15 +26,17 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "application:start": "Began an application.",
         "application:submit": "Submitted the application; it is to be decided by {due_on}.",
         "application:withdraw": "Withdrew the application.",
+        "attachment:read": "Read a file of an opened bid.",
         "attempt:refuse": "Was refused at {where}: {why}.",
         "award:decide": "Decided to award to the bid at rank {rank}. Standstill announced: {standstill}.",
-        "award:record-notice": "Recorded the award notice {notice}, reference {reference}, published {date}. The standstill ends {standstill_ends}.",
-        "award:tell": "Told every bidder at the same instant: {summaries} in all. The standstill ends {standstill_ends}.",
+        "award:record-notice": "Recorded the award notice {notice}, reference {reference}, published {date}.[ The standstill ends {standstill_ends}.]",
+        "award:tell": "Told every bidder at the same instant: {summaries} in all.[ The standstill ends {standstill_ends}.]",
         "bid:attach": "Put a file to a draft bid.",
         "bid:detach": "Took a file out of a draft bid.",
         "bid:disregard": "Disregarded a bid, on the ground “{ground}”.",
         "bid:open": "Opened a bid.",
         "bid:read": "Read an opened bid.",
+        "bid:refuse": "Was refused a bid: {why}.",
         "bid:save": "Saved a draft bid.",
         "bid:score": "Scored an answer.",
         "bid:start": "Began a bid.",
@@ -79,6 +83,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 )
 
 _BRACES = re.compile(r"\{([a-z_]+)\}")
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _WORDS: Mapping[object, str] = MappingProxyType({True: "yes", False: "no", None: "–", "": "–"})
 
 
@@ -87,7 +93,8 @@ def sentence(did: str, facts: Mapping[str, Any]) -> str:
     said = SENTENCES.get(did)
     if said is None:
         return did.replace(":", ": ").replace("-", " ").capitalize() + "."
-    return _BRACES.sub(lambda found: _words(facts.get(found[1])), said)
+    whole = _BRACKETS.sub(lambda found: found[1] if all(facts.get(n) for n in _BRACES.findall(found[1])) else "", said)
+    return _BRACES.sub(lambda found: _words(facts.get(found[1])), whole)
 
 
 def _words(value: object) -> str:
@@ -95,4 +102,8 @@ def _words(value: object) -> str:
         return ", ".join(_words(one) for one in value) or "–"
     if isinstance(value, bool) or value is None or value == "":
         return _WORDS[value]
-    return str(value)
+    text = str(value)
+    if _DAY.fullmatch(text):
+        day = date.fromisoformat(text)
+        return f"{day.day} {day:%B %Y}"
+    return text

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from dps.admission.queries import application_in_flight, is_admitted
 from dps.award.models import AwardDecision, Summary
 from dps.award.rules.deciding import Evaluated, Placed, at_rank_one, placed
+from dps.award.telling import Drawn, drawn
 from dps.bidding.models import Bid
 from dps.competition.models import Competition
 from dps.competition.queries import own_competition
@@ -158,6 +159,11 @@ def supplier_names(competition: Competition) -> dict[str, str]:
         .where(Bid.competition_id == competition.id)
     )
     return {row.ref: row.name for row in rows}
+
+
+def letters_to_send(decided: AwardDecision) -> tuple[Drawn, ...]:
+    """What every bidder is to be told, to be read before it goes. For officers of the council that buys."""
+    return drawn(decided)
 
 
 def summaries_of(decided: AwardDecision) -> tuple[Summary, ...]:

@@ -171,14 +171,19 @@ def trail_head(competition: Competition) -> str:
     return found or GENESIS
 
 
+def has_result(ref: str) -> bool:
+    """Whether a competition has a final ranking, so that it can be computed again. Raises :class:`NotFound`."""
+    return result_of(_competition(ref)) is not None
+
+
 @dataclass(frozen=True)
 class Recomputed:
-    """An award computed again. ``suppliers`` are names by bid ref."""
+    """An award computed again. ``words`` are what people call a bid's ref and why a bid is out."""
 
     competition: Competition
     decision: AwardDecision | None
     checks: tuple[Check, ...]
-    suppliers: dict[str, str]
+    words: dict[str, str]
     working: tuple[str, ...]
 
     @property
@@ -200,7 +205,10 @@ def recomputed(ref: str) -> Recomputed:
     suppliers = db.session.scalars(
         select(Bid).where(Bid.competition_id == competition.id).options(joinedload(Bid.supplier))
     )
-    return Recomputed(competition, decision, tuple(checks), {b.ref: b.supplier.name for b in suppliers}, _steps(result))
+    words = {b.ref: b.supplier.name for b in suppliers} | {"excluded": "Disregarded"}
+    words |= {f"threshold:{c.ref}": f"Below the threshold for {c.title}" for c in competition.criteria}
+    words |= {c.ref: c.title for c in competition.criteria}
+    return Recomputed(competition, decision, tuple(checks), words, _steps(result, words))
 
 
 def _case(competition: Competition, result: Result) -> Check:
@@ -233,5 +241,9 @@ def _standstill(decision: AwardDecision) -> list[Check]:
     return found
 
 
-def _steps(result: Result) -> tuple[str, ...]:
-    return tuple(step["says"] for step in json.loads(result.outcome)["working"])
+def _steps(result: Result, words: dict[str, str]) -> tuple[str, ...]:
+    """The working as it was kept, with the bidders' names for their refs."""
+    said = [str(step["says"]) for step in json.loads(result.outcome)["working"]]
+    for ref, name in words.items():
+        said = [step.replace(ref, name) for step in said]
+    return tuple(said)

@@ -62,6 +62,12 @@ def test_a_deed_is_found_wherever_it_stands_in_the_call():
         ),
         ("attempt:refuse", {"where": "GET x", "why": ["a", "b"]}, "Was refused at GET x: a, b."),
         ("application:submit", {}, "Submitted the application; it is to be decided by –."),
+        ("award:tell", {"summaries": 3, "standstill_ends": ""}, "Told every bidder at the same instant: 3 in all."),
+        (
+            "award:tell",
+            {"summaries": 3, "standstill_ends": "2026-12-04"},
+            "Told every bidder at the same instant: 3 in all. The standstill ends 4 December 2026.",
+        ),
         ("thing:do-so", {"x": 1}, "Thing: do so."),
     ],
 )

@@ -1,0 +1,186 @@
+"""The award desk: decide, tell every bidder, record the notice, wait, conclude. Each binding act has a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyers.award_forms import ConcludeForm, DecideForm, NoticeForm, TellForm
+from buyers.award_steps import events, next_step, state_of
+from dps.award import actions as awards
+from dps.award.queries import Desk, desk, letters_to_send, sent_summary
+from dps.award.rules.deciding import obstacles_to_awarding
+from dps.award.rules.standstill import notice_of
+from dps.competition.queries import own_competition
+from dps.contract import actions as contracts
+from dps.contract.queries import contract_of, standstill_of_decision, why_not_conclude
+from dps.core.clock import now
+from dps.core.refusal import Obstacle, Refused
+from dps.parties.rules.roles import Permission
+from dps.web.errors import note_refusal
+from dps.web.permissions import current_actor, requires
+from dps.web.transactions import writing
+
+if TYPE_CHECKING:
+    from dps.award.models import AwardDecision
+
+bp = Blueprint("award", __name__)
+
+NOT_DECIDED = Obstacle("not-decided", "The award is not decided yet.", mend="Decide it first.")
+
+
+def _desk(ref: str) -> Desk:
+    """The desk of the visitor's own competition; from here on a refusal is kept on its trail."""
+    found = desk(ref, current_actor())
+    g.trail = f"competition:{found.competition.ref}"
+    return found
+
+
+def _decision(ref: str) -> AwardDecision:
+    """The decision of the visitor's own competition. Raises Refused where there is none yet."""
+    found = _desk(ref).decision
+    if found is None:
+        raise Refused([NOT_DECIDED])
+    return found
+
+
+def _why_not_award(found: Desk) -> tuple[Obstacle, ...]:
+    return obstacles_to_awarding(
+        found.route, state=found.competition.state, decided=found.decision is not None, evaluated=found.evaluated,
+        is_officer_of_buyer=found.is_officer,
+    )  # fmt: skip
+
+
+@bp.get("/competitions/<ref:competition>/award")
+@requires(Permission.AWARD)
+def show(competition: str) -> ResponseReturnValue:
+    """The desk: what is next, what was done, what is waited for, and by which provision."""
+    found = _desk(competition)
+    at, decision = now(), found.decision
+    contract = contract_of(found.competition)
+    counted = standstill_of_decision(decision) if decision else None
+    return render_template(
+        "buyers/award/desk.html", desk=found, contract=contract, state=state_of(found, contract, counted, at=at),
+        why_not_award=() if decision else _why_not_award(found),
+        next=next_step(found, contract, why_not_conclude(decision, current_actor(), at=at) if decision else ()),
+        events=events(found, contract, counted, at=at),
+    )  # fmt: skip
+
+
+@bp.route("/competitions/<ref:competition>/award/decision", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def decide(competition: str) -> ResponseReturnValue:
+    """Award to rank 1. The form has no field for a winner."""
+    found = _desk(competition)
+    form = DecideForm(data={"standstill": "yes" if found.standstill_by_default else "no"})
+    if found.route.standstill.period is None:
+        del form.standstill, form.no_standstill_reason
+
+    def page() -> str:
+        return render_template("buyers/award/decide.html", desk=found, form=form, obstacles=_why_not_award(found))
+
+    def act() -> None:
+        awards.decide(
+            competition=own_competition(competition, current_actor()),
+            reasons=form.reasons.data or "",
+            winner_check=form.winner_check(),
+            standstill=form.standstill.data == "yes" if form.standstill else False,
+            no_standstill_reason=(form.no_standstill_reason.data or "") if form.no_standstill_reason else "",
+            by=current_actor(),
+            at=now(),
+        )
+
+    return _acted(competition, form, page, act, "The award is decided. Nobody has been told yet.")
+
+
+@bp.route("/competitions/<ref:competition>/award/letters", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def tell(competition: str) -> ResponseReturnValue:
+    """Every letter before it goes; then all go at once."""
+    decision, form = _decision(competition), TellForm()
+    letters = letters_to_send(decision) if decision.told_at is None else ()
+
+    def page() -> str:
+        return render_template("buyers/award/tell.html", desk=_desk(competition), form=form, letters=letters)
+
+    def act() -> None:
+        awards.tell(decision=_decision(competition), by=current_actor(), at=now())
+
+    return _acted(competition, form, page, act, "Every bidder has been told, all at the same time.")
+
+
+@bp.get("/competitions/<ref:competition>/award/letters/<ref:summary>")
+@requires(Permission.AWARD)
+def letter(competition: str, summary: str) -> ResponseReturnValue:
+    """One letter as it was sent, to read or print."""
+    found = own_competition(competition, current_actor())
+    return render_template(
+        "buyers/award/letter.html", competition=found, summary=sent_summary(summary, current_actor())
+    )
+
+
+@bp.route("/competitions/<ref:competition>/award/notice", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def notice(competition: str) -> ResponseReturnValue:
+    """The award notice's reference and the day of its publication, which may start the standstill."""
+    decision, form = _decision(competition), NoticeForm()
+
+    def page() -> str:
+        found = _desk(competition)
+        return render_template("buyers/award/notice.html", desk=found, form=form, notice=notice_of(found.route))
+
+    def act() -> None:
+        awards.record_notice(
+            decision=_decision(competition), reference=form.reference.data or "", date=form.date.data, by=current_actor(), at=now()
+        )  # fmt: skip
+
+    if decision.notice_recorded_at is not None and request.method == "GET":
+        return redirect(url_for(".show", competition=competition))
+    return _acted(competition, form, page, act, "The award notice is recorded.")
+
+
+@bp.route("/competitions/<ref:competition>/award/contract", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def conclude(competition: str) -> ResponseReturnValue:
+    """Conclude the contract, after everything that comes before it."""
+    decision = _decision(competition)
+    terms = decision.competition
+    form = ConcludeForm(data={"starts_on": terms.starts_on, "ends_on": terms.ends_on})
+
+    def page() -> str:
+        found = _desk(competition)
+        assert found.decision is not None  # it was there above, and decisions stay
+        return render_template(
+            "buyers/award/conclude.html", desk=found, form=form,
+            obstacles=why_not_conclude(found.decision, current_actor(), at=now()),
+        )  # fmt: skip
+
+    def act() -> None:
+        contracts.conclude(
+            decision=_decision(competition), signed_on=form.signed_on.data, starts_on=form.starts_on.data,
+            ends_on=form.ends_on.data, by=current_actor(), at=now(),
+        )  # fmt: skip
+
+    return _acted(competition, form, page, act, "The contract is concluded. Its page is public.")
+
+
+def _acted(
+    competition: str, form: Any, page: Callable[[], str], act: Callable[[], None], done: str
+) -> ResponseReturnValue:
+    """A confirmed act: the page on GET, its faults on 422, its obstacles on 409, the desk when it is done."""
+    if request.method == "GET":
+        return page()
+    if not form.validate():
+        return page(), 422
+    try:
+        with writing():
+            act()
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return page(), 409
+    flash(done)
+    return redirect(url_for(".show", competition=competition))
