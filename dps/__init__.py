@@ -16,6 +16,7 @@
     contract     what was agreed and promised
     membership   the network's own members
     fees         what they pay; no stage above this line can name it
+    oversight    the trails in words, awards computed again
     letters      letters out of the outbox
     notices      open data about all of it
     jobs         what is due by now

@@ -13,6 +13,7 @@ from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import db, writing
 from dps.oversight.actions import READS_LOG
+from dps.oversight.queries import recomputed
 from dps.parties.rules.roles import ADMINISTRATOR, AUDITOR, BIDDER
 from tests.conftest import NOW
 from tests.makers.award import a_contract, a_decision, an_evaluated_competition
@@ -162,12 +163,11 @@ def test_a_score_changed_behind_the_result_is_seen(auditor, engine_kind):
 def test_a_bid_awarded_off_rank_1_is_seen(auditor):
     with writing():
         decision = a_decision()
-        other = next(
-            b for b in db.session.scalars(select(type(decision.bid))) if b.supplier.name == "Zanzibar Canary Ltd"
-        )
-        decision.bid = other
-    page = auditor.get(f"{trail_page(decision.competition)}/award").text
-    assert "It does not agree" in page
+        bids = db.session.scalars(select(type(decision.bid)).where(type(decision.bid).id != decision.bid_id))
+        decision.bid = next(bid for bid in bids if bid.supplier.name == "Zanzibar Canary Ltd")
+    wrong = {c.what for c in recomputed(decision.competition.ref).checks if not c.agrees}
+    assert wrong == {"The award went to rank 1", "The awarded price"}
+    assert "It does not agree" in auditor.get(f"{trail_page(decision.competition)}/award").text
 
 
 def test_an_administrator_reads_trails_and_does_not_recompute(client):
