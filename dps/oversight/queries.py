@@ -28,7 +28,7 @@ from dps.evaluation.models import Result
 from dps.evaluation.queries import result_of
 from dps.evaluation.rules.case_writing import as_case_file
 from dps.law.calendar import start_of_day
-from dps.oversight.rules import Check, is_withheld, of_result, of_winner
+from dps.oversight.rules import Check, hides_its_doer, is_withheld, of_result, of_winner
 from dps.parties.queries import names
 
 PAGE = 100
@@ -137,8 +137,10 @@ def _lines(entries: Iterable[audit.Entry], *, numbered: bool) -> tuple[Line, ...
         Line(
             number=e.seq if numbered else None,
             at=e.at,
-            who="The clock" if "clock" in e.by else called.get(e.by.get("person", ""), "Somebody not signed in"),
-            organisation=called.get(e.by.get("organisation", ""), ""),
+            who=_who(e, called)
+            if numbered or not hides_its_doer(e.did)
+            else "A supplier, named once the bids are open",
+            organisation=called.get(e.by.get("organisation", ""), "") if numbered or not hides_its_doer(e.did) else "",
             says=sentence(e.did, e.facts),
             did=e.did,
             to=e.to,
@@ -146,6 +148,10 @@ def _lines(entries: Iterable[audit.Entry], *, numbered: bool) -> tuple[Line, ...
         )
         for e in kept
     )
+
+
+def _who(entry: audit.Entry, called: dict[str, str]) -> str:
+    return "The clock" if "clock" in entry.by else called.get(entry.by.get("person", ""), "Somebody not signed in")
 
 
 def _competition(ref: str) -> Competition:

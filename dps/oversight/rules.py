@@ -73,3 +73,11 @@ def is_withheld(did: str, facts: Mapping[str, Any]) -> bool:
     if hidden_before_opening(did):
         return True
     return did == "attempt:refuse" and "suppliers.bids" in str(facts.get("where", ""))
+
+
+def hides_its_doer(did: str) -> bool:
+    """Whether an entry is shown before the opening without who did it: whoever asks a question may be about to bid.
+
+    PCR 2015 reg 22(16)(b); the answer goes to everybody and the asker is shown to nobody.
+    """
+    return did == "question:ask"

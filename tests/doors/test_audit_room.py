@@ -17,7 +17,7 @@ from dps.oversight.queries import recomputed
 from dps.parties.rules.roles import ADMINISTRATOR, AUDITOR, BIDDER
 from tests.conftest import NOW
 from tests.makers.award import a_contract, a_decision, an_evaluated_competition
-from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, a_draft, an_open_competition
+from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, a_draft, a_question, an_open_competition
 from tests.makers.parties import a_person, a_supplier, acting, an_operator
 
 
@@ -88,6 +88,17 @@ def _shown(competition) -> bool:
 
 def _body(page: str) -> str:
     return page[page.index("<h1") : page.index("</main>")]
+
+
+def test_before_the_opening_nobody_reads_who_asked_a_question(auditor):
+    with writing():
+        asker = a_supplier("Inquisitive Research Co-operative")
+        competition = an_open_competition(DPS, admitted=(asker,))
+        a_question(competition, asker)
+    page = auditor.get(trail_page(competition)).text
+    assert "Asked a clarification question." in page
+    assert "A supplier, named once the bids are open" in page
+    assert "Inquisitive" not in page
 
 
 def test_after_the_opening_the_entries_on_bids_are_read(auditor):
