@@ -33,9 +33,9 @@ class Filters:
     form: frozenset[str] = frozenset()
     with_listed: bool = False
 
-    def any(self) -> bool:
-        """Whether anything is filtered."""
-        return bool(self.lot or self.region or self.form)
+    def how_many(self) -> int:
+        """How many choices are on."""
+        return len(self.lot) + len(self.region) + len(self.form) + self.with_listed
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,19 @@ def how_many() -> int:
     return db.session.scalar(select(func.count()).select_from(_bodies().subquery())) or 0
 
 
+def how_many_admitted() -> int:
+    """How many suppliers are admitted to a lot of a market that has not ended."""
+    return (
+        db.session.scalar(
+            select(func.count(func.distinct(Admission.supplier_id)))
+            .join(Lot, Lot.id == Admission.lot_id)
+            .join(Market, Market.id == Lot.market_id)
+            .where(_current())
+        )
+        or 0
+    )
+
+
 def alike(words: Sequence[str], *, limit: int = MOST_ALIKE) -> tuple[Findable, ...]:
     """Those whose name or words about themselves hold every word as it is typed: the plain way, without an index.
 

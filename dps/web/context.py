@@ -93,7 +93,9 @@ def navigation(door: str) -> tuple[Link, ...]:
         permission = getattr(view, "permission", None)
         if view is None or (permission is not None and not may(permission)):
             continue
-        here = (request.endpoint or "").rsplit(".", 1)[0] == endpoint.rsplit(".", 1)[0]
+        room = endpoint.rsplit(".", 1)[0]
+        shared = sum(other.rsplit(".", 1)[0] == room for _, other in NAVIGATION[door]) > 1
+        here = request.endpoint == endpoint or (not shared and (request.endpoint or "").rsplit(".", 1)[0] == room)
         links.append(Link(text, url_for(endpoint), here))
     return tuple(links)
 

@@ -18,9 +18,11 @@ from whoosh import fields, highlight, index, query, scoring  # isort: skip  afte
 VERSION = 1
 """Counted up when the schema or the analysis changes: the folder has it in its name, so the index is built anew."""
 
+REBUILD_WAITS_SECONDS = 30.0
+
 _WEIGHTS = {"name": 3.0, "capabilities": 1.5, "summary": 1.0}
 _WEIGHTING = scoring.BM25F(B=0.75, name_B=0.3)
-_SNIPPET_OF, _SNIPPET_AROUND = 220, 60
+_SNIPPET_OF, _SNIPPET_AROUND = 260, 100
 _MANY_WORDS_OF_ONE = 3_000
 _SELDOM, _FAR_COMMONER = 2, 20
 
@@ -84,7 +86,7 @@ class WhooshEngine:
 
     def rebuild(self, batches: Callable[[], Iterable[Collection[Document]]]) -> int:
         """Build the index anew and swap it in. Raises :class:`Busy`."""
-        with self.folder.writing(wait_seconds=30):
+        with self.folder.writing(wait_seconds=REBUILD_WAITS_SECONDS):
             generation = self.folder.new_generation()
             writer = index.create_in(str(generation), schema()).writer(timeout=30, delay=0.05, limitmb=256)
             count = 0
@@ -112,6 +114,8 @@ class WhooshReader:
         """Everybody who answers the words, scored; everybody, without a score, where there are none."""
         with _guarded():
             reader = self._searcher.reader()
+            if not reader.doc_count():
+                return ()  # an index of nobody has no columns to read
             asked = parsed(tidy(words), reader.schema)
             if asked is None:
                 hits: Iterable[tuple[float, int]] = ((0.0, number) for number in reader.all_doc_ids())
@@ -140,6 +144,8 @@ class WhooshReader:
         """The words with those the index has never seen put right; empty where nothing would change."""
         with _guarded():
             reader, changed = self._searcher.reader(), False
+            if not reader.doc_count():
+                return ""
             parts = re.split(f"({WORD})", tidy(words))
             for n, part in enumerate(parts):
                 if n % 2 == 0 or part in OPERATORS or len(part) < 4:
@@ -163,11 +169,15 @@ class WhooshReader:
 
 
 def _wanted(asked: Any, reader: Any) -> frozenset[str]:
-    """The stems that the query looks for, and those of the words that its beginnings begin."""
+    """The stems that the query looks for, and those of the words that its beginnings begin.
+
+    Leaf by leaf: the library's ``existing_terms`` forgets every field after the first.
+    """
     stems = set()
-    for field, text in asked.existing_terms(reader, expand=True):
-        word = text.decode() if isinstance(text, bytes) else text
-        stems.update(t.text for t in analyzer()(word, mode="query")) if field == "words" else stems.add(word)
+    for leaf in asked.leaves():
+        for field, text in leaf.expanded_terms(reader):
+            word = text.decode() if isinstance(text, bytes) else text
+            stems.update(t.text for t in analyzer()(word, mode="query")) if field == "words" else stems.add(word)
     return frozenset(stems)
 
 

@@ -1,0 +1,81 @@
+"""The field's words. The page /glossary and docs/glossary.md are both made from this list; a test holds them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dps.law.routes import ROUTES
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word and what it means here. ``where`` names the route whose word it is; empty for a word of all routes."""
+
+    word: str
+    means: str
+    where: str = ""
+
+
+_PCR, _ACT, _BELOW = "Public Contracts Regulations 2015", "Procurement Act 2023", "Below the thresholds"
+
+TERMS: tuple[Term, ...] = (
+    Term("Abnormally low bid", "A price so low that the council must ask how the work can be done for it before deciding anything."),
+    Term("Admitted", "A supplier whose application to a lot was decided in its favour: every criterion was met. Admission is passed or failed, never ranked, never limited in number, and costs nothing."),
+    Term("Affiliate", "An organisation that belongs to the network and is not a council. It may bid like anybody else; it cannot buy."),
+    Term("Assessment summary", "What each bidder is sent before the award notice: its own marks with reasons, and those of the winner.", _ACT),
+    Term("Award notice", "The public notice of who won. Under the Act it comes before the contract and starts the standstill; under the Regulations it comes after.", ),
+    Term("Below-threshold notice", "A public notice for a contract worth less than the Act’s threshold. Anyone may answer it; nobody needs to be admitted first.", _BELOW),
+    Term("Call-off", "A contract made through a dynamic purchasing system.", _PCR),
+    Term("Central digital platform", "The government’s Find a Tender service, where notices are published by law. Nothing is public here before its notice is public there, where the law asks for one."),
+    Term("Conditions for membership", "What a supplier must show to become a member of a dynamic market.", _ACT),
+    Term("Contracting authority", "A public body that the law of procurement binds: here, a council or combined authority."),
+    Term("CPV", "The Common Procurement Vocabulary: eight-digit codes for kinds of goods, services and works."),
+    Term("Directory entry", "An organisation from a public list that is shown so that it can be found. It is listed, not admitted: it has not applied, and nobody has checked it."),
+    Term("Dynamic market", "A list of suppliers, open at any time to anyone who meets its conditions, through which councils run competitions.", _ACT),
+    Term("Dynamic purchasing system (DPS)", "A wholly electronic list of suppliers, open at any time to anyone who meets its criteria, through which councils run mini-competitions. New ones can no longer be made; those that exist may run until 23 February 2029 at the latest.", _PCR),
+    Term("Exclusion ground", "A reason, fixed by law, for which a supplier must or may be left out, such as a conviction or a debarment."),
+    Term("Lot", "A division of a dynamic purchasing system by what is bought. Suppliers apply to each lot.", _PCR),
+    Term("Mini-competition", "A competition among every supplier admitted to a lot, all of whom are invited.", _PCR),
+    Term("Opening", "The act by which two different officers, after the deadline, open the sealed bids: first quality, then, when every mark is locked, price."),
+    Term("Part", "A division of a dynamic market by what is bought. Suppliers apply to each part.", _ACT),
+    Term("PPON", "The number that Find a Tender gives to every supplier and authority."),
+    Term("Quotation", "A bid in answer to a below-threshold notice.", _BELOW),
+    Term("Receipt", "What a bidder gets when its bid is received: the exact time and digests of every sealed part, signed by the market."),
+    Term("Sealed bid", "A bid encrypted on arrival, so that nobody can read it before it is opened: not the council, not the administrator, not whoever runs the database."),
+    Term("Selection criteria", "What a supplier must show to be admitted to a lot.", _PCR),
+    Term("Social value", "Good that a contract does beyond what is bought, such as local jobs. Judged only where it is a published criterion that bears on the contract."),
+    Term("Standstill", "Days between telling bidders the result and making the contract, so that a bidder can challenge the decision while it can still be changed."),
+    Term("Threshold", "The value, with VAT, from which the full rules apply. It changes every second January and differs by kind of contract."),
+    Term("UK4, UK6, UK7", "Notices on the central digital platform: the tender notice, the contract award notice and the contract details notice.", _ACT),
+)  # fmt: skip
+
+
+def by_route() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What one thing is called on each route, in the order of the routes; a dash where there is no such thing."""
+    names = {
+        "market": "The list of suppliers", "part": "A division of it", "admission": "Being on it",
+        "conditions": "What has to be shown to get on it", "competition": "A competition", "invitation": "How bidders hear of it",
+        "contract": "What the winner signs", "feedback": "How bidders are told",
+    }  # fmt: skip
+    return tuple(
+        (name, tuple(getattr(route.words, field) or "–" for route in ROUTES.values())) for field, name in names.items()
+    )
+
+
+def as_markdown() -> str:
+    """The glossary as docs/glossary.md keeps it."""
+    head = [route.title for route in ROUTES.values()]
+    lines = [
+        "# The field's words", "",
+        "Made from `search/glossary.py`; write it anew with `.venv/bin/python -m search.glossary > docs/glossary.md`.", "",
+        "## One thing, by route", "",
+        "| What it is | " + " | ".join(head) + " |", "|---" * (len(head) + 1) + "|",
+        *("| " + " | ".join((name, *words)) + " |" for name, words in by_route()), "",
+        "## From A to Z", "",
+        *(f"- **{term.word}**{f' ({term.where})' if term.where else ''}: {term.means}" for term in TERMS),
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")

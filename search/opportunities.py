@@ -1,0 +1,45 @@
+"""Competitions that everybody may read. Those by invitation alone are not among them: the invited read them behind their own door."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from dps.competition.queries import (
+    public_competitions,
+    shown_questions,
+    stage_of,
+    steps_of,
+    told_of,
+    visible_competition,
+)
+from dps.core.clock import now
+from dps.law.routes import route
+from dps.web.permissions import public
+
+bp = Blueprint("opportunities", __name__, url_prefix="/opportunities")
+
+BIDDERS_OWN = "suppliers.opportunities.show"
+
+
+@bp.get("")
+@public
+def listing() -> ResponseReturnValue:
+    """What is open, soonest deadline first; or what has closed."""
+    at, closed = now(), request.args.get("show") == "closed"
+    found = public_competitions(at, closed=closed, page=request.args.get("page", 1, type=int) or 1)
+    rows = [(c, told_of(c), route(c.route), stage_of(c, at)) for c in found.rows]
+    return render_template("search/opportunities.html", found=found, rows=rows, closed=closed)
+
+
+@bp.get("/<ref:competition>")
+@public
+def show(competition: str) -> ResponseReturnValue:
+    """One competition as it was published, with the answered questions. 404 for one that is not public."""
+    at = now()
+    found = visible_competition(competition, None, at)
+    own = url_for(BIDDERS_OWN, competition=competition) if BIDDERS_OWN in current_app.view_functions else ""
+    return render_template(
+        "search/opportunity.html", competition=found, told=told_of(found), route=route(found.route),
+        stage=stage_of(found, at), steps=steps_of(found, at=at), questions=shown_questions(found), own=own,
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""Finding a supplier, and reading what it says of itself. Open to everybody, and the same for everybody."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from dps.finding.queries import supplier as supplier_of
+from dps.parties.rules.legal_forms import form_words
+from dps.parties.rules.regions import region_name
+from dps.profile.rules.cpv import division_of
+from dps.web.permissions import public
+from search.arranging import Filters
+from search.finder import Asked, find_suppliers
+from search.registers import number_of
+
+bp = Blueprint("suppliers", __name__, url_prefix="/suppliers")
+
+MOST_CHOSEN = 60
+
+
+@bp.get("")
+@public
+def find() -> ResponseReturnValue:
+    """Words and filters in the address, so that a search can be kept and shared."""
+    given = request.args
+    filters = Filters(
+        *(frozenset(given.getlist(name)[:MOST_CHOSEN]) for name in ("lot", "region", "form")),
+        with_listed=given.get("listed") == "yes",
+    )
+    asked = Asked(given.get("q", ""), filters, given.get("page", 1, type=int) or 1)
+    found = find_suppliers(asked)
+    return render_template(
+        "search/suppliers.html",
+        asked=asked,
+        found=found,
+        form_words=form_words,
+        region_names=lambda codes: [region_name(code) for code in codes],
+    )
+
+
+@bp.get("/<ref:supplier>")
+@public
+def profile(supplier: str) -> ResponseReturnValue:
+    """One supplier that can be found: what it says, where it is registered, what it is admitted to."""
+    found = supplier_of(supplier)
+    return render_template(
+        "search/profile.html", supplier=found, form_words=form_words, regions=[region_name(code) for code in found.regions],
+        numbers=[number_of(scheme, value) for scheme, value in found.identifiers],
+        codes=[(code, division_of(code)) for code in found.cpv],
+    )  # fmt: skip
