@@ -5,10 +5,10 @@ from flask import Blueprint, Flask
 
 def door() -> Blueprint:
     """The door with every room behind it. No prefix: the public's addresses are the short ones."""
-    from search import home
+    from search import about, contracts, home, opportunities, suppliers
 
     bp = Blueprint("search", __name__)
-    for room in (home,):
+    for room in (home, suppliers, opportunities, contracts, about):
         bp.register_blueprint(room.bp)
     return bp
 
