@@ -2,17 +2,131 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from dps.admission.queries import applications_of
+from dps.bidding.queries import bids_of
+from dps.competition.queries import opportunities_for, shown_questions, stage_of
+from dps.core.clock import now
+from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
-from dps.web.permissions import requires
+from dps.profile.queries import profile_of
+from dps.web.filters import london, london_date, time_left
+from dps.web.permissions import current_actor, requires
+
+if TYPE_CHECKING:
+    from dps.admission.models import Application
+    from dps.bidding.models import Bid
+    from dps.parties.models import Organisation
 
 bp = Blueprint("work", __name__)
+
+NEWS = timedelta(days=14)
+"""How long an answer or a decision counts as news."""
+MOST = 8
 
 
 @bp.get("/")
 @requires(Permission.KEEP_PROFILE)
 def home() -> ResponseReturnValue:
-    """What is waiting for this person."""
-    return render_template("suppliers/work.html")
+    """What is waiting for this person: bids by their deadlines, then answers, then applications."""
+    body, at = own_organisation(current_actor()), now()
+    every = bids_of(body)
+    bids = sorted(
+        (b for b in every if stage_of(b.competition, at) == "open"), key=lambda b: b.competition.closes_at or at
+    )
+    closed = [b for b in every if stage_of(b.competition, at) == "closed" and b.live_version is not None]
+    begun = {bid.competition_id for bid in bids}
+    return render_template(
+        "suppliers/work.html",
+        bids=[_bid(bid, at) for bid in bids],
+        sealed=[_sealed(bid) for bid in closed[:MOST]],
+        opportunities=[
+            _opportunity(row, at)
+            for row in opportunities_for(body, at).rows
+            if not row.obstacles and row.competition.id not in begun
+        ][:MOST],
+        answers=_answers(bids[:MOST], body, at),
+        applications=[row for row in (_application(a, at) for a in applications_of(body, limit=20)) if row],
+        new_here=profile_of(body) is None,
+    )
+
+
+def _bid(bid: Bid, at: datetime) -> dict[str, Any]:
+    """One of our bids in a competition that is still open."""
+    live = bid.live_version
+    if live is None:
+        status, do = ("withdrawn", "Look at the draft") if bid.versions else ("draft", "Go on writing")
+    elif live.edition != bid.edition:
+        status, do = "submitted", "Submit the changes"
+    else:
+        status, do = "submitted", "See the receipt"
+    href = url_for("suppliers.bids.show", bid=bid.ref)
+    if do == "See the receipt" and live is not None:
+        href_do = url_for("suppliers.bids.receipt", version=live.ref)
+    else:
+        href_do = href
+    return {
+        "title": bid.competition.title,
+        "href": href,
+        "about": bid.competition.buyer.name,
+        "status": status,
+        "next": f"{time_left(bid.competition.closes_at, at).capitalize()}: {london(bid.competition.closes_at)}",
+        "do": {"text": do, "href": href_do},
+    }
+
+
+def _sealed(bid: Bid) -> dict[str, Any]:
+    """One of our bids that the council has, or will open."""
+    return {
+        "title": bid.competition.title,
+        "href": url_for("suppliers.bids.show", bid=bid.ref),
+        "about": bid.competition.buyer.name,
+        "status": "received",
+        "next": f"Closed {london(bid.competition.closes_at)}",
+    }
+
+
+def _opportunity(row: Any, at: datetime) -> dict[str, Any]:
+    competition = row.competition
+    return {
+        "title": competition.title,
+        "href": url_for("suppliers.opportunities.show", competition=competition.ref),
+        "about": competition.buyer.name,
+        "next": f"{time_left(competition.closes_at, at).capitalize()}: {london(competition.closes_at)}",
+        "do": {"text": "Bid", "href": url_for("suppliers.bids.of", competition=competition.ref)},
+    }
+
+
+def _answers(bids: list[Bid], body: Organisation, at: datetime) -> list[dict[str, Any]]:
+    """The council's new answers, to anybody's question, where we are bidding."""
+    rows = []
+    for bid in bids:
+        for asked in shown_questions(bid.competition, drawn_for=body):
+            if asked.answered_at is not None and at - asked.answered_at < NEWS:
+                href = url_for("suppliers.opportunities.show", competition=bid.competition.ref) + "#questions"
+                row = {"title": asked.text[:120], "href": href, "about": bid.competition.title, "status": "answered"}
+                rows.append((asked.answered_at, {**row, "next": f"Answered {london(asked.answered_at)}"}))
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)][:MOST]
+
+
+def _application(application: Application, at: datetime) -> dict[str, Any] | None:
+    """An application that we should finish or that is being considered, or a decision that is news."""
+    lot = application.lot
+    row: dict[str, Any] = {
+        "title": lot.title,
+        "href": url_for("suppliers.joining.show", application=application.ref),
+        "about": lot.market.title,
+        "status": {"submitted": "considering"}.get(application.state, application.state),
+    }
+    if application.state == "draft":
+        return {**row, "next": "Not submitted yet", "do": {"text": "Go on", "href": row["href"]}}
+    if application.state == "submitted":
+        return {**row, "next": f"To be decided by {london_date(application.due_on)}"}
+    if application.decided_at is not None and at - application.decided_at < NEWS:
+        return {**row, "next": f"Decided {london(application.decided_at)}"}
+    return None

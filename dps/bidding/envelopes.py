@@ -21,7 +21,7 @@ from dps.bidding.drafts import draft_of, file_content
 from dps.bidding.models import Bid, SealedVersion
 from dps.bidding.queries import live_bids, quality_of, receipt_of
 from dps.bidding.rules.opening import QUALITY
-from dps.bidding.rules.receipt import NotAReceipt, ReceiptPart, differences
+from dps.bidding.rules.receipt import NotAReceipt, Receipt, ReceiptPart, differences
 from dps.competition.models import Competition
 from dps.competition.rules.frozen import digest_of
 from dps.competition.rules.frozen import read as read_frozen
@@ -58,6 +58,10 @@ class ClosedBid:
     edition: int
     number: int
     parts: tuple[ClosedPart, ...]
+
+    def is_on(self, receipt: Receipt) -> bool:
+        """Whether a receipt was given for these envelopes."""
+        return [p.commitment for p in receipt.parts] == [p.commitment for p in self.parts]
 
 
 @dataclass(frozen=True)

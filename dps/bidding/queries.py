@@ -8,7 +8,6 @@ a competition alone is for pages after the opening, and for letters.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from dps.bidding.models import Bid, Disregard, OpenedPart, Opening, SealedVersion
 from dps.bidding.rules.bidding import obstacles_to_bidding, obstacles_to_withdrawing
-from dps.bidding.rules.disregarding import Ground, obstacles_to_disregarding
+from dps.bidding.rules.disregarding import Ground, obstacles_to_disregarding, obstacles_to_disregarding_at_all
 from dps.bidding.rules.offers import Asked
 from dps.bidding.rules.opening import PRICE, QUALITY, Openings, obstacles_to_opening
 from dps.bidding.rules.receipt import Receipt, read_receipt
@@ -204,13 +203,6 @@ def is_disregarded(bid: Bid) -> bool:
     return db.session.scalar(select(Disregard.id).where(Disregard.bid_id == bid.id)) is not None
 
 
-def bids_in(competitions: Iterable[Competition], supplier: Organisation) -> dict[int, Bid]:
-    """A supplier's own bids by the id of their competition, for a list of competitions."""
-    ids = [c.id for c in competitions]
-    rows = db.session.scalars(_whole().where(Bid.competition_id.in_(ids), Bid.supplier_id == supplier.id))
-    return {row.competition_id: row for row in rows}
-
-
 def why_not_bid(competition: Competition, supplier: Organisation, *, at: datetime) -> tuple[Obstacle, ...]:
     """Why a supplier may not draft, submit or replace a bid received at ``at``; empty when it may."""
     return obstacles_to_bidding(
@@ -252,18 +244,25 @@ def why_not_open(
 
 
 def why_not_disregard(bid: Bid, *, ground: Ground | None, reason: str, by: Actor) -> tuple[Obstacle, ...]:
-    """Why a bid may not be disregarded on a ground now; empty when it may."""
+    """Why a bid may not be disregarded on a ground for a reason now; empty when it may."""
+    standing = standing_of(bid.competition, bid.supplier)
+    return obstacles_to_disregarding(ground=ground, reason=reason, standing=standing, **_disregarding_facts(bid, by))
+
+
+def why_not_disregard_at_all(bid: Bid, *, by: Actor) -> tuple[Obstacle, ...]:
+    """Why a bid may not be disregarded on any ground now; empty when it may on some."""
+    return obstacles_to_disregarding_at_all(**_disregarding_facts(bid, by))
+
+
+def _disregarding_facts(bid: Bid, by: Actor) -> dict[str, bool]:
     openings = openings_of(bid.competition, part=QUALITY)
-    return obstacles_to_disregarding(
-        ground=ground,
-        reason=reason,
-        standing=standing_of(bid.competition, bid.supplier),
-        submitted=bid.live_version is not None,
-        quality_opened=openings.quality_opened,
-        price_opened=openings.price_opened,
-        disregarded=is_disregarded(bid),
-        is_officer_of_buyer=is_officer_of_buyer(bid.competition, by),
-    )
+    return {
+        "submitted": bid.live_version is not None,
+        "quality_opened": openings.quality_opened,
+        "price_opened": openings.price_opened,
+        "disregarded": is_disregarded(bid),
+        "is_officer_of_buyer": is_officer_of_buyer(bid.competition, by),
+    }
 
 
 def is_officer_of_buyer(competition: Competition, by: Actor) -> bool:

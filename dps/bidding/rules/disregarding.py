@@ -58,6 +58,45 @@ def ground_of(code: str, *, who_may_bid: WhoMayBid) -> Ground | None:
     return next((g for g in GROUNDS[who_may_bid] if g.code == code), None)
 
 
+def obstacles_to_disregarding_at_all(
+    *, submitted: bool, quality_opened: bool, price_opened: bool, disregarded: bool, is_officer_of_buyer: bool
+) -> tuple[Obstacle, ...]:
+    """Why no bid, or not this one, may be disregarded now on any ground. ``submitted``: it has a live version."""
+    found = []
+    if not is_officer_of_buyer:
+        found.append(Obstacle("not-an-officer", "Only officers of the council that buys decide on its bids."))
+    if not quality_opened:
+        found.append(Obstacle("not-opened", "The bids are not open yet, so nobody can know of this one."))
+    if not submitted:
+        found.append(Obstacle("no-live-bid", "There is no live bid to disregard."))
+    if disregarded:
+        found.append(Obstacle("disregarded-already", "This bid is disregarded already."))
+    if price_opened:
+        says = "The prices are open. Who is compared with whom can no longer change."
+        found.append(Obstacle("price-opened", says, FROZEN))
+    return tuple(found)
+
+
+def obstacles_to_ground(ground: Ground, *, standing: Standing) -> tuple[Obstacle, ...]:
+    """Why this ground does not hold of a bidder who stands so *now*, not when it bid.
+
+    Procurement Act 2023 s.34(4): a non-member's application is considered
+    before its bid may be disregarded.
+    """
+    if ground.code != NOT_A_MEMBER:
+        return ()
+    if standing.admitted:
+        return (Obstacle("is-a-member", "The supplier is a member of this part of the market.", ground.provision),)
+    if standing.in_flight:
+        says = (
+            "The supplier has applied to this part of the market, and its application is not decided. "
+            "It has to be considered before its bid can be disregarded."
+        )
+        mend = "Wait for the decision on the application, or ask the market’s administrator to decide it now."
+        return (Obstacle("application-undecided", says, CONSIDER_FIRST, mend),)
+    return ()
+
+
 def obstacles_to_disregarding(
     *,
     ground: Ground | None,
@@ -69,48 +108,23 @@ def obstacles_to_disregarding(
     disregarded: bool,
     is_officer_of_buyer: bool,
 ) -> tuple[Obstacle, ...]:
-    """Every reason why this bid may not be disregarded on ``ground`` now; empty when it may.
-
-    ``submitted``: the bid has a live version. ``standing`` is the bidder's now,
-    not when it bid.
-    """
-    found = []
-    if not is_officer_of_buyer:
-        found.append(Obstacle("not-an-officer", "Only officers of the council that buys decide on its bids."))
-    if not quality_opened:
-        found.append(Obstacle("not-opened", "The bids are not open yet, so nobody can know of this one."))
-    if not submitted:
-        found.append(Obstacle("no-live-bid", "There is no live bid to disregard."))
-    if disregarded:
-        found.append(Obstacle("disregarded-already", "This bid is disregarded already."))
-    if price_opened:
-        found.append(
-            Obstacle("price-opened", "The prices are open. Who is compared with whom can no longer change.", FROZEN)
+    """Every reason why this bid may not be disregarded on ``ground`` for ``reason`` now; empty when it may."""
+    found = list(
+        obstacles_to_disregarding_at_all(
+            submitted=submitted,
+            quality_opened=quality_opened,
+            price_opened=price_opened,
+            disregarded=disregarded,
+            is_officer_of_buyer=is_officer_of_buyer,
         )
+    )
     if ground is None:
-        found.append(
-            Obstacle(
-                "no-such-ground",
-                "This is no ground for disregarding a bid here.",
-                mend="Choose one of the grounds listed.",
-            )
-        )
-    elif ground.code == NOT_A_MEMBER and standing.admitted:
-        found.append(Obstacle("is-a-member", "The supplier is a member of this part of the market.", ground.provision))
-    elif ground.code == NOT_A_MEMBER and standing.in_flight:
-        found.append(
-            Obstacle(
-                "application-undecided",
-                "The supplier has applied to this part of the market, and its application is not decided. "
-                "It has to be considered before its bid can be disregarded.",
-                CONSIDER_FIRST, "Wait for the decision on the application, or ask the market’s administrator to decide it now.",
-            )
-        )  # fmt: skip
+        says = "This is no ground for disregarding a bid here."
+        found.append(Obstacle("no-such-ground", says, mend="Choose one of the grounds listed."))
+    else:
+        found += obstacles_to_ground(ground, standing=standing)
     if len(reason.split()) < FEWEST_WORDS:
-        found.append(
-            Obstacle(
-                "no-reason", f"Give the reason, in {FEWEST_WORDS} words or more.", REASONS,
-                "Write it so that the bidder can understand it: it may be told to them.",
-            )
-        )  # fmt: skip
+        says = f"Give the reason, in {FEWEST_WORDS} words or more."
+        mend = "Write it so that the bidder can understand it: it may be told to them."
+        found.append(Obstacle("no-reason", says, REASONS, mend))
     return tuple(found)

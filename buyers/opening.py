@@ -1,0 +1,190 @@
+"""Opening the bids: what stands in the way, who asked first, who opens; then who bid, and reading what they wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from dps.bidding import actions
+from dps.bidding.envelopes import BidsDiffer, Examined, examine
+from dps.bidding.queries import (
+    disregarded,
+    live_bid,
+    live_bids,
+    opened,
+    opening_of,
+    quality_of,
+    why_not_disregard_at_all,
+    why_not_open,
+)
+from dps.bidding.rules.disregarding import GROUNDS, NOT_A_MEMBER, ground_of, obstacles_to_ground
+from dps.bidding.rules.opening import PRICE, QUALITY
+from dps.competition.queries import own_competition, stage_of, standing_of
+from dps.core.clock import now
+from dps.core.refusal import Refused, refuse_if
+from dps.evaluation.queries import why_not_read
+from dps.law.routes import route
+from dps.parties.rules.roles import Permission
+from dps.web.downloads import as_attachment
+from dps.web.errors import note_refusal
+from dps.web.forms import MarketForm, RadioField, TextAreaField
+from dps.web.permissions import current_actor, requires
+from dps.web.transactions import writing
+
+if TYPE_CHECKING:
+    from dps.bidding.models import Bid
+    from dps.competition.models import Competition
+
+bp = Blueprint("opening", __name__)
+
+
+class DisregardForm(MarketForm):
+    """On which ground, and why."""
+
+    ground = RadioField("On which ground?", needed="Choose the ground")
+    reason = TextAreaField(
+        "Why?",
+        needed="Give the reason",
+        max_length=3000,
+        hint="Write it for the bidder, who may be told it. It cannot be changed afterwards.",
+    )
+
+
+@bp.get("/competitions/<ref:competition>/opening")
+@requires(Permission.OPEN_BIDS)
+def show(competition: str) -> ResponseReturnValue:
+    """Where the opening stands. Until the answers are open it tells nothing of any bid: not even whether there is one."""
+    return _page(own_competition(competition, current_actor()), MarketForm())
+
+
+def _page(ours: Competition, form: MarketForm) -> str:
+    by, at = current_actor(), now()
+    is_open = opened(ours, QUALITY)
+    return render_template(
+        "buyers/opening/show.html",
+        competition=ours,
+        form=form,
+        stage=stage_of(ours, at),
+        opening=opening_of(ours, QUALITY),
+        price_opening=opening_of(ours, PRICE),
+        obstacles=() if form.obstacles else why_not_open(ours, QUALITY, quality_locked=False, by=by, at=at),
+        bids=[(bid, standing_of(ours, bid.supplier)) for bid in live_bids(ours)] if is_open else [],
+        out={d.bid.ref: d for d in disregarded(ours)} if is_open else {},
+        asks_membership=_asks_membership(ours),
+        words=route(ours.route).words,
+    )
+
+
+def _asks_membership(ours: Competition) -> bool:
+    """Whether somebody who is not a member may have bid here."""
+    return ground_of(NOT_A_MEMBER, who_may_bid=route(ours.route).who_may_bid) is not None
+
+
+@bp.post("/competitions/<ref:competition>/opening")
+@requires(Permission.OPEN_BIDS)
+def open_quality(competition: str) -> ResponseReturnValue:
+    """The first officer's word, or the second's, which opens the answers of every bid. Checking comes before the lock."""
+    by, at, form = current_actor(), now(), MarketForm()
+    ours = own_competition(competition, by)
+    g.trail = f"competition:{competition}"
+    examined: Examined | None = None
+    try:
+        second = opening_of(ours, QUALITY) is not None
+        if second and not why_not_open(ours, QUALITY, quality_locked=False, by=by, at=at):
+            examined = examine(ours, QUALITY)
+        with writing():
+            ours = own_competition(competition, by)
+            opening = actions.open_envelopes(
+                competition=ours, part=QUALITY, quality_locked=False, by=by, at=at, examined=examined
+            )
+            done = opening.opened_at is not None
+    except BidsDiffer as differs:
+        with writing():
+            ours = own_competition(competition, by)
+            actions.note_difference(competition=ours, part=QUALITY, differs=differs, by=by, at=at)
+        form.refuse(differs)
+        return _page(ours, form), 409
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return _page(own_competition(competition, by), form), 409
+    flash(
+        "The answers are open. The prices stay shut." if done else "Noted. A second officer now has to open the bids."
+    )
+    return redirect(url_for(".show", competition=competition))
+
+
+@bp.get("/bids/<ref:bid>")
+@requires(Permission.OPEN_BIDS)
+def bid(bid: str) -> ResponseReturnValue:
+    """One opened bid: its answers, its promises, its files. Never its price."""
+    found = live_bid(bid, current_actor())
+    refuse_if(why_not_read(found.competition, current_actor()))
+    return _bid_page(found, None)
+
+
+def _bid_page(found: Bid, form: DisregardForm | None) -> str:
+    law = route(found.competition.route)
+    out = next((d for d in disregarded(found.competition) if d.bid.ref == found.ref), None)
+    return render_template(
+        "buyers/opening/bid.html",
+        bid=found,
+        competition=found.competition,
+        content=quality_of(found),
+        standing=standing_of(found.competition, found.supplier),
+        asks_membership=_asks_membership(found.competition),
+        out=out,
+        words=law.words,
+        form=form,
+    )
+
+
+@bp.route("/bids/<ref:bid>/disregard", methods=["GET", "POST"])
+@requires(Permission.OPEN_BIDS)
+def disregard(bid: str) -> ResponseReturnValue:
+    """Decide to disregard a bid, on a ground of its route and with the reason."""
+    by, form = current_actor(), DisregardForm()
+    found = live_bid(bid, by)
+    grounds = GROUNDS[route(found.competition.route).who_may_bid]
+    form.ground.offer([(one.code, one.title, one.provision) for one in grounds])
+    if not form.is_submitted():
+        return _disregard_page(found, form)
+    if not form.validate():
+        return _disregard_page(found, form), 422
+    g.trail = f"competition:{found.competition.ref}"
+    try:
+        with writing():
+            actions.disregard(bid=live_bid(bid, by), ground=form.ground.data, reason=form.reason.data, by=by, at=now())
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return _disregard_page(live_bid(bid, by), form), 409
+    flash("The bid is disregarded. The decision and its reason are on the trail.")
+    return redirect(url_for(".bid", bid=bid))
+
+
+def _disregard_page(found: Bid, form: DisregardForm) -> str:
+    """What stands in the way of each ground is told before anybody writes a reason."""
+    standing = standing_of(found.competition, found.supplier)
+    grounds = GROUNDS[route(found.competition.route).who_may_bid]
+    return render_template(
+        "buyers/opening/disregard.html",
+        bid=found,
+        competition=found.competition,
+        form=form,
+        obstacles=() if form.obstacles else why_not_disregard_at_all(found, by=current_actor()),
+        notes=() if form.obstacles else [o for one in grounds for o in obstacles_to_ground(one, standing=standing)],
+    )
+
+
+@bp.get("/bids/<ref:bid>/files/<int:number>")
+@requires(Permission.OPEN_BIDS)
+def file(bid: str, number: int) -> ResponseReturnValue:
+    """A file of an opened bid, to be saved. That it was read goes on the trail first."""
+    by = current_actor()
+    refuse_if(why_not_read(live_bid(bid, by).competition, by))
+    with writing():
+        found = actions.read_attachment(bid=live_bid(bid, by), part=f"attachment-{number}", by=by, at=now())
+    return as_attachment(found.name, found.content)

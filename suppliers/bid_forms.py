@@ -1,0 +1,152 @@
+"""The forms of a bid: answers made from the criteria asked, promises, price lines, files, and the small form that submits."""
+
+# mypy: disable-error-code="misc"
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms.validators import StopValidation
+
+from dps.bidding.rules.offers import LARGEST_LINE, MOST_COMMITMENTS, MOST_FILES, MOST_LINES, Asked, Gap, Offer
+from dps.web.forms import (
+    DateField,
+    FieldList,
+    FilesField,
+    FormField,
+    HiddenField,
+    MarketForm,
+    MoneyField,
+    RowForm,
+    StringField,
+    TextAreaField,
+)
+
+LONGEST_ANSWER = 40_000
+SPARE_ROWS = 2
+
+
+def answer_field(ref: str) -> str:
+    """The name of the field that answers a criterion."""
+    return f"answer_{ref}"
+
+
+class AnswersForm(MarketForm):
+    """The base of the answers; :func:`answers_form` adds a field for each criterion."""
+
+    asked: tuple[Asked, ...] = ()
+
+    def fill(self, offer: Offer) -> None:
+        """Show what was written before."""
+        for one in self.asked:
+            self[answer_field(one.ref)].data = offer.answers.get(one.ref, "")
+
+    def answers(self) -> dict[str, str]:
+        """Every answer by criterion ref, as it was written."""
+        return {one.ref: self[answer_field(one.ref)].data or "" for one in self.asked}
+
+    def point_at(self, found: Sequence[Gap]) -> None:
+        """Put what is wrong with an answer beside it."""
+        for gap in found:
+            field = self[answer_field(gap.field)]
+            self.fault(field, f"{gap.obstacle.says} {gap.obstacle.mend}")
+
+
+def answers_form(asked: Sequence[Asked]) -> type[AnswersForm]:
+    """The answers to a competition's criteria."""
+    fields: dict[str, Any] = {"asked": tuple(asked)}
+    for one in asked:
+        fields[answer_field(one.ref)] = TextAreaField(one.title, max_length=LONGEST_ANSWER, rows=12)
+    return type("CriteriaAnswersForm", (AnswersForm,), fields)
+
+
+class PromiseRow(RowForm):
+    """One social-value promise; unfinished ones are kept as they are."""
+
+    outcome = StringField("What will change, and for whom", max_length=300)
+    measure = StringField(
+        "How it is measured", max_length=200, hint="Such as paid hours, apprentices, tonnes of carbon."
+    )
+    target = StringField("How much", max_length=100, hint="A number that the council can check.")
+    due_on = DateField("By when")
+
+    def is_blank(self) -> bool:
+        """Whether nothing was written in this row."""
+        typed = (self.outcome.data, self.measure.data, self.target.data)
+        return not any(typed) and self.due_on.is_blank() and self.due_on.data is None
+
+
+class PromisesForm(MarketForm):
+    """Promises: rows as many as there are, and some to spare."""
+
+    promises = FieldList(FormField(PromiseRow), max_entries=MOST_COMMITMENTS)
+
+    def fill(self, offer: Offer) -> None:
+        """Show what was promised before, and empty rows after it."""
+        for promise in offer.commitments:
+            self.promises.append_entry(promise.__dict__)
+        _spare(self.promises, MOST_COMMITMENTS)
+
+    def commitments(self) -> list[dict[str, str]]:
+        """The promises that say anything, as the quality envelope keeps them."""
+        rows = [entry.form for entry in self.promises if not entry.form.is_blank()]
+        return [
+            {
+                "outcome": row.outcome.data or "", "measure": row.measure.data or "", "target": row.target.data or "",
+                "due_on": row.due_on.data.isoformat() if row.due_on.data else "",
+            }
+            for row in rows
+        ]  # fmt: skip
+
+
+class LineRow(RowForm):
+    """One line of the price."""
+
+    what = StringField("What for", max_length=200)
+    amount = MoneyField("Amount", most=LARGEST_LINE)
+
+    def validate_what(self, field: StringField) -> None:
+        """Words without an amount would count as £0 without anybody having said so."""
+        if field.data and self.amount.is_blank():
+            raise StopValidation(f"Enter the amount of “{field.data}”, or clear this line")
+
+
+class PriceForm(MarketForm):
+    """The price: its lines. The total is computed, never typed."""
+
+    lines = FieldList(FormField(LineRow), max_entries=MOST_LINES)
+
+    def fill(self, offer: Offer) -> None:
+        """Show the lines there are, and empty ones after them."""
+        for line in offer.lines:
+            self.lines.append_entry({"what": line.what, "amount": line.pence})
+        _spare(self.lines, MOST_LINES)
+
+    def price(self) -> dict[str, Any]:
+        """The lines that have an amount, as the price envelope keeps them."""
+        rows = [e.form for e in self.lines if e.form.amount.data is not None]
+        return {"lines": [{"what": row.what.data or "", "pence": row.amount.data} for row in rows]}
+
+
+class FilesForm(MarketForm):
+    """Files to attach."""
+
+    files = FilesField("Choose files", needed="Choose a file", most=MOST_FILES)
+
+
+class SubmitForm(MarketForm):
+    """A few bytes: which edition of the draft was read back, and nothing of the bid itself."""
+
+    edition = HiddenField(max_length=10)
+
+    def read_edition(self) -> int | None:
+        """The edition that the page showed; None where the page did not say."""
+        text = str(self.edition.data or "")
+        return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _spare(rows: FieldList, most: int) -> None:
+    for _ in range(max(SPARE_ROWS, 3 - len(rows.entries))):
+        if len(rows.entries) < most:
+            rows.append_entry()

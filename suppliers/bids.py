@@ -1,0 +1,228 @@
+"""A bid from its beginning to its receipt: the tasks, the reading back, submitting, withdrawing, receipts."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from dps.bidding import actions
+from dps.bidding.drafts import draft_of
+from dps.bidding.envelopes import close_bid, discard_bid
+from dps.bidding.queries import (
+    KeptReceipt,
+    asked_of,
+    bid_of,
+    own_bid,
+    own_receipt,
+    why_not_bid,
+    why_not_withdraw,
+)
+from dps.bidding.rules.bidding import counted_as_received
+from dps.bidding.rules.offers import gaps, section_state, warnings
+from dps.competition.queries import stage_of, visible_competition
+from dps.core.clock import now
+from dps.core.refusal import Refused
+from dps.gateways.keys.signing import public_key_id, public_key_pem
+from dps.gateways.keys.store import from_app
+from dps.law.routes import route
+from dps.parties.queries import own_organisation
+from dps.parties.rules.roles import Permission
+from dps.web.downloads import as_attachment
+from dps.web.forms import MarketForm
+from dps.web.permissions import current_actor, requires
+from dps.web.transactions import writing
+from suppliers.bid_forms import SubmitForm
+
+if TYPE_CHECKING:
+    from dps.bidding.models import Bid
+
+bp = Blueprint("bids", __name__)
+
+LARGEST_SUBMISSION = 8 * 1024
+"""Bytes. Answers and files are in the draft long before; submitting only says which edition of it."""
+
+
+@bp.url_value_preprocessor
+def note_arrival(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Stamp the request before anything of its body is read: this instant decides whether a bid is in time."""
+    g.arrived_at = now()
+    if (endpoint or "").endswith((".submit", ".withdraw")):
+        request.max_content_length = LARGEST_SUBMISSION
+
+
+@bp.get("/competitions/<ref:competition>/bid")
+@requires(Permission.BID)
+def of(competition: str) -> ResponseReturnValue:
+    """Our bid in a competition, or the page to begin one."""
+    found = visible_competition(competition, current_actor(), now())
+    ours = bid_of(found, own_organisation(current_actor()))
+    if ours is not None:
+        return redirect(url_for(".show", bid=ours.ref))
+    return render_template(
+        "suppliers/bid/begin.html",
+        competition=found,
+        asked=asked_of(found),
+        obstacles=why_not_bid(found, own_organisation(current_actor()), at=now()),
+        words=route(found.route).words,
+        form=MarketForm(),
+    )
+
+
+@bp.post("/competitions/<ref:competition>/bid")
+@requires(Permission.BID)
+def start(competition: str) -> ResponseReturnValue:
+    """Begin a bid; where there is one already, go to it."""
+    with writing():
+        found = visible_competition(competition, current_actor(), now())
+        body = own_organisation(current_actor())
+        begun = actions.start(competition=found, supplier=body, by=current_actor(), at=g.arrived_at).ref
+    return redirect(url_for(".show", bid=begun))
+
+
+@bp.get("/bids/<ref:bid>")
+@requires(Permission.BID)
+def show(bid: str) -> ResponseReturnValue:
+    """What is to do, what was submitted, and until when."""
+    ours = own_bid(bid, current_actor())
+    offer, asked = draft_of(ours), asked_of(ours.competition)
+    return render_template(
+        "suppliers/bid/tasks.html",
+        bid=ours,
+        competition=ours.competition,
+        offer=offer,
+        gaps=gaps(offer, asked=asked),
+        states={name: section_state(name, offer, asked=asked) for name in ("answers", "promises", "price", "files")},
+        social_value=any(a.social_value for a in asked) or bool(offer.commitments),
+        state=_state(ours),
+        obstacles=why_not_bid(ours.competition, ours.supplier, at=now()),
+        words=route(ours.competition.route).words,
+    )
+
+
+@bp.get("/bids/<ref:bid>/check")
+@requires(Permission.BID)
+def check(bid: str) -> ResponseReturnValue:
+    """Read everything back before it is submitted."""
+    ours = own_bid(bid, current_actor())
+    return _check_page(ours, SubmitForm(edition=str(ours.edition)))
+
+
+def _check_page(ours: Bid, form: MarketForm) -> str:
+    offer, asked = draft_of(ours), asked_of(ours.competition)
+    return render_template(
+        "suppliers/bid/check.html",
+        bid=ours,
+        competition=ours.competition,
+        form=form,
+        offer=offer,
+        asked=asked,
+        gaps=gaps(offer, asked=asked),
+        warnings=warnings(offer, asked=asked),
+        obstacles=() if form.obstacles else why_not_bid(ours.competition, ours.supplier, at=now()),
+        state=_state(ours),
+    )
+
+
+@bp.post("/bids/<ref:bid>/submit")
+@requires(Permission.BID)
+def submit(bid: str) -> ResponseReturnValue:
+    """Submit what was read back. Sealing comes before the lock; the instant of arrival comes before everything."""
+    by, form = current_actor(), SubmitForm()  # reads the body, before the clock is asked a second time
+    at, ours = counted_as_received(arrived_at=g.arrived_at, whole_at=now()), own_bid(bid, by)
+    if not form.validate():
+        return _check_page(ours, form), 422
+    may = not why_not_bid(ours.competition, ours.supplier, at=at)
+    changed = ours.live_version is None or ours.live_version.edition != ours.edition
+    whole = not gaps(draft_of(ours), asked=asked_of(ours.competition))
+    closed = close_bid(ours) if may and changed and whole else None
+    got: KeptReceipt | None = None
+    try:
+        with writing():
+            given = actions.submit(bid=own_bid(bid, by), by=by, at=at, closed=closed, edition=form.read_edition())
+        got = given
+    except Refused as refusal:
+        with writing():
+            ours = own_bid(bid, by)
+            actions.note_refused(bid=ours, why=refusal.obstacles, by=by, at=at)
+        form.refuse(refusal)
+        form.edition.data = str(ours.edition)
+        return _check_page(ours, form), 409
+    finally:
+        if closed is not None and (got is None or not closed.is_on(got.receipt)):
+            discard_bid(closed)
+    return redirect(url_for(".receipt", version=got.ref), 303)
+
+
+@bp.route("/bids/<ref:bid>/withdraw", methods=["GET", "POST"])
+@requires(Permission.BID)
+def withdraw(bid: str) -> ResponseReturnValue:
+    """Take a submitted bid back, after being asked whether you mean it."""
+    by, at = current_actor(), g.arrived_at
+    ours, form = own_bid(bid, by), MarketForm()
+    if not form.is_submitted():
+        obstacles = why_not_withdraw(ours, at=at)
+        return render_template(
+            "suppliers/bid/withdraw.html", bid=ours, competition=ours.competition, form=form, obstacles=obstacles
+        )
+    at = counted_as_received(arrived_at=at, whole_at=now())  # the form above has read the body
+    try:
+        with writing():
+            actions.withdraw(bid=own_bid(bid, by), by=by, at=at)
+    except Refused as refusal:
+        with writing():
+            ours = own_bid(bid, by)
+            actions.note_refused(bid=ours, why=refusal.obstacles, by=by, at=at)
+        form.refuse(refusal)
+        return render_template(
+            "suppliers/bid/withdraw.html", bid=ours, competition=ours.competition, form=form, obstacles=()
+        ), 409
+    flash(
+        "Your bid is withdrawn. Nobody will open it. Your draft is still here, and you may submit it again until the deadline."
+    )
+    return redirect(url_for(".show", bid=bid))
+
+
+@bp.get("/receipts/<ref:version>")
+@requires(Permission.BID)
+def receipt(version: str) -> ResponseReturnValue:
+    """A receipt, to be printed or kept."""
+    got = own_receipt(version, current_actor())
+    ours = own_bid(got.receipt.bid_ref, current_actor())
+    live = ours.live_version
+    return render_template(
+        "suppliers/bid/receipt.html",
+        got=got,
+        bid=ours,
+        competition=ours.competition,
+        key_id=public_key_id(public_key_pem(keys=from_app())),
+        state="withdrawn" if live is None else ("received" if live.ref == version else "replaced"),
+        stage=stage_of(ours.competition, now()),
+    )
+
+
+@bp.get("/receipts/<ref:version>/file")
+@requires(Permission.BID)
+def receipt_file(version: str) -> ResponseReturnValue:
+    """The receipt as a file: the exact text that was signed, and the signature. “Check a receipt” reads it."""
+    got = own_receipt(version, current_actor())
+    said = {
+        "receipt": got.text.decode("utf-8"),
+        "signature": base64.b64encode(got.signature).decode("ascii"),
+        "signed_with": public_key_id(public_key_pem(keys=from_app())),
+    }
+    content = json.dumps(said, indent=2, ensure_ascii=False).encode("utf-8")
+    return as_attachment(f"bid-receipt-{got.receipt.code()}.json", content, mimetype="application/json")
+
+
+def _state(ours: Bid) -> str:
+    """``draft``, ``submitted``, ``changed`` since it was submitted, or ``withdrawn``."""
+    if not ours.versions:
+        return "draft"
+    live = ours.live_version
+    if live is None:
+        return "withdrawn"
+    return "submitted" if live.edition == ours.edition else "changed"
