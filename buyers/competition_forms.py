@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms.validators import ValidationError
 
+from buyers.draft_fields import LaterDate, LaterInstant, LaterMoney, LaterNumber, LaterText, LaterTextArea
 from dps.competition.rules.buying import KIND_WORDS
 from dps.competition.rules.formulas import FORMULAS
 from dps.competition.rules.frozen import ToldCriterion
@@ -17,8 +18,6 @@ from dps.core.money import pence, plain
 from dps.profile.rules.cpv import NotACpvCode, cpv_codes
 from dps.web.forms import (
     BooleanField,
-    DateField,
-    DateTimeField,
     DecimalTextField,
     FieldList,
     FormField,
@@ -72,16 +71,16 @@ class AboutForm(SectionForm):
         max_length=200,
         hint="What suppliers see first, such as “Youth work in three wards”.",
     )
-    need = TextAreaField(
+    need = LaterTextArea(
         "What is needed", max_length=10_000, rows=8, hint="Say what the problem is and for whom, not how to solve it."
     )
-    outcomes = TextAreaField(
+    outcomes = LaterTextArea(
         "Outcomes sought", max_length=5_000, hint="What will be different for residents, and how you will know."
     )
-    closer_to_those_affected = TextAreaField(
+    closer_to_those_affected = LaterTextArea(
         "Could this decision be made closer to those it affects?", max_length=3_000, rows=4
     )
-    by_those_affected = TextAreaField("Could it be made by those it affects?", max_length=3_000, rows=4)  # fmt: skip
+    by_those_affected = LaterTextArea("Could it be made by those it affects?", max_length=3_000, rows=4)  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
         names = ("title", "need", "outcomes", "closer_to_those_affected", "by_those_affected")
@@ -91,7 +90,7 @@ class AboutForm(SectionForm):
 class ValueForm(SectionForm):
     """What it is worth and what kind of contract it is. Amounts are pence with VAT."""
 
-    value_pence = MoneyField(
+    value_pence = LaterMoney(
         "Estimated value with VAT",
         most=10**13,
         hint="The whole contract, with everything you need that belongs together. Splitting a need to stay below a threshold is unlawful.",
@@ -101,11 +100,11 @@ class ValueForm(SectionForm):
     contract_kind = RadioField(
         "Kind of contract", needed="Choose the kind of contract", choices=list(KIND_WORDS.items())
     )
-    cpv = StringField(
+    cpv = LaterText(
         "CPV codes", max_length=300, hint="Eight digits each, with commas between, such as 79410000, 98133110."
     )
-    starts_on = DateField("Contract expected to start")
-    ends_on = DateField("Contract expected to end")  # fmt: skip
+    starts_on = LaterDate("Contract expected to start")
+    ends_on = LaterDate("Contract expected to end")  # fmt: skip
 
     def validate_cpv(self, field: Any) -> None:
         """Say which of the codes is none."""
@@ -136,7 +135,7 @@ class CriterionRow(RowForm):
         choices=[("quality", "Quality"), ("social_value", "Social value")],
     )
     title = StringField("Title", needed="Enter a title", max_length=120)
-    question = TextAreaField("Question to bidders", max_length=4_000, rows=4)
+    question = LaterTextArea("Question to bidders", max_length=4_000, rows=4)
     weight = DecimalTextField("Weight, of 100", needed="Enter a weight", least=Decimal("0.01"), most=Decimal(100))
     threshold = SelectField(
         "A bid is out below", choices=[("", "No threshold"), *((str(n), f"{n} of 5") for n in range(1, 6))]
@@ -191,10 +190,10 @@ class PriceForm(SectionForm):
         most=Decimal(100),
         hint="Leave it empty for price per quality point, the value-for-money index and a fixed price.",
     )
-    benchmark = MoneyField("Benchmark", least=1, most=10**13)
-    lo = DecimalTextField("lo")
-    hi = DecimalTextField("hi")
-    a = DecimalTextField("a (the power)", least=Decimal(1), most=Decimal(10))
+    benchmark = LaterMoney("Benchmark", least=1, most=10**13)
+    lo = LaterNumber("lo")
+    hi = LaterNumber("hi")
+    a = LaterNumber("a (the power)", least=Decimal(1), most=Decimal(10))
     rounding = RadioField("Rounding", needed="Choose how figures are rounded", choices=[(k, words) for k, (words, _) in _ROUNDINGS.items()])  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
@@ -213,8 +212,8 @@ class PriceForm(SectionForm):
 class TimetableForm(SectionForm):
     """When questions and bids close. The fields refuse a London time that happens twice or never."""
 
-    clarifications_close_at = DateTimeField("Questions close")
-    closes_at = DateTimeField("Bids close", hint="A bid counts when it is received before this moment.")
+    clarifications_close_at = LaterInstant("Questions close")
+    closes_at = LaterInstant("Bids close", hint="A bid counts when it is received before this moment.")
 
     def facts(self) -> dict[str, Any]:
         return {"clarifications_close_at": self.clarifications_close_at.data, "closes_at": self.closes_at.data}
@@ -236,10 +235,10 @@ class StartForm(MarketForm):
 class PublishForm(MarketForm):
     """The notice that comes first, and the yes."""
 
-    notice_reference = StringField(
+    notice_reference = LaterText(
         "Reference of the notice", max_length=60, hint="As the central platform shows it, such as 2026/S 000-054321."
     )
-    notice_date = DateField("Published there on")
+    notice_date = LaterDate("Published there on")
     sure = BooleanField("I have read the preview, and what suppliers are told is right", needed="Read the preview, then tick this box")  # fmt: skip
 
 

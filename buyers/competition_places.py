@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from dps.competition.queries import Choice
@@ -20,9 +21,16 @@ def choice_of(choices: Sequence[Choice], key: str | None) -> Choice:
 
 
 def words_of(choices: Sequence[Choice]) -> dict[str, Any]:
-    """What the page says about the choices: whether any is open, and why each of the others is not."""
-    not_open = [{"words": _title(c), "obstacles": c.obstacles} for c in choices if c.obstacles]
-    return {"open_to_you": any(not c.obstacles for c in choices), "not_open": not_open}
+    """What the page says about the choices: whether any is open, and why each of the others is not.
+
+    Lots of one market that are closed for the same reasons are said together.
+    """
+    closed = [c for c in choices if c.obstacles]
+    not_open = [
+        {"words": _together(list(group)), "obstacles": group_key[1]}
+        for group_key, group in groupby(closed, key=lambda c: (c.market.ref if c.market else "", c.obstacles))
+    ]
+    return {"open_to_you": len(closed) < len(choices), "not_open": not_open}
 
 
 def _title(choice: Choice) -> str:
@@ -31,5 +39,15 @@ def _title(choice: Choice) -> str:
     return f"{choice.market.title}: {choice.route.words.part} {choice.lot.number}, {choice.lot.title}"
 
 
+def _together(group: Sequence[Choice]) -> str:
+    first = group[0]
+    if len(group) == 1 or first.market is None:
+        return _title(first)
+    numbers = [str(c.lot.number) for c in group if c.lot is not None]
+    return f"{first.market.title}: {first.route.words.parts} {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
 def _hint(choice: Choice) -> str:
-    return choice.lot.definition if choice.lot is not None else "Anyone may answer; nobody needs to be admitted first."
+    if choice.lot is None:
+        return "Anyone may answer; nobody needs to be admitted first."
+    return f"{choice.route.words.market.capitalize()}. {choice.lot.definition}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlalchemy import func, select
@@ -47,7 +50,7 @@ def did(competition: Competition) -> list[str]:
 
 
 def posts() -> list[str]:
-    return [p.kind for p in unread("test")]
+    return [p.kind for p in unread("test") if p.about.startswith("competition:")]
 
 
 def begin(body, route, lot, by):
@@ -129,6 +132,31 @@ def test_a_save_from_an_old_page_is_refused_and_says_who_saved(app):
     assert codes(refused) == {"changed-meanwhile"}
     assert name in refused.value.obstacles[0].says
     assert draft.title != "Mine"
+
+
+def test_of_two_saves_at_once_one_stands_and_the_other_is_refused(app):
+    with writing():
+        draft = a_draft(DPS)
+        ref, by = draft.ref, officer_of(draft)
+    both_have_read = Barrier(2)
+
+    def save(title: str) -> set[str]:
+        with app.app_context():
+            try:
+                with writing():
+                    found = queries.own_competition(ref, by)
+                    with suppress(BrokenBarrierError):  # SQLite lets one writer in at a time: the other never comes
+                        both_have_read.wait(timeout=0.5)
+                    actions.revise(competition=found, facts={"title": title}, version=2, by=by, at=NOW)
+            except Refused as refusal:
+                return {o.code for o in refusal.obstacles}
+            return set()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(save, ("First", "Second")))
+    assert sorted(answers, key=len) == [set(), {"changed-meanwhile"}]
+    db.session.rollback()
+    assert draft.version == 3
 
 
 def test_a_criterion_keeps_its_ref_when_it_is_changed_and_moved(app):

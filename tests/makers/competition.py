@@ -7,23 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from dps.admission.models import Admission, Application
 from dps.competition import actions
 from dps.competition.models import Competition, Criterion, Question
 from dps.competition.rules.frozen import ToldCriterion
 from dps.core.actor import CLOCK, Actor
-from dps.core.db import db
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, Route
-from dps.market.actions import establish, name_buyer
+from dps.market.actions import name_buyer
 from dps.market.models import Lot
-from dps.market.rules.establishing import NewCriterion, NewLot
 from dps.parties.models import Organisation, Person
 from dps.parties.rules.roles import OFFICER
 from tests.conftest import NOW
+from tests.makers import admission
+from tests.makers.market import a_market, a_new_lot
 from tests.makers.parties import a_council, a_person, a_supplier, acting
 
 DPS, DYNAMIC, OPEN_TO_ALL = PCR_2015_DPS, PA_2023_MARKET, PA_2023_BELOW_THRESHOLD
@@ -52,21 +51,12 @@ def a_buying_council(name: str = "", **facts: object) -> Council:
 
 
 def a_lot(route: Route, *named: Organisation, max_value: int | None = None) -> Lot:
-    """The first lot of a market on a route, whose notice names the given buyers."""
-    owner = a_council("Oldham Council")
-    before = date(2024, 6, 3) if route is DPS else date(2025, 6, 2)
-    market = establish(
-        route=route, title="Community services", description="Services that communities shape.", owner=owner,
-        notice_reference="2024/S 000-012345", notice_date=before, established_on=before, valid_until=date(2028, 6, 1),
-        lots=[
-            NewLot(
-                f"Lot {n}", "Advice and engagement", (NewCriterion("technical", "Experience", "What did you do?"),),
-                ("79410000",), max_value,
-            )
-            for n in (1, 2)
-        ],
-        by=CLOCK, at=datetime(2025, 6, 3, 9, tzinfo=UTC),
-    )  # fmt: skip
+    """The first of two lots of a market on a route, whose notice names the given buyers."""
+    lots = tuple(
+        a_new_lot(title, definition="Advice and engagement with residents.", cpv=("79410000",), max_value=max_value)
+        for title in ("Community engagement", "Research and evaluation")
+    )
+    market = a_market(route, title="Community services", valid_until=date(2028, 6, 1), lots=lots)
     for buyer in named:
         name_buyer(market=market, buyer=buyer, by=CLOCK, at=NOW)
     return market.lots[0]
@@ -74,24 +64,12 @@ def a_lot(route: Route, *named: Organisation, max_value: int | None = None) -> L
 
 def admit(supplier: Organisation, lot: Lot) -> None:
     """Give a supplier its place on a lot."""
-    application = _application(supplier, lot, state="admitted", decided_at=NOW)
-    db.session.add(Admission(lot_id=lot.id, supplier_id=supplier.id, application_id=application.id, admitted_at=NOW))
-    db.session.flush()
+    admission.admit(lot, supplier)
 
 
 def apply(supplier: Organisation, lot: Lot) -> None:
     """Put a supplier's application to a lot in flight."""
-    _application(supplier, lot, state="submitted")
-
-
-def _application(supplier: Organisation, lot: Lot, **facts: Any) -> Application:
-    row = Application(
-        lot_id=lot.id, supplier_id=supplier.id, declaration={}, answers={}, started_at=NOW, submitted_at=NOW,
-        due_on=date(2026, 12, 7), **facts,
-    )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
-    return row
+    admission.an_application(lot, supplier, at=NOW)
 
 
 def whole_facts(route: Route = DPS, *, at: datetime = NOW, **changes: Any) -> dict[str, Any]:
