@@ -63,7 +63,7 @@ def show(competition: str) -> ResponseReturnValue:
         "buyers/evaluation/desk.html",
         competition=room.competition,
         evaluation=room.evaluation,
-        me=room.me,
+        my_place=room.me,
         mine=member_tasks(room.evaluation, room.me, ref=competition) if room.me else (),
         steps=officer_tasks(room.evaluation, ref=competition, asked=asked) if room.is_officer else (),
     )

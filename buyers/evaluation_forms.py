@@ -27,6 +27,18 @@ POINTS = [(str(point.score), f"{point.score} {point.word}") for point in SCALE]
 LONGEST = 2000
 
 
+class PointsField(RadioField):
+    """A point of the published scale. A row may be left for later, but a score is not optional: the label does not say so."""
+
+    may_be_left_empty = False
+
+
+class WhyField(TextAreaField):
+    """A reason, as little optional as the score it belongs to."""
+
+    may_be_left_empty = False
+
+
 class AppointForm(MarketForm):
     """A person for a place on the panel."""
 
@@ -70,7 +82,7 @@ class DeclareForm(MarketForm):
             ("yes", "I have an interest in one or more of them", "The bids are then closed to you"),
         ],
     )
-    statement = TextAreaField(
+    statement = WhyField(
         "If you have an interest: what it is, and in which bidder", max_length=LONGEST,
         hint="The officer reads this and names another person.",
     )  # fmt: skip
@@ -89,9 +101,9 @@ class ScoreRow(RowForm):
 
     criterion = HiddenField()
     version = HiddenField()
-    points = RadioField("Score", choices=POINTS)
-    reason = TextAreaField("Why", max_length=LONGEST, rows=4)
-    change_reason = TextAreaField("If you change it: what made you", max_length=LONGEST, rows=2)
+    points = PointsField("Score", choices=POINTS)
+    reason = WhyField("Why", max_length=LONGEST, rows=4)
+    change_reason = WhyField("If you change it: what made you", max_length=LONGEST, rows=2)
 
 
 @dataclass(frozen=True)

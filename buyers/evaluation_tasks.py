@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, url_for
 
@@ -27,7 +28,7 @@ class Task:
     why: str = ""
 
 
-def address(endpoint: str, ref: str, **values: str) -> str:
+def address(endpoint: str, ref: str, **values: Any) -> str:
     """The address of a page, or nothing while there is no such page."""
     return url_for(endpoint, competition=ref, **values) if endpoint in current_app.view_functions else ""
 

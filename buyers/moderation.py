@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.evaluation import Room, enter
 from buyers.evaluation_forms import AgreementForm, Kept
 from buyers.scoring import to_declare_first
 from dps.bidding.queries import quality_of
+from dps.bidding.rules.offers import read_offer
 from dps.competition.rules.criteria import SCALE
 from dps.core.clock import now
-from dps.core.db import NotFound
 from dps.core.refusal import Refused, refuse_if
 from dps.evaluation import actions
 from dps.evaluation.queries import agreed, criteria_of, handed_in, opened_bid, place
@@ -45,9 +45,9 @@ def show(competition: str) -> ResponseReturnValue:
 
 
 def _moderator(room: Room) -> ResponseReturnValue | Member:
-    """The visitor as this panel's moderator who has declared; NotFound for the other members."""
+    """The visitor as this panel's moderator who has declared; 404 for the other members."""
     if room.me is None or room.me.role != MODERATOR:
-        raise NotFound(room.competition.ref)
+        abort(404)
     return to_declare_first(room)
 
 
@@ -111,9 +111,10 @@ def _kept(room: Room, ref: str) -> dict[str, Kept]:
 
 
 def _bid_page(room: Room, ref: str, form: AgreementForm) -> str:
+    content = quality_of(opened_bid(room.competition, ref, current_actor()))
     return render_template(
         "buyers/evaluation/agree.html", competition=room.competition, evaluation=room.evaluation,
         answerer=next(b for b in room.evaluation.bids if b.ref == ref),
-        content=quality_of(opened_bid(room.competition, ref, current_actor())),
+        content=content, promises=read_offer(content, {}).commitments,
         criteria=criteria_of(room.competition), kept=_kept(room, ref), form=form, scale=SCALE, **_laid_out(room),
     )  # fmt: skip

@@ -113,7 +113,7 @@ def declaration(competition: str) -> ResponseReturnValue:
             room.evaluation, member=me, has_interest=True, statement="asked in the form below"
         )
         return render_template(
-            "buyers/evaluation/declaration.html", competition=room.competition, evaluation=room.evaluation, me=me,
+            "buyers/evaluation/declaration.html", competition=room.competition, evaluation=room.evaluation, my_place=me,
             form=form, closed=closed,
         )  # fmt: skip
 

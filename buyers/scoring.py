@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.evaluation import Room, enter
 from buyers.evaluation_forms import Kept, ScoresForm
 from dps.bidding.queries import quality_of
+from dps.bidding.rules.offers import read_offer
 from dps.competition.rules.criteria import SCALE
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
@@ -18,6 +17,7 @@ from dps.evaluation.queries import criteria_of, opened_bid, place, scores_of
 from dps.evaluation.rules.moderation import obstacles_to_finishing
 from dps.evaluation.rules.panel import EVALUATOR, Member, obstacles_to_reading
 from dps.parties.rules.roles import Permission
+from dps.web.downloads import as_attachment
 from dps.web.errors import note_refusal
 from dps.web.filters import plural
 from dps.web.permissions import current_actor, requires
@@ -104,18 +104,19 @@ def _kept(me: Member, room: Room, bid: str) -> dict[str, Kept]:
 def _bid_page(room: Room, me: Member, ref: str, form: ScoresForm) -> str:
     read = opened_bid(room.competition, ref, current_actor())
     answerer = next(b for b in room.evaluation.bids if b.ref == ref)
+    content = quality_of(read)
     writable = me.role == EVALUATOR and not answerer.disregarded and not room.evaluation.locked
     handed_in = me.finished_at is not None and all((me.ref, ref, c.ref) in room.evaluation.scores for c in room.evaluation.criteria)  # fmt: skip
     return render_template(
-        "buyers/evaluation/bid.html", competition=room.competition, evaluation=room.evaluation, me=me,
-        answerer=answerer, content=quality_of(read), criteria=criteria_of(room.competition), kept=_kept(me, room, ref),
+        "buyers/evaluation/bid.html", competition=room.competition, evaluation=room.evaluation, my_place=me,
+        answerer=answerer, content=content, promises=read_offer(content, {}).commitments, criteria=criteria_of(room.competition), kept=_kept(me, room, ref),
         form=form, scale=SCALE, writable=writable and not handed_in,
     )  # fmt: skip
 
 
-@bp.get("/bids/<ref:bid>/files/<string:part>")
+@bp.get("/bids/<ref:bid>/files/<int:number>")
 @requires(Permission.EVALUATE)
-def attachment(competition: str, bid: str, part: str) -> ResponseReturnValue:
+def attachment(competition: str, bid: str, number: int) -> ResponseReturnValue:
     """A file of a bid, for a panel member who has declared. Always a download, never shown as a page of ours."""
     room = enter(competition)
     me = to_declare_first(room)
@@ -124,11 +125,13 @@ def attachment(competition: str, bid: str, part: str) -> ResponseReturnValue:
     read = opened_bid(room.competition, bid, current_actor())
     with writing():
         file = actions.read_attachment(
-            assignment=place(room.competition, me.ref), bid=read, part=part, by=current_actor(), at=now()
+            assignment=place(room.competition, me.ref),
+            bid=read,
+            part=f"attachment-{number}",
+            by=current_actor(),
+            at=now(),
         )
-    return send_file(
-        BytesIO(file.content), mimetype="application/octet-stream", as_attachment=True, download_name=file.name
-    )
+    return as_attachment(file.name, file.content)
 
 
 @bp.get("/hand-in")
@@ -140,7 +143,7 @@ def hand_in(competition: str) -> ResponseReturnValue:
     if not isinstance(me, Member):
         return me
     return render_template(
-        "buyers/evaluation/hand-in.html", competition=room.competition, evaluation=room.evaluation, me=me,
+        "buyers/evaluation/hand-in.html", competition=room.competition, evaluation=room.evaluation, my_place=me,
         obstacles=obstacles_to_finishing(room.evaluation, member=me), mine=_all_of(room, me),
     )  # fmt: skip
 

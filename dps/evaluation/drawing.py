@@ -163,7 +163,7 @@ def _agreed(ids: Ids) -> defaultdict[int, dict[tuple[str, str], Agreed]]:
 def case_of(competition: Competition) -> case.Case:
     """The case that the engine computes: the frozen method, what was agreed, the opened prices, who is disregarded.
 
-    A disregarded bid has no price here: a price that does not count is not looked at.
+    A disregarded bid has no price here: its envelope was never opened.
     """
     method = read(competition.frozen).method()
     assert method is not None, "a competition is published with its method"
@@ -181,7 +181,7 @@ def case_of(competition: Competition) -> case.Case:
     bids = [
         case.Bid(
             bid.ref,
-            price=Decimal(plain(prices[bid.ref])) if bid.ref in prices and not bid.disregarded else None,
+            price=Decimal(plain(prices[bid.ref])) if bid.ref in prices else None,
             scores=scores[bid.ref],
             excluded=bid.disregarded,
         )

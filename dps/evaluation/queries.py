@@ -19,12 +19,13 @@ from dps.bidding.queries import live_bid
 from dps.competition.models import Competition, Criterion
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
+from dps.core.refusal import Obstacle
 from dps.evaluation.drawing import case_of, evaluations_of
 from dps.evaluation.models import Assignment, Consensus, QualityLock, Result, Score
 from dps.evaluation.rules.case_file import as_json, parse
 from dps.evaluation.rules.case_writing import as_case_file
 from dps.evaluation.rules.engine import evaluate
-from dps.evaluation.rules.panel import Evaluation, Member
+from dps.evaluation.rules.panel import Evaluation, Member, obstacles_to_reading
 from dps.parties.models import Organisation, Person
 from dps.parties.rules.roles import OFFICER
 
@@ -168,6 +169,19 @@ def agreed(competition: Competition) -> dict[Answer, Consensus]:
         .order_by(Consensus.version)
     )
     return {(row.ref, row.criterion): row.Consensus for row in rows}
+
+
+def why_not_read(competition: Competition, by: Actor) -> tuple[Obstacle, ...]:
+    """Why the asker's own place on the panel keeps a competition's bids closed to them; empty for whoever has none.
+
+    For the pages on which officers read bids: an officer on the panel declares
+    first like everybody, and an interest once declared outlasts the place.
+    """
+    evaluation = evaluation_of(competition)
+    mine = next((member for member in evaluation.members if member.person == by.person), None)
+    if mine is None or (mine.ended and not mine.interested):
+        return ()
+    return obstacles_to_reading(evaluation, member=mine)
 
 
 def lock_of(competition: Competition) -> QualityLock | None:

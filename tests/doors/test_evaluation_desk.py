@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -11,10 +10,10 @@ from sqlalchemy import event, func, select
 from dps.audit.queries import trail
 from dps.core.db import db, writing
 from dps.evaluation import actions, queries
-from dps.evaluation.models import Assignment, Consensus, Score
+from dps.evaluation.models import Consensus, Score
 from dps.parties.rules import roles
 from tests.makers.competition import a_buying_council
-from tests.makers.evaluation import CHANGE, LOCKING, OPENING, PRICING, RATIONALE, REASON, SCORING, an_evaluation
+from tests.makers.evaluation import CHANGE, LOCKING, OPENING, RATIONALE, REASON, SCORING, an_evaluation
 from tests.makers.parties import a_person
 
 
@@ -134,7 +133,7 @@ def test_no_answer_is_shown_before_the_declaration(client, made):
     where = address(it, f"/bids/{it.bids[0].ref}")
     page = client.get(where)
     assert (page.status_code, page.location) == (302, address(it, "/declaration"))
-    assert client.get(address(it, f"/bids/{it.bids[0].ref}/files/attachment-1")).status_code == 302
+    assert client.get(address(it, f"/bids/{it.bids[0].ref}/files/1")).status_code == 302
     assert client.post(address(it, "/declaration"), data={}).status_code == 422
     assert client.post(address(it, "/declaration"), data={"interest": "no"}).status_code == 302
     page = client.get(where)
@@ -157,6 +156,18 @@ def test_a_declared_interest_closes_the_bids(client, made):
 
 
 # Scoring
+
+
+def test_a_file_of_a_bid_is_read_after_the_declaration_and_the_reading_is_kept(client, made):
+    it = made("declared", file=b"The plan for three wards.")
+    where = address(it, f"/bids/{it.bids[0].ref}/files/1")
+    client.sign_in(person_of(it.evaluators[0]))
+    assert f'href="{where}"' in client.get(address(it, f"/bids/{it.bids[0].ref}")).text
+    file = client.get(where)
+    assert (file.status_code, file.data) == (200, b"The plan for three wards.")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert trail(it.log)[-1].did == "attachment:read"
+    assert client.get(address(it, f"/bids/{it.bids[0].ref}/files/2")).status_code == 404
 
 
 def test_reading_a_bid_leaves_an_entry_in_the_trail(client, made):
@@ -321,81 +332,16 @@ def test_the_moderation_page_asks_as_much_for_eight_bids_as_for_two(client, made
     assert many == few
 
 
-# Lock, prices, ranking
-
-
-def test_the_lock_page_lists_everything_that_is_incomplete(client, made):
-    it = made("scored", at=LOCKING)
-    client.sign_in(it.council.officer)
-    page = words(client.get(address(it, "/lock")))
-    for says in ("have not handed in", "Bidder A: nothing is agreed on", "Bidder B: nothing is agreed on"):
-        assert says in page
-    assert client.post(address(it, "/lock")).status_code == 409
-    assert queries.lock_of(it.competition) is None
-
-
-def test_prices_are_asked_for_by_one_officer_and_opened_by_another(client, made):
-    it = made("agreed", at=PRICING, prices=(80_000_00, 100_000_00), points=((4, 3), (5, 5)))
-    client.sign_in(it.council.officer)
-    assert client.post(address(it, "/prices")).status_code == 409
-    client.post(address(it, "/lock"))
-    assert client.post(address(it, "/prices")).status_code == 302
-    page = client.get(address(it, "/prices"))
-    assert "80,000" not in page.text
-    assert "second officer" in page.text
-    assert client.post(address(it, "/prices")).status_code == 409
-    client.sign_in(it.second)
-    assert client.post(address(it, "/prices")).status_code == 302
-    assert "£80,000" in client.get(address(it, "/prices")).text
-    assert client.post(address(it, "/ranking")).status_code == 302
-    page = words(client.get(address(it, "/ranking")))
-    for says in ("82.00", "94.00", "Bidder B ranks 1.", "4 ÷ 5 × 50 = 40", "30 × £80,000 ÷ £100,000 = 24", "The same"):
-        assert says in page
-    for ref in (it.bids[0].ref, it.criteria[0].ref):
-        assert ref not in page
-    assert client.post(address(it, "/ranking")).status_code == 409
-    case = client.get(address(it, "/ranking/case.json"))
-    assert json.loads(case.text)["method"]["price"]["formula"] == "relative"
-
-
-def test_a_bid_that_is_out_says_why_on_the_ranking(client, made):
-    it = made("computed", at=PRICING, prices=(80_000_00, 50_000_00), points=((4, 4), (1, 5)))
-    client.sign_in(person_of(it.evaluators[0]))
-    page = words(client.get(address(it, "/ranking")))
-    assert "Below the threshold for Approach" in page
-    assert "lowest price among the bids still in is £80,000 (Bidder A)" in page
-
-
-def test_there_is_no_ranking_before_its_time(client, made):
-    it = made("agreed", at=LOCKING)
-    client.sign_in(it.council.officer)
-    assert "Why there is no ranking yet" in client.get(address(it, "/ranking")).text
-    assert client.get(address(it, "/ranking/case.json")).status_code == 409
-
-
-def test_the_whole_evaluation_is_walked_through_the_pages(client, made):
-    """From an empty panel to the ranking, every step by the person whose step it is."""
-    it = made("opened", at=SCORING)
+def test_an_officer_on_the_panel_reads_no_bid_by_another_door_before_declaring(client, made):
+    it = made("opened")
     with writing():
-        ada, ben, mo = (a_person(it.council.body, roles.EVALUATOR, name=name) for name in ("Ada", "Ben", "Mo"))
-    client.sign_in(it.council.officer)
-    for who, role in ((ada, "evaluator"), (ben, "evaluator"), (mo, "moderator")):
-        assert client.post(address(it, "/panel"), data={"person": who.ref, "role": role}).status_code == 302
-    assert counted(Assignment) == 3
-    for who in (ada, ben, mo):
-        client.sign_in(who)
-        assert client.post(address(it, "/declaration"), data={"interest": "no"}).status_code == 302
-    for who in (ada, ben):
-        client.sign_in(who)
-        for bid in it.bids:
-            assert client.post(address(it, f"/bids/{bid.ref}"), data=rows_of(it, 4)).status_code == 302
-        assert client.post(address(it, "/hand-in")).status_code == 302
-    client.sign_in(mo)
-    for bid in it.bids:
-        where = address(it, f"/moderation/{bid.ref}")
-        assert client.post(where, data=rows_of(it, 4, RATIONALE)).status_code == 302
-    assert client.post(address(it, "/lock")).status_code == 302
-    for officer in (it.council.officer, it.second):
-        assert client.sign_in(officer).post(address(it, "/prices")).status_code == 302
-    assert client.post(address(it, "/ranking")).status_code == 302
-    assert "Bidder A ranks 1." in client.get(address(it, "/ranking")).text
+        mine = actions.appoint(
+            competition=it.competition, person=it.second, role="evaluator", by=it.officer, at=OPENING
+        )
+    elsewhere = f"/buyer/bids/{it.bids[0].ref}"
+    assert client.sign_in(it.council.officer).get(elsewhere).status_code == 200
+    assert client.sign_in(it.second).get(elsewhere).status_code == 409
+    assert client.get(elsewhere + "/files/1").status_code == 409
+    with writing():
+        actions.declare(assignment=mine, has_interest=False, by=it.by(mine), at=OPENING)
+    assert client.get(elsewhere).status_code == 200

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dps.bidding import actions as bidding
+from dps.bidding.drafts import close_file
 from dps.bidding.models import Bid
 from dps.competition.models import Competition, Criterion
 from dps.core.actor import Actor
@@ -82,8 +83,10 @@ class AnEvaluation:
         return actions.agree(**{**given, **changes})
 
 
-def a_sealed_bid(competition: Competition, supplier: Organisation, *, pence: int, at: datetime = BIDDING) -> Bid:
-    """A submitted bid with an answer to every criterion."""
+def a_sealed_bid(
+    competition: Competition, supplier: Organisation, *, pence: int, file: bytes = b"", at: datetime = BIDDING
+) -> Bid:
+    """A submitted bid with an answer to every criterion, and a text file where one is given."""
     by = acting(a_person(supplier, roles.BIDDER), supplier)
     bid = bidding.start(competition=competition, supplier=supplier, by=by, at=at)
     quality = {
@@ -94,6 +97,8 @@ def a_sealed_bid(competition: Competition, supplier: Organisation, *, pence: int
     }
     price = {"lines": [{"what": "Everything", "pence": pence}]}
     bidding.save_draft(bid=bid, quality=quality, price=price, by=by, at=at)
+    if file:
+        bidding.attach(bid=bid, file=close_file(bid, name="plan.txt", content=file), by=by, at=at)
     bidding.submit(bid=bid, by=by, at=at)
     return bid
 
@@ -105,12 +110,13 @@ def an_evaluation(
     evaluators: int = 2,
     prices: Sequence[int] = (),
     points: Sequence[Sequence[int]] = (),
+    file: bytes = b"",
     **facts: Any,
 ) -> AnEvaluation:
     """An evaluation brought as far as one of STAGES.
 
     ``prices`` are pence by bid, ``points`` the consensus by bid and criterion;
-    every evaluator gives the same points. ``facts`` are the competition's.
+    every evaluator gives the same points; ``file`` is put to every bid. ``facts`` are the competition's.
     """
     council = a_buying_council("Rochdale Council")
     competition = an_open_competition(OPEN_TO_ALL, council=council, **{"closes_at": CLOSES, **facts})
@@ -118,7 +124,8 @@ def an_evaluation(
     made = []
     for n in range(bids):
         supplier = a_supplier(f"Bidder {chr(65 + n)}")
-        made.append(a_sealed_bid(competition, supplier, pence=prices[n] if prices else 40_000_00 + n * 1_000_00))
+        pence = prices[n] if prices else 40_000_00 + n * 1_000_00
+        made.append(a_sealed_bid(competition, supplier, pence=pence, file=file))
     it = AnEvaluation(competition, council, second, tuple(made))
     for by, at in ((it.officer, OPENING), (it.second_officer, OPENING + timedelta(minutes=1))):
         bidding.open_envelopes(competition=competition, part="quality", quality_locked=False, by=by, at=at)

@@ -187,7 +187,7 @@ def obstacles_to_comparing(evaluation: Evaluation) -> tuple[Obstacle, ...]:
                 "scores-not-in",
                 f"{', '.join(waiting)} {'has' if len(waiting) == 1 else 'have'} not handed in.",
                 PANEL,
-                "The scores are shown side by side when all are in.",
+                "They hand in when every answer is scored. Then all scores are shown side by side.",
             )
         )
     return tuple(found)
