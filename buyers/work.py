@@ -1,18 +1,131 @@
-"""My work: what is waiting, by when, in order."""
+"""My work: what waits for this person, then the council's competitions by stage and what happens next in each."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from dps.parties.rules.roles import Permission
-from dps.web.permissions import requires
+from buyers.evaluation_tasks import DONE, address, member_tasks, next_task, officer_tasks
+from dps.competition.queries import competitions_of, stage_of, unanswered
+from dps.contract.queries import awards_in
+from dps.core.clock import now
+from dps.evaluation.queries import Place, evaluations, places_of
+from dps.parties.rules.roles import OFFICER, Permission
+from dps.web.filters import plural, time_left
+from dps.web.permissions import current_actor, current_organisation, requires
+
+if TYPE_CHECKING:
+    from dps.award.models import AwardDecision
+    from dps.competition.models import Competition
+    from dps.contract.models import Contract
+    from dps.evaluation.rules.panel import Evaluation
 
 bp = Blueprint("work", __name__)
+
+WAITS, RUNS, OVER = "waits", "runs", "over"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of work. ``group`` says whether it waits for somebody here, runs by itself, or is over."""
+
+    group: str
+    title: str
+    href: str
+    status: str
+    next: str = ""
+    do: dict[str, str] | None = None
+    about: str = ""
 
 
 @bp.get("/")
 @requires(Permission.EVALUATE)
 def home() -> ResponseReturnValue:
-    """What is waiting for this person."""
-    return render_template("buyers/work.html")
+    """What waits for this person; for officers also where each of the council's competitions stands."""
+    by, at = current_actor(), now()
+    mine = [_place(place) for place in places_of(by)]
+    is_officer = OFFICER in by.roles
+    found = competitions_of(current_organisation()) if is_officer else None
+    rows = _rows(found.rows, at) if found else []
+    return render_template(
+        "buyers/work.html",
+        mine=sorted(mine, key=lambda row: row.group != WAITS),
+        groups={group: [row for row in rows if row.group == group] for group in (WAITS, RUNS, OVER)},
+        is_officer=is_officer,
+        more=bool(found and found.pages > 1),
+    )
+
+
+def _place(place: Place) -> Row:
+    """A person's place on a panel, with what they do there next."""
+    ref, me = place.competition.ref, place.member
+    tasks = member_tasks(place.evaluation, me, ref=ref)
+    task = next_task(tasks)
+    waiting = next((t.why or t.hint for t in tasks if t.state != DONE), "You have done your part.")
+    role = "You moderate this panel" if me.role == "moderator" else "You are an evaluator"
+    return Row(
+        WAITS if task else RUNS, place.competition.title, address("buyers.evaluation.show", ref),
+        "to_do" if task else "waiting_for_others", task.hint if task else waiting,
+        {"text": task.title, "href": task.href} if task else None, role,
+    )  # fmt: skip
+
+
+def _rows(competitions: tuple[Competition, ...], at: datetime) -> list[Row]:
+    """The council's competitions, each with what happens next; a fixed number of questions however many there are."""
+    questions, stand, awards = unanswered(competitions), evaluations(competitions), awards_in(competitions)
+    return [_row(c, stand[c.ref], questions.get(c.id, 0), awards.get(c.id), at) for c in competitions]
+
+
+def _row(
+    competition: Competition, evaluation: Evaluation, questions: int,
+    award: tuple[AwardDecision, Contract | None] | None, at: datetime,
+) -> Row:  # fmt: skip
+    stage, ref = stage_of(competition, at), competition.ref
+    title, href = competition.title or "Untitled draft", address("buyers.competitions.show", ref)
+    if stage == "draft":
+        return Row(WAITS, title, href, stage, "Not published yet", {"text": "Go on writing", "href": href})
+    if stage == "open":
+        left = time_left(competition.closes_at, at).capitalize()
+        if questions:
+            where = address("buyers.questions.listing", ref)
+            return Row(
+                WAITS, title, href, stage, left, {"text": f"Answer {plural(questions, 'question')}", "href": where}
+            )
+        return Row(RUNS, title, href, stage, left)
+    if stage == "cancelled":
+        return Row(OVER, title, href, stage)
+    if not evaluation.opened:
+        do = {"text": "Open the bids", "href": address("buyers.opening.show", ref)}
+        return Row(WAITS, title, href, "unopened", "Two different officers open the bids.", do)
+    if not evaluation.computed:
+        return _evaluated(title, href, ref, evaluation)
+    return _awarded(title, href, ref, award)
+
+
+def _evaluated(title: str, href: str, ref: str, evaluation: Evaluation) -> Row:
+    tasks = officer_tasks(evaluation, ref=ref, asked=False)
+    task = next_task(tasks)
+    if task:
+        return Row(WAITS, title, href, "evaluating", task.hint, {"text": task.title, "href": task.href})
+    pending = next(t for t in tasks if t.state != DONE)
+    return Row(RUNS, title, href, "evaluating", f"{pending.title}: {pending.hint or pending.why}")
+
+
+def _awarded(title: str, href: str, ref: str, award: tuple[AwardDecision, Contract | None] | None) -> Row:
+    desk = address("buyers.award.show", ref)
+    if award is None:
+        do = {"text": "Decide the award", "href": desk}
+        return Row(WAITS, title, href, "ranked", "The ranking is computed.", do)
+    decision, contract = award
+    if contract is not None:
+        return Row(OVER, title, url_for("buyers.contracts.show", contract=contract.ref), "concluded")
+    if decision.told_at is None:
+        return Row(
+            WAITS, title, href, "decided", "The bidders are told next.", {"text": "Send the letters", "href": desk}
+        )
+    says = "The bidders are told. What is left before the contract is on the award page."
+    return Row(WAITS, title, href, "decided", says, {"text": "Go to the award", "href": desk})

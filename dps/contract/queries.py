@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -58,6 +59,16 @@ def own_contract(ref: str, by: Actor) -> Contract:
 def contract_of(competition: Competition) -> Contract | None:
     """The contract that a competition led to, once it is concluded."""
     return db.session.scalar(_whole().where(Contract.competition_id == competition.id))
+
+
+def awards_in(competitions: Iterable[Competition]) -> dict[int, tuple[AwardDecision, Contract | None]]:
+    """The award decision, with the contract once it is concluded, by the competition's id; for a list of competitions."""
+    rows = db.session.execute(
+        select(AwardDecision, Contract)
+        .outerjoin(Contract, Contract.decision_id == AwardDecision.id)
+        .where(AwardDecision.competition_id.in_([c.id for c in competitions]))
+    )
+    return {row.AwardDecision.competition_id: (row.AwardDecision, row.Contract) for row in rows}
 
 
 def contracts(*, page: int = 1, per_page: int = PAGE) -> tuple[tuple[Contract, ...], int]:
