@@ -71,6 +71,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "question:answer": "Answered a clarification question, to everybody.",
         "question:ask": "Asked a clarification question.",
         "result:compute": "Computed the ranking.",
+        "score:change": "Changed a score of an answer, with a reason; the earlier one stays.",
         "score:give": "Scored an answer.",
         "session:begin": "Signed in.",
         "session:end": "Signed out.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from threading import Thread
 
 import pytest
 from sqlalchemy import func, select, text
@@ -323,3 +324,42 @@ def test_what_was_handed_in_is_laid_side_by_side(app):
     assert [(g.member.name, g.points) for g in given] == [("Evaluator 1", 3), ("Evaluator 2", 3)]
     assert AGREEING > SCORING
     assert MODERATOR not in {g.member.role for g in given}
+
+
+def test_of_changes_made_at_once_none_is_lost(app):
+    """Four windows change the same score again and again: each change is kept or refused, and no version is missing."""
+    it = made("scored")
+    mine, bid, criterion, by = it.evaluators[0].ref, it.bids[0].ref, it.criteria[0].ref, it.by(it.evaluators[0])
+    competition = it.competition.ref
+    kept, refused = [], []
+
+    def window(n: int) -> None:
+        with app.app_context():
+            for turn in range(5):
+                try:
+                    with writing():
+                        place = db.session.scalars(select(Assignment).where(Assignment.ref == mine)).one()
+                        row = queries.opened_bid(place.competition, bid, by)
+                        asked = next(c for c in queries.criteria_of(place.competition) if c.ref == criterion)
+                        actions.score(
+                            assignment=place, bid=row, criterion=asked, points=turn, reason=REASON, change_reason=CHANGE,
+                            replaces=1 + turn, by=by, at=SCORING,
+                        )  # fmt: skip
+                    kept.append(n)
+                except Refused:
+                    refused.append(n)
+
+    threads = [Thread(target=window, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()  # see what the windows kept
+    versions = db.session.scalars(
+        select(Score.version).join(Assignment).where(Assignment.ref == mine, Score.version > 1).order_by(Score.version)
+    ).all()
+    assert len(kept) + len(refused) == 20
+    assert list(versions) == list(range(2, 2 + len(kept)))
+    assert len(kept) >= 1
+    changes = [e for e in trail(f"competition:{competition}") if e.did == "score:change"]
+    assert len(changes) == len(kept)
