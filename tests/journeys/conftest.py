@@ -38,7 +38,13 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demonstration market as `make run` serves it, on data of its own; gives its address."""
+    """The demonstration market as `make run` serves it, on data of its own; gives its address.
+
+    DPS_SERVED names one that is being served already, for whoever writes a journey.
+    """
+    if os.environ.get("DPS_SERVED"):
+        yield os.environ["DPS_SERVED"]
+        return
     home = tmp_path_factory.mktemp("served")
     port = free_port()
     url = f"http://127.0.0.1:{port}"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+
+from dps.law.calendar import LONDON
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PICTURES = os.environ.get("DPS_PICTURES", "")
@@ -68,6 +71,35 @@ class Visitor:
         self.page.locator(f"[name='{name}']").fill(text)
         return self
 
+    def fill_date(self, name: str, day: date) -> Visitor:
+        """Fill in the three boxes of a date."""
+        for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
+            self.fill_name(f"{name}-{part}", str(value))
+        return self
+
+    def fill_when(self, name: str, when: datetime) -> Visitor:
+        """Fill in a London date and time."""
+        local = when.astimezone(LONDON)
+        self.fill_date(name, local.date())
+        return self.fill_name(f"{name}-time", f"{local:%H:%M}")
+
+    def pick(self, name: str, value: str) -> Visitor:
+        """Choose the radio or tick the box of this name with this value."""
+        self.page.locator(f"[name='{name}'][value='{value}']").check()
+        return self
+
+    def select(self, name: str, value: str) -> Visitor:
+        """Choose from a list."""
+        self.page.locator(f"select[name='{name}']").select_option(value)
+        return self
+
+    @property
+    def clock(self) -> datetime:
+        """What the demonstration's clock says on this page."""
+        said = self.page.locator(".market-demo__clock time").get_attribute("datetime")
+        assert said is not None
+        return datetime.fromisoformat(said)
+
     def choose(self, label: str | re.Pattern[str]) -> Visitor:
         """Choose the radio or tick the box with this label."""
         self.page.get_by_label(label, exact=isinstance(label, str)).first.check()
@@ -98,11 +130,19 @@ class Visitor:
         return self
 
     def look(self) -> Visitor:
-        """One heading, a language, no sideways scroll, and no fault that axe finds."""
+        """One heading, no sideways scroll, and no fault that axe finds."""
+        self.page.wait_for_load_state()
         if not self.page.url.startswith(self.base):
             return self  # the payment page of the demonstration is not ours
         where = re.sub(r"[a-z2-7]{26}", "…", self.page.url.removeprefix(self.base).split("?")[0])
         assert self.page.locator("h1").count() == 1, f"{where} has {self.page.locator('h1').count()} h1"
+        wide = (
+            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if self.javascript
+            else 0
+        )
+        if wide > 1:
+            self.faults.append(f"{where} scrolls sideways by {wide} px at {self.page.viewport_size}")
         if self.javascript and where not in self.looked_at:
             found = Axe().run(self.page, options=AXE)
             for violation in found.response["violations"]:
@@ -117,5 +157,10 @@ class Visitor:
 
     def close(self) -> None:
         """Leave; every fault noted on the way fails here."""
+        where, says = (
+            self.page.url,
+            self.page.locator("main").inner_text()[:1500] if self.page.locator("main").count() else "",
+        )
         self.context.close()
+        print(f"last at {where}\n{says}\n")  # pytest shows it where the step failed
         assert not self.faults, "\n".join(self.faults)

@@ -1,0 +1,380 @@
+"""One call-off in a real browser: from registration to a concluded contract, each step by the person whose step it is.
+
+The competition runs under the Procurement Act 2023, because that route has
+every step: the tender notice before anything is public, the award notice that
+starts the standstill, and the wait. On every page axe looks for faults against
+WCAG 2.2 AA.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from dps.demo.cast import PASSWORD
+from dps.law.calendar import LONDON
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+RUN = f"{os.getpid():08d}"[-8:]  # so that the story can be told again to a market that is served already
+TITLE = f"A review of libraries with the people who use them ({RUN})"
+FIRM = f"Nettle and Thyme Research {RUN} Ltd"
+MAIL = f"nora{RUN}@nettle.example"
+SECRET = "orchard lantern gravel"
+
+
+@pytest.fixture(scope="module")
+def story():
+    """What one step leaves for the next: addresses and instants."""
+    return {}
+
+
+@pytest.fixture
+def visit(chromium, served):
+    """Somebody at a browser; signed in where a person of the cast is named."""
+    open_ones: list[Visitor] = []
+
+    def come(email: str = "", password: str = PASSWORD, **more) -> Visitor:
+        visitor = Visitor(chromium, served, **more)
+        open_ones.append(visitor)
+        return visitor.sign_in(email, password) if email else visitor
+
+    yield come
+    for visitor in open_ones:
+        visitor.close()
+
+
+def noon(after: datetime, days: int) -> datetime:
+    """Noon in London, so many days after an instant."""
+    return (after.astimezone(LONDON) + timedelta(days=days)).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def move_clock(visit, to: datetime) -> None:
+    """The administrator moves the demonstration's clock."""
+    desk = visit("grace@market.example")
+    desk.go("/admin/").fill_when("to", to).press("Move the clock").sees("The clock says")
+    assert abs(desk.clock - to) < timedelta(minutes=2)
+
+
+def test_1_a_supplier_registers_and_applies_to_a_part(visit, story):
+    nora = visit()
+    nora.go("/register").fill("Your full name", "Nora Nettle").fill("Your e-mail address", MAIL).fill(
+        "Password", SECRET
+    )
+    nora.fill("Name of the organisation", FIRM).select("legal_form", "private-company").select(
+        "nation", "England"
+    ).select("region", "TLD")
+    nora.select("scheme", "GB-COH").fill_name("number", "not a number").press("Register")
+    nora.sees("There is a problem").does_not_see("Welcome")
+    nora.fill("Password", SECRET).fill_name("number", RUN).press("Register")
+    nora.go("/supplier/profile/edit").fill_name(
+        "summary", "We research libraries, archives and adult learning with the people who use them."
+    )
+    nora.fill_name("capabilities-0-title", "Library reviews").fill_name(
+        "capabilities-0-description", "Insulating reading rooms, longer opening hours, volunteers."
+    )
+    nora.pick("regions", "TLD").pick("divisions", "73000000").press("Save")
+    nora.go("/supplier/market").sees("CCIN dynamic market")
+    nora.press("Apply to part 1")
+    story["application"] = nora.page.url
+    nora.follow("Declare about grounds for exclusion")
+    for radio in nora.page.locator("input[type=radio][value=no]").all():
+        radio.check()
+    nora.fill_name("declared_as", "Director").choose("I have asked those who would know, and what I declare is true")
+    nora.press("Save the declaration").follow("Answer the conditions for membership")
+    for box in nora.page.locator("main textarea").all():
+        box.fill(
+            "We are a company limited by shares; two directors sign; we have reviewed eleven library services since 2021."
+        )
+    nora.press("Save the answers").follow("Check and submit").press("Submit the application")
+    nora.sees("10 working days")
+
+
+def test_2_the_administrator_admits_by_the_criteria(visit, story):
+    grace = visit("grace@market.example")
+    grace.go("/admin/applications/").follow(FIRM)
+    for radio in grace.page.locator("input[type=radio][value=yes]").all():
+        radio.check()
+    grace.press("Record the decision").sees("Admitted")
+    nora = visit(MAIL, SECRET)
+    nora.go("/supplier/market").sees("You have had your place since")
+
+
+def test_3_the_public_finds_the_supplier_by_what_it_does(visit):
+    anyone = visit()
+    anyone.page.wait_for_timeout(4_000)  # the worker reads the outbox every two seconds
+    anyone.go("/").fill_name("q", "insulated library").press("Search").sees(FIRM)
+    anyone.follow(FIRM).sees("Library reviews", "CCIN dynamic market")
+
+
+def test_4_an_officer_drafts_previews_and_publishes(visit, story):
+    chandra = visit("chandra@preston.example")
+    closes = noon(chandra.clock, 14)
+    chandra.go("/buyer/competitions/new").fill_name("title", TITLE)
+    chandra.choose("CCIN dynamic market for co-operative councils: part 1, Research, policy and evaluation").press(
+        "Start the draft"
+    )
+    story["desk"] = chandra.page.url
+    chandra.follow("What is needed, and why").fill_name(
+        "need", "A review of the city’s eleven libraries with the people who use them and the people who do not."
+    )
+    chandra.fill_name("outcomes", "A plan that readers, staff and councillors have each changed.")
+    chandra.fill_name("closer_to_those_affected", "Each branch holds its own sessions.").fill_name(
+        "by_those_affected", "Readers hold half the seats."
+    ).press("Save")
+    chandra.follow("Value and contract").fill_name("value_pence", "£240,000").fill_name("cpv", "73200000").pick(
+        "contract_kind", "goods_services"
+    )
+    chandra.fill_date("starts_on", (closes + timedelta(days=60)).date()).fill_date(
+        "ends_on", (closes + timedelta(days=400)).date()
+    ).press("Save")
+    chandra.follow("Quality and social value")
+    for number, (kind, title, weight) in enumerate(
+        (("quality", "Approach", "50"), ("social_value", "What readers gain", "20"))
+    ):
+        chandra.press("Add a criterion")
+        chandra.pick(f"criteria-{number}-kind", kind).fill_name(f"criteria-{number}-title", title).fill_name(
+            f"criteria-{number}-weight", weight
+        )
+        chandra.fill_name(f"criteria-{number}-question", f"What would you do about {title.lower()}?").fill_name(
+            f"criteria-{number}-word_limit", "500"
+        )
+    chandra.page.locator("main button[value=save]:not([aria-hidden])").click()
+    chandra.look().follow("Price and its weight").pick("formula", "relative").fill_name("weight", "29").pick(
+        "rounding", "none"
+    ).press("Save")
+    chandra.sees("99").follow("Price and its weight").fill_name("weight", "30").press("Save")
+    chandra.follow("Timetable").fill_when("clarifications_close_at", closes - timedelta(days=7)).fill_when(
+        "closes_at", closes
+    ).press("Save")
+    chandra.follow("Preview").sees(TITLE, "What readers gain")
+    chandra.go(story["desk"]).follow("Publish")
+    chandra.choose("I have read the preview, and what suppliers are told is right").press("Publish now")
+    chandra.sees("This cannot be done", "notice")
+    assert visit().page.goto("/opportunities").status == 200
+    chandra.fill_name("notice_reference", "2026/S 000-077001").fill_date(
+        "notice_date", chandra.clock.astimezone(LONDON).date()
+    )
+    chandra.choose("I have read the preview, and what suppliers are told is right").press("Publish now").sees(
+        "Published"
+    )
+    story["competition"] = chandra.page.url.rstrip("/").rsplit("/", 1)[-1]
+    story["closes"] = closes
+    visit().go("/opportunities").sees(TITLE)
+
+
+def test_5_a_question_is_answered_for_everybody_and_the_asker_hidden(visit, story):
+    nora = visit(MAIL, SECRET)
+    nora.go(f"/supplier/opportunities/{story['competition']}/questions/new").fill_name(
+        "text", "May a volunteer group be a partner?"
+    ).press("Send the question")
+    nora.sees("without your name")
+    chandra = visit("chandra@preston.example")
+    chandra.go(f"/buyer/competitions/{story['competition']}/questions").does_not_see(FIRM, "Nora")
+    chandra.follow("Answer question 1").fill_name("text", "Yes, as a subcontractor that you name.").press(
+        "Send to everyone"
+    )
+    ben = visit("ben@bramble.example", javascript=False)
+    ben.go(f"/supplier/opportunities/{story['competition']}").sees(
+        "May a volunteer group", "Yes, as a subcontractor"
+    ).does_not_see(FIRM)
+
+
+def write_a_bid(who: Visitor, story, *, answer: str, pence: str, promise: str) -> None:
+    """Draft a bid through its pages, as far as the page that reads it back."""
+    who.go(f"/supplier/competitions/{story['competition']}/bid").press("Begin a bid")
+    bid = who.page.url.split("/supplier/bids/")[1][:26]
+    who.go(f"/supplier/bids/{bid}/answers")
+    for box in who.page.locator("main textarea").all():
+        box.fill(answer)
+    who.press("Save").go(f"/supplier/bids/{bid}/promises")
+    who.fill_name("promises-0-outcome", "Paid work for readers").fill_name(
+        "promises-0-measure", "paid hours"
+    ).fill_name("promises-0-target", promise)
+    who.fill_date("promises-0-due_on", (story["closes"] + timedelta(days=200)).date()).press("Save")
+    who.go(f"/supplier/bids/{bid}/price").fill_name("lines-0-what", "Everything").fill_name(
+        "lines-0-amount", pence
+    ).press("Save")
+    who.go(f"/supplier/bids/{bid}/check").sees(answer[:40], "paid hours")
+
+
+def test_6_suppliers_bid_replace_and_withdraw_until_the_deadline(visit, story, tmp_path):
+    nora = visit(MAIL, SECRET, javascript=False)  # the market's part of it without JavaScript
+    write_a_bid(
+        nora,
+        story,
+        answer="We begin at the desk of each branch, with paid readers as researchers.",
+        pence="219000.00",
+        promise="300 hours",
+    )
+    nora.press("Submit this bid").sees("Bid received", "The receipt’s code")
+    story["receipt"] = nora.page.url
+    nora.go(f"/supplier/competitions/{story['competition']}/bid").sees("Version 1 is submitted")
+    bid = nora.page.url.rstrip("/")
+    paper = tmp_path / "method.pdf"
+    paper.write_bytes(b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n")
+    nora.go(f"{bid}/files")
+    nora.page.locator("input[type=file]").set_input_files(str(paper))
+    nora.press("Attach").sees("method.pdf")
+    nora.go(bid).sees("Your draft has changed since you submitted")
+    nora.go(f"{bid}/check").press("Submit and replace version 1").sees("Bid received")
+
+    ben = visit("ben@bramble.example")
+    write_a_bid(
+        ben,
+        story,
+        answer="We send a team, interview managers and report in six weeks.",
+        pence="180000.00",
+        promise="10 hours",
+    )
+    ben.press("Submit this bid").sees("Bid received")
+    ada = visit("ada@acorn.example", width=390)
+    write_a_bid(
+        ada,
+        story,
+        answer="Readers and staff agree the questions; every finding is argued over in public.",
+        pence="225000.00",
+        promise="500 hours",
+    )
+    ada.press("Submit this bid").sees("Bid received")
+    ada.go(f"/supplier/competitions/{story['competition']}/bid").follow("Withdraw this bid")
+    ada.press("Withdraw the bid").sees("Nobody will open it")
+
+    for key in ("chandra@preston.example", "grace@market.example"):
+        visit(key).go(
+            f"/buyer/competitions/{story['competition']}/opening"
+            if "preston" in key
+            else f"/admin/audit/competition/{story['competition']}"
+        ).does_not_see(FIRM, "Bramble")
+
+
+def test_7_before_the_deadline_nobody_opens_and_after_it_a_bid_is_late(visit, story):
+    chandra = visit("chandra@preston.example")
+    chandra.go(f"/buyer/competitions/{story['competition']}/opening").sees("Sealed until the deadline")
+    assert chandra.page.get_by_role("button", name="Ask to open the bids").count() == 0
+    move_clock(visit, story["closes"] + timedelta(minutes=5))
+    ben = visit("ben@bramble.example")
+    ben.go(f"/supplier/competitions/{story['competition']}/bid").sees("Nothing can be changed now")
+    assert ben.page.get_by_role("button", name="Submit").count() == 0
+
+
+def test_8_two_different_officers_open_and_a_panel_is_appointed(visit, story):
+    opening = f"/buyer/competitions/{story['competition']}/opening"
+    chandra = visit("chandra@preston.example")
+    chandra.go(opening).press("Ask to open the bids")
+    assert chandra.go(opening).page.get_by_role("button", name="Open the answers").count() == 0
+    dilys = visit("dilys@preston.example")
+    dilys.go(opening).press("Open the answers").sees(FIRM, "Bramble", "2").does_not_see("Acorn", "219,000", "180,000")
+    for person, role in (("Esme Clarke", "evaluator"), ("Farid Khan", "evaluator"), ("Dilys Owen", "moderator")):
+        chandra.go(f"/buyer/competitions/{story['competition']}/evaluation/panel")
+        chandra.page.locator("select[name=person]").select_option(label=person)
+        chandra.pick("role", role).press("Appoint")
+
+
+POINTS = {
+    "esme@preston.example": {FIRM: 4, "Bramble & Rook Consulting Ltd": 2},
+    "farid@preston.example": {FIRM: 5, "Bramble & Rook Consulting Ltd": 2},
+}
+
+
+def fill_scores(who: Visitor, points: int, why: str) -> None:
+    """Give the same point and reason to every answer on the page."""
+    for number in range(2):
+        who.pick(f"rows-{number}-points", str(points)).fill_name(f"rows-{number}-reason", why)
+
+
+def test_9_evaluators_declare_and_score_alone(visit, story):
+    desk = f"/buyer/competitions/{story['competition']}/evaluation"
+    for mail in (*POINTS, "dilys@preston.example"):
+        member = visit(mail)
+        member.go(f"{desk}/declaration").pick("interest", "no").press("Declare")
+    for mail, given in POINTS.items():
+        member = visit(mail)
+        for name, points in given.items():
+            member.go(desk).follow(re.compile(re.escape(name)))
+            member.does_not_see("219,000", "180,000")
+            fill_scores(
+                member, points, f"The second sentence of the answer earns this; {points} because it names who is paid."
+            )
+            member.press("Keep these scores")
+        member.go(f"{desk}/hand-in").press("Hand in")
+
+
+def test_10_the_moderator_records_what_was_agreed_and_then_prices_are_opened(visit, story):
+    desk = f"/buyer/competitions/{story['competition']}/evaluation"
+    dilys = visit("dilys@preston.example")
+    for name, agreed in ((FIRM, 4), ("Bramble & Rook Consulting Ltd", 2)):
+        dilys.go(f"{desk}/moderation").press(re.compile("scores of " + re.escape(name)))
+        fill_scores(dilys, agreed, "Esme, Farid and Dilys were there; agreed after reading the answer aloud together.")
+        dilys.press("Keep what was agreed")
+    dilys.go(f"{desk}/lock").press("Lock quality")
+    chandra = visit("chandra@preston.example")
+    chandra.go(f"{desk}/prices").press("Ask for the prices to be opened")
+    dilys.go(f"{desk}/prices").press("Open the prices")
+    chandra.go(f"{desk}/ranking").press("Compute the ranking").sees(FIRM, "219,000", "180,000")
+    visit("chandra@preston.example", width=390).go(f"{desk}/ranking")
+
+
+def test_11_the_award_is_told_noticed_and_waits(visit, story):
+    desk = f"/buyer/competitions/{story['competition']}/award"
+    chandra = visit("chandra@preston.example")
+    chandra.go(f"{desk}/decision").fill_name("reasons", "It ranks first under the published method.").pick(
+        "checked", "y"
+    ).pick("standstill", "yes").press("Decide the award")
+    chandra.go(f"{desk}/letters").pick("sure", "y").press(re.compile("^Send 2 letters"))
+    today = chandra.go(desk).clock.astimezone(LONDON).date()
+    chandra.go(f"{desk}/notice").fill_name("reference", "099006-2026").fill_date("date", today).press(
+        re.compile("^Record")
+    )
+    ben = visit("ben@bramble.example")
+    ben.go("/supplier/results").follow(TITLE).sees(FIRM, "agreed after reading the answer aloud").does_not_see("Acorn")
+    dates = {"signed_on": today, "starts_on": today + timedelta(days=30), "ends_on": today + timedelta(days=300)}
+    chandra.go(f"{desk}/contract")
+    assert chandra.page.get_by_role("button", name="Conclude the contract").count() == 0, (
+        "the standstill has only begun"
+    )
+    move_clock(visit, chandra.clock + timedelta(days=16))
+    signed = chandra.go(f"{desk}/contract").clock.astimezone(LONDON).date()
+    dates["signed_on"] = signed
+    for name, day in dates.items():
+        chandra.fill_date(name, day)
+    chandra.press("Conclude the contract")
+    story["contract"] = chandra.page.url
+
+
+def test_12_the_contract_is_public_and_the_auditor_recomputes_the_award(visit, story):
+    anyone = visit(javascript=False)
+    anyone.go("/contracts").follow(TITLE).sees(FIRM, "£219,000", "300 hours").does_not_see("Bramble", "180,000")
+    package = anyone.context.request.get(anyone.page.url.rstrip("/") + "/ocds.json")
+    assert package.status == 200
+    assert package.json()["releases"][0]["tender"]["title"] == TITLE
+    assert "Bramble" not in package.text()
+    hugh = visit("hugh@market.example")
+    hugh.go(f"/admin/audit/competition/{story['competition']}").sees("Chandra Patel", "Dilys Owen")
+    hugh.go(f"/admin/audit/competition/{story['competition']}/award").sees("It agrees")
+
+
+def test_13_everybody_has_their_own_letters(visit, story):
+    nora = visit(MAIL, SECRET)
+    nora.page.wait_for_timeout(4_000)
+    nora.go("/letters/").sees("You are to be awarded", "Receipt", "Admitted", "Contract concluded")
+    nora.follow(re.compile("^You are to be awarded")).sees("Dear Nora Nettle", TITLE)
+    ben = visit("ben@bramble.example")
+    ben.go("/letters/").sees("The outcome").does_not_see("You are to be awarded: " + TITLE)
+
+
+def test_14_an_affiliate_pays_its_subscription_and_nothing_in_the_market_changes(visit):
+    ada = visit("ada@acorn.example")
+    before = ada.go("/supplier/opportunities").page.locator("main").inner_text()
+    ada.go("/supplier/membership/")
+    if ada.page.get_by_role("button", name="Pay £250 by card").count():
+        ada.press("Pay £250 by card")
+        ada.page.get_by_role("button", name="Pay £250").click()
+        ada.page.wait_for_url("**/supplier/membership/**")
+        ada.look().sees("Subscription paid")
+    ada.go("/supplier/membership/").sees("Paid on")
+    assert ada.go("/supplier/opportunities").page.locator("main").inner_text() == before
