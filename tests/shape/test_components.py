@@ -172,10 +172,14 @@ def test_every_component_that_takes_words_escapes_them(app: Flask) -> None:
     assert page.count("&lt;script&gt;") >= 20
 
 
-def test_the_kit_gives_every_macro_that_the_components_define(app: Flask) -> None:
+def test_the_kit_gives_every_macro_that_its_files_define(app: Flask) -> None:
+    # Components of one record (a competition, a contract) are imported by their own name and are no part of the kit.
+    files = set(re.findall(r'"components/(\w+\.html)"', (TEMPLATES / "components" / "kit.html").read_text())) - {
+        "kit.html"
+    }
     defined = {
         name
-        for path in (TEMPLATES / "components").glob("*.html")
+        for path in (TEMPLATES / "components" / file for file in files)
         for name in re.findall(r"macro ([a-z]\w*)\(", path.read_text())
     }
     kit = app.jinja_env.get_template("components/kit.html").module

@@ -61,10 +61,11 @@ def test_no_file_is_called_helpers():
 
 
 def test_files_have_one_subject():
+    most = {"dps": 400, "suppliers": 400, "buyers": 400, "search": 400, "tests": 600}
     long = {
         str(p.relative_to(ROOT)): n
-        for folder in ("dps", "suppliers", "buyers", "search", "tests")
+        for folder, lines in most.items()
         for p in (ROOT / folder).rglob("*.py")
-        if (n := len(p.read_text().splitlines())) > 400
+        if (n := len(p.read_text().splitlines())) > lines
     }
-    assert not long, f"past 400 lines a file has two subjects; give each its name: {long}"
+    assert not long, f"a file this long has two subjects; give each its name: {long}"
