@@ -20,6 +20,7 @@ from dps.bidding.queries import (
     why_not_open,
 )
 from dps.bidding.rules.disregarding import GROUNDS, NOT_A_MEMBER, ground_of, obstacles_to_ground
+from dps.bidding.rules.offers import read_offer
 from dps.bidding.rules.opening import PRICE, QUALITY
 from dps.competition.queries import own_competition, stage_of, standing_of
 from dps.core.clock import now
@@ -122,22 +123,19 @@ def bid(bid: str) -> ResponseReturnValue:
     """One opened bid: its answers, its promises, its files. Never its price."""
     found = live_bid(bid, current_actor())
     refuse_if(why_not_read(found.competition, current_actor()))
-    return _bid_page(found, None)
-
-
-def _bid_page(found: Bid, form: DisregardForm | None) -> str:
     law = route(found.competition.route)
+    content = quality_of(found)
     out = next((d for d in disregarded(found.competition) if d.bid.ref == found.ref), None)
     return render_template(
         "buyers/opening/bid.html",
         bid=found,
         competition=found.competition,
-        content=quality_of(found),
+        offer=read_offer(content, {}),
+        attachments=content["attachments"],
         standing=standing_of(found.competition, found.supplier),
         asks_membership=_asks_membership(found.competition),
         out=out,
         words=law.words,
-        form=form,
     )
 
 

@@ -24,7 +24,30 @@ from dps.web.forms import (
 )
 
 LONGEST_ANSWER = 40_000
-SPARE_ROWS = 2
+
+
+class DraftText(StringField):
+    """A line that may wait: a draft is kept unfinished, though a bid is not taken so. Not marked "(optional)", therefore."""
+
+    may_be_left_empty = False
+
+
+class DraftTextArea(TextAreaField):
+    """Lines that may wait."""
+
+    may_be_left_empty = False
+
+
+class DraftDate(DateField):
+    """A date that may wait."""
+
+    may_be_left_empty = False
+
+
+class DraftMoney(MoneyField):
+    """An amount that may wait."""
+
+    may_be_left_empty = False
 
 
 def answer_field(ref: str) -> str:
@@ -57,19 +80,17 @@ def answers_form(asked: Sequence[Asked]) -> type[AnswersForm]:
     """The answers to a competition's criteria."""
     fields: dict[str, Any] = {"asked": tuple(asked)}
     for one in asked:
-        fields[answer_field(one.ref)] = TextAreaField(one.title, max_length=LONGEST_ANSWER, rows=12)
+        fields[answer_field(one.ref)] = DraftTextArea(one.title, max_length=LONGEST_ANSWER, rows=12)
     return type("CriteriaAnswersForm", (AnswersForm,), fields)
 
 
 class PromiseRow(RowForm):
     """One social-value promise; unfinished ones are kept as they are."""
 
-    outcome = StringField("What will change, and for whom", max_length=300)
-    measure = StringField(
-        "How it is measured", max_length=200, hint="Such as paid hours, apprentices, tonnes of carbon."
-    )
-    target = StringField("How much", max_length=100, hint="A number that the council can check.")
-    due_on = DateField("By when")
+    outcome = DraftText("What will change, and for whom", max_length=300)
+    measure = DraftText("How it is measured", max_length=200, hint="Such as paid hours, apprentices, tonnes of carbon.")
+    target = DraftText("How much", max_length=100, hint="A number that the council can check.")
+    due_on = DraftDate("By when")
 
     def is_blank(self) -> bool:
         """Whether nothing was written in this row."""
@@ -83,10 +104,10 @@ class PromisesForm(MarketForm):
     promises = FieldList(FormField(PromiseRow), max_entries=MOST_COMMITMENTS)
 
     def fill(self, offer: Offer) -> None:
-        """Show what was promised before, and empty rows after it."""
+        """Show what was promised before, and an empty row after it."""
         for promise in offer.commitments:
             self.promises.append_entry(promise.__dict__)
-        _spare(self.promises, MOST_COMMITMENTS)
+        _spare(self.promises, most=MOST_COMMITMENTS, spare=1)
 
     def commitments(self) -> list[dict[str, str]]:
         """The promises that say anything, as the quality envelope keeps them."""
@@ -103,8 +124,8 @@ class PromisesForm(MarketForm):
 class LineRow(RowForm):
     """One line of the price."""
 
-    what = StringField("What for", max_length=200)
-    amount = MoneyField("Amount", most=LARGEST_LINE)
+    what = DraftText("What for", max_length=200)
+    amount = DraftMoney("Amount", most=LARGEST_LINE)
 
     def validate_what(self, field: StringField) -> None:
         """Words without an amount would count as £0 without anybody having said so."""
@@ -121,7 +142,7 @@ class PriceForm(MarketForm):
         """Show the lines there are, and empty ones after them."""
         for line in offer.lines:
             self.lines.append_entry({"what": line.what, "amount": line.pence})
-        _spare(self.lines, MOST_LINES)
+        _spare(self.lines, most=MOST_LINES, spare=2)
 
     def price(self) -> dict[str, Any]:
         """The lines that have an amount, as the price envelope keeps them."""
@@ -146,7 +167,7 @@ class SubmitForm(MarketForm):
         return int(text) if text.isascii() and text.isdigit() else None
 
 
-def _spare(rows: FieldList, most: int) -> None:
-    for _ in range(max(SPARE_ROWS, 3 - len(rows.entries))):
-        if len(rows.entries) < most:
-            rows.append_entry()
+def _spare(rows: FieldList, *, most: int, spare: int) -> None:
+    """Empty rows at the end; a script is not needed to add one."""
+    for _ in range(min(spare, most - len(rows.entries))):
+        rows.append_entry()

@@ -84,9 +84,9 @@ def _obstacles_of_time(
         return (
             Obstacle(
                 "late",
-                "The deadline has passed. A bid is in time when this server receives it before the deadline, to the fraction of a second.",
+                "The deadline has passed. A bid is in time when this server receives it before the deadline, to the fraction "
+                "of a second. What was submitted before it stands.",
                 IN_TIME,
-                "What you submitted before the deadline stands.",
             ),
         )
     if opening_begun:
