@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -9,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from buyers.competition_forms import CancelForm, PublishForm, StartForm
 from buyers.competition_places import choice_of, offer, words_of
+from buyers.work import Row, rows_of
 from dps.admission.queries import admitted_suppliers
 from dps.competition import actions
 from dps.competition.queries import (
@@ -31,7 +34,7 @@ from dps.core.refusal import Refused
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
-from dps.web.filters import plural, time_left
+from dps.web.filters import plural
 from dps.web.permissions import current_actor, current_organisation, may, requires
 from dps.web.transactions import writing
 
@@ -64,31 +67,20 @@ def listing() -> ResponseReturnValue:
     """The council's competitions."""
     at = now()
     found = competitions_of(current_organisation(), page=request.args.get("page", 1, type=int))
-    waiting = unanswered(found.rows)
-    rows = [_row(c, waiting.get(c.id, 0), at) for c in found.rows]
     may_draft = may(Permission.DRAFT_COMPETITION)
-    return render_template("buyers/competitions/listing.html", found=found, rows=rows, may_draft=may_draft)
+    return render_template(
+        "buyers/competitions/listing.html", found=found, rows=_rows(found.rows, at), may_draft=may_draft
+    )
 
 
-def _row(competition: Competition, waiting: int, at: Any) -> dict[str, Any]:
-    stage = stage_of(competition, at)
-    href = url_for("buyers.competitions.show", competition=competition.ref)
-    row: dict[str, Any] = {
-        "title": competition.title or "Untitled draft",
-        "href": href,
-        "status": stage,
-        "about": competition.lot.title if competition.lot else route_of(competition.route).title,
-    }
-    if stage == "open":
-        row["next"] = time_left(competition.closes_at, at).capitalize()
-        if waiting:
-            row["do"] = {
-                "text": f"Answer {plural(waiting, 'question')}",
-                "href": url_for("buyers.questions.listing", competition=competition.ref),
-            }
-    elif stage == "draft":
-        row["do"] = {"text": "Go on writing", "href": href}
-    return row
+def _rows(competitions: tuple[Competition, ...], at: datetime) -> list[Row]:
+    """What happens next in each, as on the page of a person's work; who may not act is offered no act."""
+    rows = zip(competitions, rows_of(competitions, at), strict=True)
+    acts = may(Permission.DRAFT_COMPETITION)
+    return [
+        replace(row, do=row.do if acts else None, about=c.lot.title if c.lot else route_of(c.route).title)
+        for c, row in rows
+    ]
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -131,7 +123,7 @@ def show(competition: str) -> ResponseReturnValue:
     return render_template("buyers/competitions/desk.html", **shared, **_desk(found, at))
 
 
-def _tasks(competition: Competition, at: Any) -> dict[str, Any]:
+def _tasks(competition: Competition, at: datetime) -> dict[str, Any]:
     missing = sections_of(competition, at=at)
     may_draft = may(Permission.DRAFT_COMPETITION)
     sections = []
@@ -155,7 +147,7 @@ def _tasks(competition: Competition, at: Any) -> dict[str, Any]:
     return {"sections": sections, "ending": [preview, publish], "left": left, "may_draft": may_draft}
 
 
-def _desk(competition: Competition, at: Any) -> dict[str, Any]:
+def _desk(competition: Competition, at: datetime) -> dict[str, Any]:
     stage = stage_of(competition, at)
     law = route_of(competition.route)
     waiting = unanswered([competition]).get(competition.id, 0)
@@ -168,17 +160,10 @@ def _desk(competition: Competition, at: Any) -> dict[str, Any]:
         for endpoint, words, stages in ROOMS
         if stage in stages and endpoint in current_app.view_functions
     ]
-    following: dict[str, str] | None = None
-    if stage == "open" and waiting:
-        following = {"says": f"{plural(waiting, 'question')} to answer, for everyone at once.", "href": questions,
-                     "text": "Go to the questions"}  # fmt: skip
-    elif stage == "open":
-        following = {"says": "Nothing for you to do until a supplier asks, or bids close."}
-    elif stage == "closed":
-        opening = rooms[1] if len(rooms) > 1 else {}
-        following = {"says": "Bids have closed. Two different officers open them.", **opening}
+    (row,) = _rows((competition,), at)
     return {
-        "figures": figures, "rooms": rooms, "next": following, "may_publish": may(Permission.PUBLISH_COMPETITION)
+        "figures": figures, "rooms": rooms, "status": row.status, "next": row.next, "do": row.do,
+        "may_publish": may(Permission.PUBLISH_COMPETITION),
     }  # fmt: skip
 
 
@@ -218,7 +203,7 @@ def publish(competition: str) -> ResponseReturnValue:
     return redirect(url_for("buyers.competitions.show", competition=competition))
 
 
-def _publish_page(competition: Competition, form: PublishForm, at: Any) -> str:
+def _publish_page(competition: Competition, form: PublishForm, at: datetime) -> str:
     told, law = told_of(competition), route_of(competition.route)
     method = told.method()
     needed = law.notice_needed_first(value=told.total_pence or 0, advertised=True)

@@ -50,7 +50,7 @@ def home() -> ResponseReturnValue:
     mine = [_place(place) for place in places_of(by)]
     is_officer = OFFICER in by.roles
     found = competitions_of(current_organisation()) if is_officer else None
-    rows = _rows(found.rows, at) if found else []
+    rows = rows_of(found.rows, at) if found else []
     return render_template(
         "buyers/work.html",
         mine=sorted(mine, key=lambda row: row.group != WAITS),
@@ -74,7 +74,7 @@ def _place(place: Place) -> Row:
     )  # fmt: skip
 
 
-def _rows(competitions: tuple[Competition, ...], at: datetime) -> list[Row]:
+def rows_of(competitions: tuple[Competition, ...], at: datetime) -> list[Row]:
     """The council's competitions, each with what happens next; a fixed number of questions however many there are."""
     questions, stand, awards = unanswered(competitions), evaluations(competitions), awards_in(competitions)
     return [_row(c, stand[c.ref], questions.get(c.id, 0), awards.get(c.id), at) for c in competitions]

@@ -309,6 +309,18 @@ def test_the_list_shows_each_stage_and_the_questions_that_wait(council, officer,
     assert "Not ours" not in page
 
 
+def test_the_desk_of_a_closed_competition_leads_to_the_opening(council, officer, clock):
+    with writing():
+        live = an_open_competition(OPEN_TO_ALL, council=council)
+    assert "Bids close" in officer.get(at(live)).text
+    assert f"{at(live)}/opening" not in officer.get(at(live)).text
+    clock.set(CLOSES)
+    officer.sign_in(council.officer)
+    page = officer.get(at(live)).text
+    assert "Open the bids" in page
+    assert f"{at(live)}/opening" in page
+
+
 def test_an_empty_list_says_how_to_begin(officer):
     page = officer.get("/buyer/competitions")
     assert "no competition yet" in page.text
