@@ -10,6 +10,7 @@ from dps.core.actor import CLOCK
 from dps.core.db import db, writing
 from dps.finding import queries
 from dps.outbox.post import post, unread
+from dps.parties.models import Organisation
 from search import catchup
 from search.arranging import Filters
 from search.engines.port import Busy
@@ -84,6 +85,20 @@ def test_a_supplier_that_was_removed_is_gone_even_before_the_index_has_heard(app
     assert everybody() == ["Birch"]
     with catchup.engine().reading() as reader:
         assert supplier.ref not in {m.ref for m in reader.matches("")}
+
+
+def test_one_of_the_directory_that_was_admitted_and_removed_is_not_shown_among_the_admitted(app):
+    with writing():
+        key = listed(name="Elm Trust")
+    with writing():
+        lot, elm = a_lot(), db.session.query(Organisation).filter_by(source_key=key).one()
+        admit(lot, elm)
+    index_all()
+    assert [row.supplier.name for row in find_suppliers(Asked()).rows] == ["Elm Trust"]
+    with writing():
+        taken_out(elm, lot)
+    assert find_suppliers(Asked()).rows == ()
+    assert everybody() == ["Elm Trust"]
 
 
 def test_a_directory_entry_is_found_and_one_no_longer_active_is_not(app):

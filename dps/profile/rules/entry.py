@@ -46,6 +46,8 @@ _NAMED_FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(P\.?L\.?C\.?|public limited company)\W*$", re.I), "public-company"),
     (re.compile(r"\b(C\.?B\.?S\.?|community benefit society)\W*$", re.I), "community-benefit-society"),
 )
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_TELEPHONE = re.compile(r"(?<![\w.-])(?:\+44[ ]?(?:\(0\)[ ]?)?|\(?0)[1-9]\d{1,4}\)?[ -]?\d{2,4}[ -]?\d{3,4}(?![\w-])")
 _CIO = re.compile(r"\b(CIO|charitable incorporated organisation)\W*$", re.I)
 
 
@@ -89,7 +91,7 @@ def entry_of(row: Mapping[str, str], *, number: int) -> Entry:
     faults += unreadable
     if faults:
         raise BadRow(tuple(faults))
-    description = mend(given["description"])
+    description = without_contacts(mend(given["description"]))
     name = name_in_words(mend(given["name"]), description)
     nation = given["nation"]
     return Entry(
@@ -99,6 +101,16 @@ def entry_of(row: Mapping[str, str], *, number: int) -> Entry:
         is_vcse=bool({scheme for scheme, _ in identifiers} & _CHARITIES), listed=_LISTED[given["active"].lower()],
         digest=digest_of(row),
     )  # fmt: skip
+
+
+def without_contacts(text: str) -> str:
+    """The text without e-mail addresses and telephone numbers: a directory entry is about an organisation, not a person."""
+    return _TELEPHONE.sub(_unless_short, _EMAIL.sub("[e-mail]", text))
+
+
+def _unless_short(found: re.Match[str]) -> str:
+    """A telephone number has ten figures or more after its 0; a company number has eight in all."""
+    return "[telephone]" if sum(c.isdigit() for c in found[0]) >= 10 else found[0]
 
 
 def digest_of(row: Mapping[str, str]) -> str:

@@ -105,6 +105,22 @@ def test_putting_capitals_in_words_changes_no_letter_but_its_size(text):
         assert text_in_words(text) == text
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Write to jo.o'neil+x@charity.org.uk now.", "Write to [e-mail] now."),
+        ("Call 0161 496 0000 or (020) 7946 0018.", "Call [telephone] or [telephone]."),
+        ("+44 (0)1632 960961, 01632960961", "[telephone], [telephone]"),
+        (
+            "Since 2008, company 01234567, charity 1100001, £2000, 2010-2020, @Deyes",
+            "Since 2008, company 01234567, charity 1100001, £2000, 2010-2020, @Deyes",
+        ),
+    ],
+)
+def test_addresses_and_telephone_numbers_of_people_are_taken_out(said, kept):
+    assert entry_of(a_row(description=said), number=2).summary == kept
+
+
 def test_a_row_becomes_an_entry():
     entry = entry_of(a_row(), number=2)
     assert (entry.name, entry.postcode, entry.website) == (
