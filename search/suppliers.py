@@ -25,7 +25,9 @@ def find() -> ResponseReturnValue:
     """Words and filters in the address, so that a search can be kept and shared."""
     given = request.args
     filters = Filters(
-        *(frozenset(given.getlist(name)[:MOST_CHOSEN]) for name in ("lot", "region", "form")),
+        lot=frozenset(given.getlist("lot")[:MOST_CHOSEN]),
+        region=frozenset(given.getlist("region")[:MOST_CHOSEN]),
+        form=frozenset(given.getlist("form")[:MOST_CHOSEN]),
         with_listed=given.get("listed") == "yes",
     )
     asked = Asked(given.get("q", ""), filters, given.get("page", 1, type=int) or 1)

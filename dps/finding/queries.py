@@ -147,7 +147,7 @@ def _current() -> ColumnElement[bool]:
     return and_(Admission.removed_at.is_(None), Market.ended_on.is_(None))
 
 
-def _bodies() -> Select[Any]:
+def _bodies() -> Select[*tuple[Any, ...]]:
     admitted = (
         select(Admission.id)
         .join(Lot, Lot.id == Admission.lot_id)
@@ -164,7 +164,7 @@ def _bodies() -> Select[Any]:
     ).where(or_(admitted, listed))  # fmt: skip
 
 
-def _drawn(ask: Select[Any]) -> list[tuple[int, Findable]]:
+def _drawn(ask: Select[*tuple[Any, ...]]) -> list[tuple[int, Findable]]:
     """The rows of ``ask`` with everything that is shown of them: five statements, however many rows."""
     bodies = db.session.execute(ask).all()
     ids = [row.id for row in bodies]
@@ -216,7 +216,7 @@ def _drawn(ask: Select[Any]) -> list[tuple[int, Findable]]:
     return drawn
 
 
-def _many(ask: Select[Any]) -> dict[int, list[tuple[Any, ...]]]:
+def _many(ask: Select[*tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
     """Rows by their first column."""
     found: dict[int, list[tuple[Any, ...]]] = {}
     for row in db.session.execute(ask):

@@ -173,7 +173,7 @@ def _wanted(asked: Any, reader: Any) -> frozenset[str]:
 
     Leaf by leaf: the library's ``existing_terms`` forgets every field after the first.
     """
-    stems = set()
+    stems: set[str] = set()
     for leaf in asked.leaves():
         for field, text in leaf.expanded_terms(reader):
             word = text.decode() if isinstance(text, bytes) else text
