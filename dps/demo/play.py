@@ -178,7 +178,7 @@ def open_market(
         )  # fmt: skip
         for buyer in buyers:
             name_buyer(market=market, buyer=play.councils[buyer], by=CLOCK, at=now)
-        made.append(market)
+        made[:] = [market]
 
     play.on(at, deed)
     return made

@@ -44,6 +44,18 @@ def test_every_recorded_deed_has_a_sentence():
     assert not missing, f"write a sentence in dps/audit/sentences.py for {', '.join(missing)}"
 
 
+def test_no_sentence_is_left_over():
+    texts = [
+        path.read_text(encoding="utf-8")
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if path.name != "sentences.py"
+    ]
+    formed = {"application:admit", "application:refuse"}  # an f-string makes them of the outcome
+    left = sorted(deed for deed in set(SENTENCES) - formed if not any(f'"{deed}"' in text for text in texts))
+    assert not left, f"nothing records {left}"
+
+
 def test_the_sources_do_record_deeds():
     assert {"award:decide", "contract:conclude", "competition:publish"} <= {deed for deed, _ in recorded()}
 
