@@ -94,7 +94,7 @@ class Config:
             "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
             "STRIPE_BASE": self.stripe_base,
             "TESTING": self.testing,
-            "TRUSTED_HOSTS": [url.hostname or "localhost", "127.0.0.1", "localhost"],
+            "TRUSTED_HOSTS": sorted(_LOOPBACK) if url.hostname in _LOOPBACK else [url.hostname],
             # A __Host- cookie needs Secure, which plain http on loopback cannot give.
             "SESSION_COOKIE_NAME": "__Host-sid" if https else "sid",
             "SESSION_COOKIE_SECURE": https,

@@ -55,7 +55,7 @@ class Visitor:
         self.go("/sign-in")
         self.fill("E-mail address", email)
         self.fill("Password", password)
-        return self.press("Sign in", inside="main")
+        return self.press("Sign in", inside="main form:has(#email)")
 
     def sign_out(self) -> Visitor:
         """Sign out."""
