@@ -7,26 +7,29 @@ export DPS_DEMO ?= 1
 export DPS_BASE_URL ?= http://127.0.0.1:$(PORT)
 SHELL := /bin/bash
 
-.PHONY: setup run test test-full check bench lock clean
+.PHONY: tools setup run test test-full check bench lock clean
 .DEFAULT_GOAL := run
 
-# One line a step. The stamp changes with the lock, so a finished step takes no time.
-$(V)/installed: requirements-dev.txt
+# Asked first, so that a missing tool is said before anything is fetched.
+tools:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed; this machine has no $(PYTHON)." >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; $(PYTHON) is older." >&2; exit 2; }
-	@echo "1/4 Making .venv and installing the locked packages…"
+	@test -e node_modules/installed || command -v npm >/dev/null || { echo "npm is needed for the pages' styles; on Debian: apt-get install npm" >&2; exit 2; }
+
+# One line a step. The stamp changes with the lock, so a finished step takes no time.
+$(V)/installed: requirements-dev.txt | tools
+	@echo "Set-up 1/3: making .venv and installing the locked packages…"
 	@test -x $(V)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 2; }
 	@$(V)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-node_modules/installed: package-lock.json
-	@command -v npm >/dev/null || { echo "npm is needed for the pages' styles; on Debian: apt-get install npm" >&2; exit 2; }
-	@echo "2/4 Fetching the pages' styles and scripts…"
+node_modules/installed: package-lock.json | tools
+	@echo "Set-up 2/3: fetching the pages' styles and scripts…"
 	@npm ci --omit=dev --silent
 	@touch $@
 
 dps/static/vendor/.built: $(V)/installed node_modules/installed dps/web/assets.py
-	@echo "3/4 Building the assets…"
+	@echo "Set-up 3/3: building the assets…"
 	@$(V)/python -m dps.web.assets
 	@touch $@
 
