@@ -34,6 +34,10 @@ from dps.gateways.keys.store import KeyStore, from_app
 OPENABLE_IN_ROW = (sealing.QUALITY, sealing.PRICE)
 ONLY_UNCHANGED = "PCR 2015 reg 22(11), (16)(g): the integrity of tenders, and that meddling is detected"
 
+_DEADLINE_CHANGED = Obstacle(
+    "deadline-changed", "The deadline, or what suppliers were told, is not what was published.", ONLY_UNCHANGED
+)
+
 
 class BidsDiffer(Refused):
     """What is kept is not what was received. Opening stops, names every difference, and shows nothing."""
@@ -215,6 +219,9 @@ def _checked(bid: Bid, version: SealedVersion, keys: KeyStore) -> sealing.Sealed
     named = (receipt.competition_ref, receipt.supplier_ref, receipt.bid_ref, receipt.version, receipt.received_at)
     if named != (bid.competition.ref, bid.supplier.ref, bid.ref, version.number, version.received_at):
         raise BidsDiffer([_differs(bid.ref, "receipt-elsewhere", "its receipt was given for another bid")])
+    if bid.competition.closes_at is None or receipt.received_at >= bid.competition.closes_at:
+        # Submitting refuses it: it can only be here if the deadline was moved for a while, and moved back.
+        raise BidsDiffer([_differs(bid.ref, "received-late", "it was received after the deadline")])
     stored: dict[str, bytes] = {}
     found = []
     for row in version.parts:
@@ -238,9 +245,10 @@ def _checked(bid: Bid, version: SealedVersion, keys: KeyStore) -> sealing.Sealed
 
 
 def _altered_set(competition: Competition, bids: tuple[Bid, ...]) -> list[Obstacle]:
-    """Where the live bids are not those that the trail tells of: one was taken out, put in, or put back."""
+    """Where the live bids, or what was published, are not those that the trail tells of."""
     log = f"competition:{competition.ref}"
     told: dict[str, str] = {}
+    published = ""
     after = 0
     while entries := trail(log, after=after):
         for entry in entries:
@@ -248,8 +256,10 @@ def _altered_set(competition: Competition, bids: tuple[Bid, ...]) -> list[Obstac
                 told[entry.to[1]] = entry.facts["receipt"]
             elif entry.did == "bid:withdraw":
                 told.pop(entry.to[1], None)
+            elif entry.did == "competition:publish":
+                published = entry.facts["frozen_digest"]
         after = entries[-1].seq
-    found = []
+    found = [] if competition.frozen_digest == published else [_DEADLINE_CHANGED]
     if verify(log).fault is not None:
         found.append(Obstacle("trail-broken", "The trail of this competition does not verify.", ONLY_UNCHANGED))
     kept: dict[str, str] = {}
@@ -271,8 +281,7 @@ def _altered_deadline(competition: Competition) -> list[Obstacle]:
     same = digest_of(competition.frozen) == competition.frozen_digest
     if same and read_frozen(competition.frozen).closes_at == competition.closes_at:
         return []
-    says = "The deadline, or what suppliers were told, is not what was published."
-    return [Obstacle("deadline-changed", says, ONLY_UNCHANGED)]
+    return [_DEADLINE_CHANGED]
 
 
 def _differs(ref: str, code: str, what: str) -> Obstacle:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from dps.bidding import actions, queries
 from dps.bidding.envelopes import BidsDiffer, examine
 from dps.bidding.models import Disregard, OpenedPart
 from dps.bidding.rules.disregarding import NOT_A_MEMBER
+from dps.competition.rules.frozen import digest_of
+from dps.competition.rules.frozen import read as read_frozen
 from dps.core.actor import CLOCK, Actor
 from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
@@ -312,6 +315,55 @@ def test_a_changed_or_missing_file_stops_the_opening(app, competition, bids, off
         ask(competition, officers[1])
     assert codes(stopped) == {"part-missing"}
     assert bids[0].ref in stopped.value.obstacles[0].says
+    assert opened_rows() == 0
+
+
+def test_a_bid_kept_while_the_deadline_was_moved_is_not_opened_though_it_was_moved_back(
+    competition, bids, bidders, officers, engine_kind
+):
+    closes_at = competition.closes_at
+    late = closes_at + timedelta(hours=2)
+
+    def move(to):
+        zone = "+00:00" if engine_kind == "postgres" else ""
+        at = to.strftime("%Y-%m-%d %H:%M:%S.%f") + zone
+        meddle(engine_kind, "UPDATE competition SET closes_at = :at WHERE ref = :ref", at=at, ref=competition.ref)
+
+    move(closes_at + timedelta(days=1))
+    with writing():
+        bid = queries.bid_of(competition, bidders[1].body)
+        actions.save_draft(bid=bid, price=make.price_of(59_999_00), by=bidders[1].by, at=late)
+        actions.submit(bid=bid, by=bidders[1].by, at=late)
+    move(closes_at)
+    with writing():
+        ask(competition, officers[0], at=late + timedelta(hours=1))
+    with pytest.raises(BidsDiffer) as stopped, writing():
+        ask(competition, officers[1], at=late + timedelta(hours=1))
+    assert codes(stopped) == {"received-late"}
+    assert bids[1].ref in stopped.value.obstacles[0].says
+    assert opened_rows() == 0
+
+
+def test_what_suppliers_were_told_cannot_be_rewritten_together_with_its_digest(
+    competition, bids, officers, engine_kind
+):
+    """The trail has the digest of the day of publication; a row that agrees with itself is not enough."""
+    with writing():
+        ask(competition, officers[0])
+    told = read_frozen(competition.frozen)
+    rewritten = replace(told, closes_at=told.closes_at - timedelta(hours=1)).canonical()
+    meddle(
+        engine_kind,
+        "UPDATE competition SET frozen = :told, frozen_digest = :digest, closes_at = :at WHERE ref = :ref",
+        told=rewritten,
+        digest=digest_of(rewritten),
+        at=(told.closes_at - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
+        + ("+00:00" if engine_kind == "postgres" else ""),
+        ref=competition.ref,
+    )
+    with pytest.raises(BidsDiffer) as stopped, writing():
+        ask(competition, officers[1])
+    assert codes(stopped) == {"deadline-changed"}
     assert opened_rows() == 0
 
 
