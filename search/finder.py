@@ -87,7 +87,8 @@ def find_suppliers(asked: Asked) -> Results:
             arranged = arrange(reader.matches(asked.words), asked.filters)
             number, pages, refs = page_of(arranged.refs, asked.page, PAGE)
             snippets = reader.snippets(asked.words, refs) if asked.words else {}
-            suggestion = reader.suggestion(asked.words) if asked.words else ""
+            # Another spelling is offered only where nothing answers to this one.
+            suggestion = reader.suggestion(asked.words) if asked.words and not refs else ""
         plain = False
     except Unavailable as trouble:
         current_app.logger.warning("searching without the index: %s", trouble)

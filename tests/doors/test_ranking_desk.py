@@ -3,60 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 
-import pytest
-from sqlalchemy import func, select
-
-from dps.core.db import db, writing
+from dps.core.db import writing
 from dps.evaluation import queries
 from dps.evaluation.models import Assignment
 from dps.parties.rules import roles
-from tests.makers.evaluation import LOCKING, PRICING, RATIONALE, REASON, SCORING, an_evaluation
+from tests.doors.evaluation_pages import address, counted, person_of, rows_of, words
+from tests.makers.evaluation import LOCKING, PRICING, RATIONALE, SCORING
 from tests.makers.parties import a_person
-
-
-@pytest.fixture
-def made(app, clock):
-    def make(to, at=SCORING, **facts):
-        with writing():
-            it = an_evaluation(to, **facts)
-        clock.set(at)
-        return it
-
-    return make
-
-
-def address(it, page=""):
-    return f"/buyer/competitions/{it.competition.ref}/evaluation{page}"
-
-
-def rows_of(it, points=3, reason=REASON, version=0, change_reason="", only=None):
-    """The scoring form as sent: every criterion filled in, or only one."""
-    sent = {}
-    for n, criterion in enumerate(it.criteria):
-        filled = only is None or n == only
-        sent |= {
-            f"rows-{n}-criterion": criterion.ref,
-            f"rows-{n}-version": str(version),
-            f"rows-{n}-points": str(points) if filled else "",
-            f"rows-{n}-reason": reason if filled else "",
-            f"rows-{n}-change_reason": change_reason if filled else "",
-        }
-    return sent
-
-
-def words(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
-
-
-def counted(model):
-    return db.session.scalar(select(func.count()).select_from(model))
-
-
-def person_of(assignment):
-    return assignment.person
-
 
 # Lock, prices, ranking
 
