@@ -17,6 +17,7 @@ from dps.contract.rules import obstacles_to_dates, obstacles_to_recording_notice
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
+from dps.law.calendar import london_date
 from dps.law.routes import route
 from dps.outbox.post import post
 
@@ -32,6 +33,7 @@ def conclude(
     competition = _lock(decision.competition)
     db.session.refresh(decision)
     counted = standstill_of_decision(decision)
+    comes_first = route(competition.route).award_notice_first
     refuse_if(
         (
             *why_not_conclude(decision, by, at=at),
@@ -39,6 +41,8 @@ def conclude(
                 signed_on=signed_on,
                 starts_on=starts_on,
                 ends_on=ends_on,
+                told_on=london_date(decision.told_at) if decision.told_at else None,
+                notice_first_on=decision.notice_date if comes_first else None,
                 allowed_from=counted.first_day_after if counted else None,
                 at=at,
             ),

@@ -70,12 +70,37 @@ def obstacles_to_concluding(
 
 
 def obstacles_to_dates(
-    *, signed_on: date, starts_on: date, ends_on: date, allowed_from: date | None, at: datetime
+    *,
+    signed_on: date,
+    starts_on: date,
+    ends_on: date,
+    told_on: date | None,
+    notice_first_on: date | None,
+    allowed_from: date | None,
+    at: datetime,
 ) -> tuple[Obstacle, ...]:
-    """Why a contract may not carry these dates; empty when it may. ``allowed_from`` is the day after the standstill."""
+    """Why a contract may not carry these dates; empty when it may.
+
+    ``told_on`` is the London day of the letters, ``notice_first_on`` that of an
+    award notice which comes before the contract, ``allowed_from`` the day after
+    the standstill; each None where there is none.
+    """
     found = []
     if signed_on > london_date(at):
         found.append(Obstacle("signed-in-future", f"{_day(signed_on)} has not come yet, so nothing was signed on it."))
+    before = [
+        (day, what)
+        for day, what in ((told_on, "the bidders were told"), (notice_first_on, "the award notice was published"))
+        if day is not None and signed_on < day
+    ]
+    if before:
+        day, what = max(before)
+        found.append(
+            Obstacle(
+                "signed-too-early", f"It would be signed before {what}, on {_day(day)}.", IN_ORDER,
+                "Enter the day on which it was signed. If that day is right, ask your lawyer before you go on.",
+            )
+        )  # fmt: skip
     if allowed_from and signed_on < allowed_from:
         found.append(
             Obstacle(

@@ -114,6 +114,15 @@ def test_below_the_thresholds_nothing_is_waited_for(app):
     assert details_due(contract).last_day is None
 
 
+def test_without_a_standstill_too_a_contract_is_not_signed_before_its_bidders_were_told(app):
+    with writing():
+        decision = a_told_decision(an_evaluated_competition(OPEN_TO_ALL))
+    with pytest.raises(Refused) as refused, writing():
+        conclude(decision, TOLD + timedelta(days=1), signed_on=date(2026, 11, 19))
+    assert codes(refused) == {"signed-too-early"}
+    assert contract_of(decision.competition) is None
+
+
 def test_what_was_promised_becomes_what_is_owed(app):
     with writing():
         contract = a_contract()

@@ -79,13 +79,33 @@ def test_the_regulations_ask_for_no_notice_first():
 def test_a_contract_is_dated_as_it_can_have_been_made():
     found = obstacles_to_dates(
         signed_on=date(2026, 12, 4), starts_on=date(2026, 12, 3), ends_on=date(2026, 12, 2),
-        allowed_from=date(2026, 12, 5), at=datetime(2026, 12, 3, 23, tzinfo=UTC),
+        told_on=None, notice_first_on=None, allowed_from=date(2026, 12, 5), at=datetime(2026, 12, 3, 23, tzinfo=UTC),
     )  # fmt: skip
     assert [o.code for o in found] == [
         "signed-in-future", "signed-in-standstill", "starts-before-signed", "ends-before-start"
     ]  # fmt: skip
     whole = {"signed_on": date(2026, 12, 7), "starts_on": date(2026, 12, 7), "ends_on": date(2026, 12, 7)}
-    assert obstacles_to_dates(**whole, allowed_from=None, at=datetime(2026, 12, 7, 9, tzinfo=UTC)) == ()
+    whole |= {"allowed_from": None, "at": datetime(2026, 12, 7, 9, tzinfo=UTC)}
+    assert obstacles_to_dates(**whole, told_on=None, notice_first_on=None) == ()
+    same_day = {"told_on": date(2026, 12, 7), "notice_first_on": date(2026, 12, 7)}
+    assert obstacles_to_dates(**whole, **same_day) == ()
+
+
+@pytest.mark.parametrize(
+    ("told_on", "notice_first_on", "says"),
+    [
+        (date(2026, 12, 8), None, "before the bidders were told, on Tuesday 8 December 2026"),
+        (date(2026, 12, 7), date(2026, 12, 8), "before the award notice was published, on Tuesday 8 December 2026"),
+        (date(2026, 12, 8), date(2026, 12, 9), "before the award notice was published, on Wednesday 9 December 2026"),
+    ],
+)
+def test_a_contract_is_not_signed_before_the_letters_or_the_notice_that_comes_first(told_on, notice_first_on, says):
+    (obstacle,) = obstacles_to_dates(
+        signed_on=date(2026, 12, 7), starts_on=date(2026, 12, 7), ends_on=date(2026, 12, 7),
+        told_on=told_on, notice_first_on=notice_first_on, allowed_from=None, at=datetime(2026, 12, 10, tzinfo=UTC),
+    )  # fmt: skip
+    assert obstacle.code == "signed-too-early"
+    assert says in obstacle.says
 
 
 @pytest.mark.parametrize(
