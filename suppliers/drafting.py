@@ -9,8 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.bidding import actions
-from dps.bidding.drafts import ClosedFile, close_file, draft_of, read_draft_file
-from dps.bidding.envelopes import discard
+from dps.bidding.drafts import ClosedFile, close_file, discard, draft_of, read_draft_file
 from dps.bidding.queries import asked_of, own_bid, why_not_bid
 from dps.bidding.rules.offers import ANSWERS, gaps, words_in
 from dps.core.clock import now

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from dps.bidding import sealing
-from dps.bidding.models import Bid, DraftAttachment
+from dps.bidding.models import Bid, DraftAttachment, SealedPart
 from dps.bidding.rules.offers import NOTHING_YET, ListedFile, Offer, read_offer
-from dps.core.db import NotFound, new_ref
+from dps.core.db import NotFound, db, new_ref
 from dps.core.refusal import refuse_if
 from dps.gateways import documents
 from dps.gateways.keys.store import KeyStore, from_app
@@ -105,6 +108,26 @@ def file_content(bid: Bid, listed: ListedFile) -> bytes:
         ciphertext=documents.read(_data_dir(), row.document, sha256=row.document_digest),
         keys=from_app(),
     )
+
+
+def discard(*refs: str | None) -> None:
+    """Delete stored ciphertexts that no row names: those of a write that failed, or of a file taken out of a draft.
+
+    What a row names stays, whatever the caller believes: where the answer to a
+    commit was lost, the write may have happened. What cannot be asked about stays too.
+    """
+    wanted = {ref for ref in refs if ref is not None}
+    if not wanted:
+        return
+    try:
+        db.session.rollback()  # a read begun before the write would not see it
+        for column in (SealedPart.document, DraftAttachment.document):
+            wanted -= set(db.session.scalars(select(column).where(column.in_(wanted))))
+    except SQLAlchemyError:
+        return
+    for ref in wanted:
+        with suppress(documents.DocumentMissing):
+            documents.forget(_data_dir(), ref)
 
 
 def _listed(bid: Bid, row: DraftAttachment, keys: KeyStore) -> ListedFile:

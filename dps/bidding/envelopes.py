@@ -9,7 +9,6 @@ that is given nothing does it itself.
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from flask import current_app
 
 from dps.audit.queries import trail, verify
 from dps.bidding import sealing
-from dps.bidding.drafts import draft_of, file_content
+from dps.bidding.drafts import discard, draft_of, file_content
 from dps.bidding.models import Bid, SealedVersion
 from dps.bidding.queries import live_bids, quality_of, receipt_of
 from dps.bidding.rules.opening import QUALITY
@@ -119,14 +118,6 @@ def close_bid(bid: Bid) -> ClosedBid:
             )
         )
     return ClosedBid(bid.ref, bid.edition, number, tuple(parts))
-
-
-def discard(*refs: str | None) -> None:
-    """Delete stored ciphertexts that no row names: those of a write that failed, or of a file taken out of a draft."""
-    for ref in refs:
-        if ref is not None:
-            with suppress(documents.DocumentMissing):
-                documents.forget(_data_dir(), ref)
 
 
 def discard_bid(closed: ClosedBid) -> None:

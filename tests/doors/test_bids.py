@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 
 from dps.audit.queries import trail
 from dps.bidding import actions, queries
-from dps.bidding.drafts import draft_of
+from dps.bidding.drafts import draft_of, file_content
 from dps.competition.actions import answer
 from dps.core.db import db, writing
 from dps.parties.queries import people_of
@@ -356,6 +359,43 @@ def test_a_draft_that_a_colleague_changed_meanwhile_has_to_be_read_again(desk, b
 
 
 # Replacing and withdrawing
+
+
+@contextmanager
+def the_answer_to_a_commit_lost(engine):
+    """The next commit happens, and whoever asked for it is told that the connection broke."""
+
+    def broken(connection):
+        event.remove(engine, "commit", broken)
+        connection.connection.dbapi_connection.commit()
+        raise OperationalError("COMMIT", {}, ConnectionError("the connection broke"))
+
+    event.listen(engine, "commit", broken)
+    yield
+
+
+def test_a_bid_whose_commit_was_answered_by_silence_keeps_its_files_and_opens(desk, bid, competition, bidder, clock):
+    """Deleted files of a bid that was kept after all would stop the opening of everybody's."""
+    write(desk, bid, competition)
+    with writing():
+        make.a_file(queries.own_bid(bid.ref, bidder.by), bidder, at=clock.at)
+    edition = queries.own_bid(bid.ref, bidder.by).edition
+    with the_answer_to_a_commit_lost(db.engine):
+        said = desk.post(f"/supplier/bids/{bid.ref}/submit", data={"edition": edition})
+    assert said.status_code == 503
+    assert queries.own_bid(bid.ref, bidder.by).live_version is not None
+    with writing():
+        make.open_part(queries.own_bid(bid.ref, bidder.by).competition)
+    (opened,) = queries.opened_quality(competition)
+    assert [a["part"] for a in opened.content["attachments"]] == ["attachment-1"]
+
+
+def test_a_file_whose_commit_was_answered_by_silence_is_still_in_the_draft(desk, bid, bidder):
+    with the_answer_to_a_commit_lost(db.engine):
+        said = desk.post(f"/supplier/bids/{bid.ref}/files", data={"files": (io.BytesIO(make.A_PDF), "plan.pdf")})
+    assert said.status_code == 503
+    (listed,) = draft_of(queries.own_bid(bid.ref, bidder.by)).files
+    assert file_content(queries.own_bid(bid.ref, bidder.by), listed) == make.A_PDF
 
 
 def test_a_bid_is_replaced_withdrawn_and_submitted_again(desk, bid, competition):
