@@ -157,7 +157,7 @@ def _call(play: Play, plan: CallOff, score: Score) -> None:
         )
         competition.publish(competition=score.row, **notice, by=play.by(plan.buyer), at=now)  # type: ignore[arg-type]
 
-    play.on(play.when(plan.published - 2, "14:00"), draft)
+    play.on(play.when(plan.published - 1, "14:00"), draft)
     if plan.reaches("published"):
         play.on(play.when(plan.published, "09:30"), publish)
 

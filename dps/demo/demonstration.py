@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -36,7 +36,9 @@ def make() -> str:
     """Make the demonstration where there is none. Says what it did."""
     if is_made():
         return "there"
-    play = Play(opening=london_date(now()))
+    today = london_date(now())
+    # Day 0 is the Monday of this week, so that every deed of a council falls on a working day of the week.
+    play = Play(opening=today - timedelta(days=today.weekday()))
     _prologue(play)
     deeds = play.run()
     return f"made by {deeds} deeds"
@@ -68,7 +70,7 @@ def _join_lots(play: Play, pcr: list[Market], act: list[Market]) -> None:
                 )  # fmt: skip
     join(play, _lot(pcr, 1), "dovetail", applied=play.when(-90), decided=play.when(-81, "16:00"), unmet="technical")
     join(play, _lot(pcr, 1), "larch", applied=play.when(-3, "09:45"), decided=None)
-    join(play, _lot(act, 2), "fieldfare", applied=play.when(-1, "13:20"), decided=None)
+    join(play, _lot(act, 2), "fieldfare", applied=play.when(-4, "13:20"), decided=None)
 
 
 def _lot(market: list[Market], number: int) -> Callable[[], Lot]:
@@ -93,7 +95,7 @@ def _plans(pcr: list[Market], act: list[Market]) -> tuple[CallOff, ...]:
             outcomes="Councillors and residents know what worked, in words they would use themselves, and can decide what to do next.",
             closer="Two neighbourhood forums choose which wards the evaluation looks at.",
             by_whom="Residents who took part in the programme sit on its steering group, with a vote.",
-            route=PCR_2015_DPS, lot=_lot(pcr, 1), value_pence=8_400_000, upto="concluded", published=-62, closes=-46, scored=1, decided=5, concluded=18,
+            route=PCR_2015_DPS, lot=_lot(pcr, 1), value_pence=8_400_000, upto="concluded", published=-62, closes=-46, scored=4, decided=8, concluded=22,
             tenders=(
                 Tender("acorn", 7_150_000, (5, 4, 4), disagree=-1, replaced=True),
                 Tender("bramble", 5_990_000, (3, 4, 2)),
@@ -107,7 +109,7 @@ def _plans(pcr: list[Market], act: list[Market]) -> tuple[CallOff, ...]:
             need="Design and try out, in two wards, a home care service that is run by the people who use it and the people who work in it.",
             outcomes="Two prototypes that have run for three months, and a decision by users and staff on which to carry on.",
             closer="Each ward chooses its own hours and its own carers.", by_whom="Users and carers hold the majority on the project board.",
-            route=PA_2023_MARKET, lot=_lot(act, 2), value_pence=24_600_000, upto="told", published=-33, closes=-17, scored=2, decided=10, noticed=14,
+            route=PA_2023_MARKET, lot=_lot(act, 2), value_pence=24_600_000, upto="told", published=-33, closes=-17, scored=3, decided=7, noticed=13,
             cpv=("79415200", "85300000"),
             tenders=(
                 Tender("dovetail", 21_900_000, (4, 5, 3)),
@@ -121,7 +123,7 @@ def _plans(pcr: list[Market], act: list[Market]) -> tuple[CallOff, ...]:
             need="A year of training for elected members: chairing meetings that decide, scrutiny with residents, working with co-operatives.",
             outcomes="Every councillor has led one decision that residents made with them.",
             closer="Sessions are held in wards, in the evening.", by_whom="Residents take part in every session and are paid for their time.",
-            route=PCR_2015_DPS, lot=_lot(pcr, 3), value_pence=4_800_000, upto="scoring", published=-22, closes=-6, scored=1, cpv=("80500000",),
+            route=PCR_2015_DPS, lot=_lot(pcr, 3), value_pence=4_800_000, upto="scoring", published=-20, closes=-6, scored=1, cpv=("80500000",),
             tenders=(Tender("fieldfare", 4_150_000, (4, 4, 5)), Tender("elder", 4_490_000, (4, 3, 4)), Tender("kestrel", 3_980_000, (3, 4, 4))),
         ),
         CallOff(
@@ -129,7 +131,7 @@ def _plans(pcr: list[Market], act: list[Market]) -> tuple[CallOff, ...]:
             need="Recruit and facilitate a citizens’ jury of twenty-four residents over four Saturdays.",
             outcomes="A recommendation that the council answers in public, point by point.",
             closer="The jury sits in the bus station.", by_whom="The jury writes its own recommendation.",
-            route=PA_2023_BELOW_THRESHOLD, value_pence=4_600_000, upto="closed", published=-19, closes=-1, cpv=("79952000",),
+            route=PA_2023_BELOW_THRESHOLD, value_pence=4_600_000, upto="closed", published=-19, closes=-3, cpv=("79952000",),
             tenders=(Tender("harbour", 3_990_000, (4, 4, 4)), Tender("larch", 3_600_000, (3, 3, 4))),
         ),
         CallOff(
@@ -137,7 +139,7 @@ def _plans(pcr: list[Market], act: list[Market]) -> tuple[CallOff, ...]:
             need="Research with private tenants in three wards on what makes renting hard, and what the council, landlords and tenants could each do.",
             outcomes="A plan that tenants’ groups and landlords have both argued over and that names who does what by when.",
             closer="Each ward’s tenants choose the questions.", by_whom="A tenants’ panel signs off the report.",
-            route=PCR_2015_DPS, lot=_lot(pcr, 1), value_pence=6_200_000, upto="published", published=-6, closes=10,
+            route=PCR_2015_DPS, lot=_lot(pcr, 1), value_pence=6_200_000, upto="published", published=-6, closes=11,
             tenders=(Tender("juniper", 5_700_000, (4, 4, 4)), Tender("gorse", 4_900_000, (2, 3, 2))),
             question="Is there a list of landlords we may use?", answer="Yes: the licensing register. The winner gets it under the data-sharing terms in the pack.",
         ),
@@ -153,6 +155,6 @@ def _plans(pcr: list[Market], act: list[Market]) -> tuple[CallOff, ...]:
             need="Help three groups of residents to start worker co-operatives in care, repair and food.",
             outcomes="Three co-operatives registered, trading, and governed by their members within a year.",
             closer="Each group chooses its own adviser.", by_whom="The groups decide how the support is spent.",
-            route=PCR_2015_DPS, lot=_lot(pcr, 3), value_pence=5_500_000, upto="drafted", published=1, closes=15, cpv=("80500000",),
+            route=PCR_2015_DPS, lot=_lot(pcr, 3), value_pence=5_500_000, upto="drafted", published=-2, closes=15, cpv=("80500000",),
         ),
     )  # fmt: skip

@@ -107,7 +107,7 @@ def _plan(made: list[Market]) -> CallOff:
         need="A review of adult learning in the city with the people who use it and the people who do not.",
         outcomes="A plan that learners wrote with us.", closer="Each centre holds its own sessions.", by_whom="Learners hold half the seats on the board.",
         route=PA_2023_MARKET, lot=lambda: made[0].lots[0], value_pence=24_000_000, upto="concluded",
-        published=0, closes=16, scored=1, decided=5, noticed=6, concluded=19, tenders=PLAN_TENDERS,
+        published=1, closes=16, scored=1, decided=5, noticed=6, concluded=19, tenders=PLAN_TENDERS,
         question="May a partner outside the market do part of the work?", answer="Yes, as a subcontractor that you name.",
         evaluators=("evaluator", "evaluator-2", "evaluator-3"),
     )  # fmt: skip
@@ -280,7 +280,7 @@ def _tell(done: Rehearsed) -> None:
         click.echo(f"  {day} {times[0]}  {did}" + (f"  ({len(times)} times)" if len(times) > 1 else ""))
     click.echo("Ranking")
     for row in done.ranking:
-        place = row["out"] or f"rank {row['rank']}, total {row['total'][:8]}"
+        place = "out, below a threshold" if row["out"] else f"rank {row['rank']}, total {row['total'][:8]}"
         click.echo(f"  {row['supplier']}: {place}")
     click.echo("Verified")
     for check in done.checks:
