@@ -17,6 +17,8 @@ from dps.core.refusal import Refused
 from dps.evaluation.rules.case_file import BadCase, as_json, parse
 from dps.evaluation.rules.engine import evaluate
 
+_ROOMS_OF_BIDDERS = ("suppliers.bids.", "suppliers.drafting.", "suppliers.questions.")
+
 
 @dataclass(frozen=True)
 class Check:
@@ -67,12 +69,12 @@ def _text(value: object) -> str:
 def is_withheld(did: str, facts: Mapping[str, Any]) -> bool:
     """Whether an entry tells of a bid, a refused attempt at one included, so that nobody reads it before the opening.
 
-    PCR 2015 reg 22(16)(b), (g): even that there is a bid is nobody's to know
+    A refused question is one too: it names whoever may be about to bid. PCR 2015 reg 22(16)(b), (g): even that there is a bid is nobody's to know
     before the deadline and the opening.
     """
     if hidden_before_opening(did):
         return True
-    return did == "attempt:refuse" and "suppliers.bids" in str(facts.get("where", ""))
+    return did == "attempt:refuse" and any(room in str(facts.get("where", "")) for room in _ROOMS_OF_BIDDERS)
 
 
 def hides_its_doer(did: str) -> bool:

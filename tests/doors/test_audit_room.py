@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -119,6 +120,23 @@ def test_a_refused_attempt_at_bidding_is_not_read_on_the_platforms_trail(auditor
     page = auditor.get("/admin/audit/platform/refusals").text
     assert "suppliers.joining.start" in page
     assert "suppliers.bids" not in page
+
+
+def test_a_refused_question_does_not_tell_who_is_about_to_bid(client, app, clock):
+    """It is refused by the page itself, so the entry is the one that the pages really leave."""
+    with writing():
+        asker = a_supplier("Inquisitive Research Co-operative")
+        person = a_person(asker, BIDDER)
+        competition = an_open_competition(DPS, admitted=(asker,))
+    clock.set(competition.closes_at - timedelta(minutes=1))
+    at = f"/supplier/opportunities/{competition.ref}/questions/new"
+    assert client.sign_in(person).post(at, data={"text": "May we meet the tenants first?"}).status_code == 409
+    assert "suppliers.questions.ask" in trail("platform:refusals")[-1].facts["where"]
+    with writing():
+        somebody = a_person(an_operator(), AUDITOR)
+    page = app.test_client().sign_in(somebody).get("/admin/audit/platform/refusals").text
+    assert "Inquisitive" not in page
+    assert competition.ref not in page
 
 
 def test_a_trail_that_was_changed_says_where(auditor, engine_kind):
