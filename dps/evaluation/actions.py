@@ -76,7 +76,7 @@ def release(*, assignment: Assignment, reason: str, by: Actor, at: datetime) -> 
     refuse_if((*_obstacles_to_officer(by), *obstacles_to_releasing(evaluation, member=member, reason=reason)))
     assignment.ended_at, assignment.ended_reason = at, reason.strip()
     db.session.flush()
-    facts = {"person": member.person, "role": member.role, "reason": reason.strip()}
+    facts = {"person": member.person, "role": member.role, "reason": _digest(reason.strip())}
     record("panel:release", log=_log(competition), to=("assignment", assignment.ref), by=by, at=at, facts=facts)
 
 

@@ -148,6 +148,8 @@ def test_a_member_with_an_interest_is_replaced_and_what_they_scored_stays(app):
         new = actions.appoint(competition=it.competition, person=it.second, role=EVALUATOR, by=it.officer, at=SCORING)
     assert rows(Score) == scored
     assert leaving.ended_reason == "Declared an interest in a bidder."
+    (entry,) = [e for e in trail(it.log) if e.did == "panel:release"]
+    assert "interest in a bidder" not in str(entry.facts), "words that people typed may name somebody"
     assert queries.scores_of(new) == {}
     with pytest.raises(NotFound):
         queries.evaluated_competition(it.competition.ref, it.by(leaving))
