@@ -6,16 +6,15 @@ import time
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
-from dps.cli.market import market
+from dps.cli.market import MarketGroup, market
 from dps.core.actor import Actor
 from dps.core.clock import now
 from dps.profile.directory import BATCH, Fault, Kept, NotAList, batches, keep_entries, rows_of
 from dps.web.transactions import writing
 from search import catchup
 
-group = AppGroup("search", help="Keep the search index in step with the market.")
+group = MarketGroup("search", help="Keep the search index in step with the market.")
 
 OPERATOR = Actor(person="command-line")
 """Whoever may run commands on the machine: no account of the market's own stands behind it."""
