@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from dps.core.actor import Actor
@@ -76,7 +77,22 @@ def _ask() -> Any:
     if permission is None:
         return None
     if not current_user.is_authenticated:
-        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        return _typed_too_late() or current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     if not permits(current_user.actor, permission):
         abort(403)
     return None
+
+
+def _typed_too_late() -> ResponseReturnValue | None:
+    """401 with what was typed, where a session ended while somebody was writing: a redirect would lose their words.
+
+    Only for a browser that was signed in, and after its token was checked: nobody else's words are drawn on our page.
+    """
+    if request.method != "POST" or "_user_id" not in session:
+        return None
+    asked = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    typed = [text for name, text in asked if text.strip() and "password" not in name]
+    if not any(len(text.split()) > 1 for text in typed):
+        return None  # a button pressed, not words written
+    sign_in = url_for("signin.sign_in", next=request.path)
+    return render_template("errors/401.html", typed=typed, sign_in=sign_in), 401

@@ -8,6 +8,7 @@ import re
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import event
@@ -346,6 +347,24 @@ def test_writing_after_the_deadline_is_refused_and_what_was_typed_is_on_the_page
     assert "Too late words" in page.text
     assert draft_of(bid).answers == {}
     assert desk.get(f"/supplier/bids/{bid.ref}/answers").status_code == 302
+
+
+def test_words_written_while_the_session_ran_out_come_back_to_their_writer(desk, bid, competition, clock):
+    words = "We would begin by listening, <b>street</b> by street."
+    fields = {f"answer_{c.ref}": words for c in competition.criteria}
+    clock.set(clock.at + timedelta(hours=2, minutes=1))
+    said = desk.post(f"/supplier/bids/{bid.ref}/answers", data={"csrf_token": "spent-token", **fields})
+    assert said.status_code == 401
+    assert said.text.count("We would begin by listening, &lt;b&gt;street&lt;/b&gt; by street.") == len(fields)
+    assert "spent-token" not in said.text
+    assert f"/sign-in?next=/supplier/bids/{bid.ref}/answers" in unquote(said.text)
+    assert not draft_of(queries.bid_of(competition, bid.supplier)).answers
+
+
+def test_whoever_was_never_signed_in_is_sent_to_sign_in_whatever_they_post(client, bid):
+    said = client.post(f"/supplier/bids/{bid.ref}/answers", data={"answer": "Words of a stranger."})
+    assert said.status_code == 302
+    assert "/sign-in" in said.location
 
 
 def test_a_draft_that_a_colleague_changed_meanwhile_has_to_be_read_again(desk, bid, competition, bidder, clock):
