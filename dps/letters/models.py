@@ -34,3 +34,13 @@ class Letter(Base):
     last_error: Mapped[str] = mapped_column(String(300), default="")
 
     person: Mapped[Person] = relationship()
+
+
+class LetterTrouble(Base):
+    """A post whose letters could not be written. It holds up no other, and is tried again at every run until it can be."""
+
+    __tablename__ = "letter_trouble"
+
+    post_seq: Mapped[int] = mapped_column(ForeignKey("outbox_post.seq"), primary_key=True, autoincrement=False)
+    error: Mapped[str] = mapped_column(String(300))
+    since: Mapped[datetime] = mapped_column(Instant)

@@ -9,25 +9,53 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from dps.core.db import db, writing
 from dps.letters.catalogue import LETTERS
-from dps.letters.models import Letter
+from dps.letters.models import Letter, LetterTrouble
 from dps.letters.recipients import addressed
-from dps.outbox.post import Post, passed, unread
+from dps.outbox.post import Post, passed, posted, unread
 
 CONSUMER = "letters"
 
 
-def write_letters(_at: datetime) -> int:
-    """Write the letters of every post not yet passed; how many were written. Each post is a transaction of its own."""
+def write_letters(at: datetime) -> int:
+    """Write the letters of every post not yet passed; how many were written. Each post is a transaction of its own.
+
+    A post whose letters cannot be written is set aside, holds up no other, and
+    is tried again at the next run: an invitation late is better than none, and
+    far better than none for everybody behind it.
+    """
     written = 0
+    for seq in db.session.scalars(select(LetterTrouble.post_seq).order_by(LetterTrouble.post_seq)).all():
+        written += _take(posted(seq), at=at)
     while posts := unread(CONSUMER, limit=50):
         for post in posts:
-            with writing():
-                written += _write(post)
-                passed(CONSUMER, post.seq)
+            written += _take(post, at=at)
     return written
+
+
+def _take(post: Post, *, at: datetime) -> int:
+    try:
+        with writing():
+            count = _write(post)
+            passed(CONSUMER, post.seq)
+            trouble = db.session.get(LetterTrouble, post.seq)
+            if trouble is not None:
+                db.session.delete(trouble)
+            return count
+    except OperationalError:
+        raise  # the database is busy or away: nothing is wrong with the post
+    except Exception as error:
+        current_app.logger.exception("the letters of post %s, %s, cannot be written", post.seq, post.kind)
+        with writing():
+            if db.session.get(LetterTrouble, post.seq) is None:
+                db.session.add(
+                    LetterTrouble(post_seq=post.seq, error=f"{type(error).__name__}: {error}"[:300], since=at)
+                )
+            passed(CONSUMER, post.seq)
+        return 0
 
 
 def _write(post: Post) -> int:

@@ -56,6 +56,12 @@ def unread(consumer: str, *, limit: int = 100) -> tuple[Post, ...]:
     return tuple(Post(r.seq, r.kind, r.about, dict(r.facts), r.at) for r in rows)
 
 
+def posted(seq: int) -> Post:
+    """The post of this number. Raises NoResultFound for a number that was not given."""
+    row = db.session.get_one(OutboxPost, seq)
+    return Post(row.seq, row.kind, row.about, dict(row.facts), row.at)
+
+
 def passed(consumer: str, seq: int) -> None:
     """Note that ``consumer`` is done with every post up to ``seq``; in the transaction that holds what it made of them."""
     cursor = db.session.get(OutboxCursor, consumer, with_for_update=True)

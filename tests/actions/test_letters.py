@@ -11,11 +11,12 @@ from aiosmtpd.controller import Controller
 from dps.core.db import db, writing
 from dps.demo import rehearse
 from dps.letters.catalogue import LETTERS, SILENT
-from dps.letters.models import Letter
+from dps.letters.models import Letter, LetterTrouble
 from dps.letters.recipients import _WHO
 from dps.letters.send import LEASE, send_letters, wait_after
 from dps.letters.write import CONSUMER, write_letters
 from dps.outbox.models import OutboxCursor, OutboxPost
+from dps.outbox.post import post
 from dps.parties.rules.roles import BIDDER
 from tests.conftest import NOW
 from tests.makers.admission import an_application
@@ -123,6 +124,21 @@ def test_a_claim_whose_process_was_killed_runs_out(app, ada, relay):
     assert send_letters(NOW) == 0
     assert send_letters(NOW + LEASE) == 1
     assert len(relay.took) == 1
+
+
+def test_a_post_whose_letters_cannot_be_written_holds_up_no_other_and_is_tried_again(app, ada, caplog):
+    with writing():
+        post("application-submitted", about=("application", "a" * 26), at=NOW)  # about nothing that is there
+    apply_for(ada)
+    assert write_letters(NOW) == 1
+    (trouble,) = db.session.scalars(db.select(LetterTrouble))
+    assert "NotFound" in trouble.error
+    assert "cannot be written" in caplog.text
+    assert write_letters(NOW) == 0
+    with writing():
+        db.session.execute(db.text("UPDATE application SET ref = :ref"), {"ref": "a" * 26})
+    assert write_letters(NOW) == 1, "once what it is about is there"
+    assert not list(db.session.scalars(db.select(LetterTrouble)))
 
 
 def test_without_a_relay_letters_wait_and_are_there_to_read(app, client, ada):

@@ -33,9 +33,18 @@ def upgrade() -> None:
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letter_person_id"), ["person_id"], unique=False)
         batch_op.create_index("ix_letter_unsent", ["sent_at", "next_try_at"], unique=False)
+    op.create_table(
+        "letter_trouble",
+        sa.Column("post_seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("error", sa.String(length=300), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["post_seq"], ["outbox_post.seq"], name=op.f("fk_letter_trouble_post_seq_outbox_post")),
+        sa.PrimaryKeyConstraint("post_seq", name=op.f("pk_letter_trouble")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("letter_trouble")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index("ix_letter_unsent")
         batch_op.drop_index(batch_op.f("ix_letter_person_id"))
