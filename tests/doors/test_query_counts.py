@@ -1,0 +1,144 @@
+"""Lists behind the doors ask the database as often for a thousand rows as for ten, and draw a page of them."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import insert, select
+
+from dps.admission.models import Application
+from dps.bidding.models import Bid
+from dps.competition.models import Competition, Invitation
+from dps.core.db import db, new_ref, writing
+from dps.letters.models import Letter
+from dps.letters.write import write_letters
+from dps.outbox.models import OutboxHead, OutboxPost
+from dps.parties.models import Organisation
+from dps.parties.queries import people_of
+from dps.parties.rules.roles import ADMINISTRATOR, BIDDER
+from tests.conftest import NOW
+from tests.makers.admission import an_application
+from tests.makers.bidding import a_bidder, a_submitted_bid
+from tests.makers.competition import an_open_competition
+from tests.makers.market import a_lot
+from tests.makers.parties import a_person, a_supplier, an_operator
+from tests.queries import counted
+
+FEW, MANY = 10, 1_000
+
+
+@pytest.fixture
+def engine_kind() -> str:
+    """SQLite: how often a page asks does not depend on the engine."""
+    return "sqlite"
+
+
+def copies(model, number: int, **changes) -> list[int]:
+    """Copy the newest row of a table so many times; ``changes`` are columns by name, a function of the copy's number."""
+    table = model.__table__
+    row = dict(db.session.execute(select(table).order_by(table.c.id.desc()).limit(1)).mappings().one())
+    first = row.pop("id") + 1
+    rows = [
+        {
+            **row,
+            "id": first + n,
+            **({"ref": new_ref()} if "ref" in row else {}),
+            **{k: f(n) for k, f in changes.items()},
+        }
+        for n in range(number)
+    ]
+    db.session.execute(insert(table), rows)
+    return [r["id"] for r in rows]
+
+
+def asked(app, client, path: str) -> int:
+    with counted(app) as sent:
+        answer = client.get(path)
+    assert answer.status_code == 200, path
+    assert len(answer.data) < 400_000, f"{path} has no bound"
+    return len(sent)
+
+
+def same_at_both(app, client, path: str, grow) -> None:
+    with writing():
+        grow(FEW)
+    few = asked(app, client, path)
+    with writing():
+        grow(MANY - FEW)
+    many = asked(app, client, path)
+    assert many <= few, f"{path} asks {few} times for {FEW} rows and {many} for {MANY}"
+
+
+def test_the_queue_of_applications(app, client):
+    with writing():
+        lot = a_lot()
+        an_application(lot)
+        who = a_person(an_operator(), ADMINISTRATOR)
+
+    def grow(number: int) -> None:
+        a_supplier()
+        bodies = copies(
+            Organisation, number, name=lambda n: f"Supplier {n}", source_key=lambda _: None, gss_code=lambda _: None
+        )
+        copies(Application, number, supplier_id=lambda n: bodies[n])
+
+    client.sign_in(who)
+    same_at_both(app, client, "/admin/applications/", grow)
+    assert asked(app, client, "/admin/") < 20
+
+
+def test_a_persons_letters(app, client):
+    with writing():
+        ada = a_person(a_supplier(), BIDDER)
+        an_application(a_lot(), ada.positions[0].organisation)
+    write_letters(NOW)
+
+    def grow(number: int) -> None:
+        head = db.session.get_one(OutboxHead, 1)
+        post = dict(db.session.execute(select(OutboxPost.__table__).limit(1)).mappings().one())
+        seqs = list(range(head.last + 1, head.last + 1 + number))
+        db.session.execute(insert(OutboxPost.__table__), [{**post, "seq": seq} for seq in seqs])
+        head.last = seqs[-1]
+        copies(Letter, number, post_seq=lambda n: seqs[n])
+
+    same_at_both(app, client.sign_in(ada), "/letters/", grow)
+
+
+@pytest.mark.parametrize("path", ["/supplier/", "/supplier/opportunities"])
+def test_a_suppliers_opportunities(app, client, path):
+    with writing():
+        supplier = a_supplier()
+        ada = a_person(supplier, BIDDER)
+        an_open_competition(admitted=(supplier,))
+
+    def grow(number: int) -> None:
+        made = copies(Competition, number, title=lambda n: f"Competition {n}")
+        copies(Invitation, number, competition_id=lambda n: made[n])
+
+    same_at_both(app, client.sign_in(ada), path, grow)
+
+
+@pytest.mark.parametrize("path", ["/buyer/", "/buyer/competitions", "/admin/audit"])
+def test_a_councils_competitions(app, client, path):
+    with writing():
+        competition = an_open_competition()
+        officer = competition.drafted_by
+        auditor = a_person(an_operator(), ADMINISTRATOR)
+
+    def grow(number: int) -> None:
+        copies(Competition, number, title=lambda n: f"Competition {n}")
+
+    same_at_both(app, client.sign_in(auditor if "admin" in path else officer), path, grow)
+
+
+def test_a_suppliers_bids(app, client):
+    with writing():
+        bidder = a_bidder()
+        competition = an_open_competition(admitted=(bidder.body,))
+        a_submitted_bid(competition, bidder)
+
+    def grow(number: int) -> None:
+        made = copies(Competition, number, title=lambda n: f"Competition {n}")
+        copies(Invitation, number, competition_id=lambda n: made[n])
+        copies(Bid, number, competition_id=lambda n: made[n])
+
+    same_at_both(app, client.sign_in(people_of(bidder.body)[0]), "/supplier/", grow)
