@@ -145,6 +145,7 @@ def disregard(bid: str) -> ResponseReturnValue:
     """Decide to disregard a bid, on a ground of its route and with the reason."""
     by, form = current_actor(), DisregardForm()
     found = live_bid(bid, by)
+    refuse_if(why_not_read(found.competition, by))
     grounds = GROUNDS[route(found.competition.route).who_may_bid]
     form.ground.offer([(one.code, one.title, one.provision) for one in grounds])
     if not form.is_submitted():

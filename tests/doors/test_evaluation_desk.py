@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from dps.audit.queries import trail
+from dps.bidding.queries import disregarded
 from dps.core.db import db, writing
 from dps.evaluation import actions, queries
 from dps.evaluation.models import Consensus, Score
@@ -301,3 +302,21 @@ def test_an_officer_on_the_panel_reads_no_bid_by_another_door_before_declaring(c
     with writing():
         actions.declare(assignment=mine, has_interest=False, by=it.by(mine), at=OPENING)
     assert client.get(elsewhere).status_code == 200
+
+
+def test_an_officer_with_an_interest_puts_no_bid_out_of_the_comparison(client, made):
+    it = made("opened")
+    with writing():
+        mine = actions.appoint(
+            competition=it.competition, person=it.second, role="evaluator", by=it.officer, at=OPENING
+        )
+    where = f"/buyer/bids/{it.bids[0].ref}/disregard"
+    why = {"ground": "procedure", "reason": "It offers no start date at all."}
+    client.sign_in(it.second)
+    assert client.post(where, data=why).status_code == 409
+    with writing():
+        statement = "My sister works for the second bidder."
+        actions.declare(assignment=mine, has_interest=True, statement=statement, by=it.by(mine), at=OPENING)
+    assert (client.get(where).status_code, client.post(where, data=why).status_code) == (409, 409)
+    assert disregarded(it.competition) == ()
+    assert client.sign_in(it.council.officer).post(where, data=why).status_code == 302
