@@ -17,7 +17,7 @@ from dps.competition.models import Competition
 from dps.competition.queries import own_competition
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
-from dps.evaluation.queries import lock_of, result_of
+from dps.evaluation.queries import lock_of, recompute, result_of
 from dps.law.calendar import london_date
 from dps.law.routes import Route, route
 from dps.law.thresholds import standstill_is_on_by_default, total_value
@@ -71,6 +71,7 @@ def evaluated(competition: Competition) -> Evaluated:
         application_undecided=winner is not None
         and lot is not None
         and application_in_flight(winner.supplier, lot) is not None,
+        comes_out_again=result is None or recompute(result).same,
     )
 
 

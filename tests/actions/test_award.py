@@ -7,7 +7,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from dps.audit.queries import trail
 from dps.award import actions
@@ -346,3 +346,31 @@ def test_a_standstill_left_out_needs_a_reason_where_the_law_has_it_on(app):
     with writing():
         decision = a_decision(competition, standstill=False, no_standstill_reason="Agreed with our lawyer.")
     assert decision.no_standstill_reason == "Agreed with our lawyer."
+
+
+MEDDLED = {
+    "a score": ("consensus", "UPDATE consensus SET points = 5"),
+    "the winner": ("result", "UPDATE result SET outcome = replace(replace(replace(outcome, :one, :x), :two, :one), :x, :two)"),
+    "a price": ("opened_part", "UPDATE opened_part SET content = replace(content, '8000000', '8000001') WHERE part = 'price'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", MEDDLED)
+def test_nothing_is_awarded_from_a_ranking_that_does_not_come_out_again(app, engine_kind, what):
+    table, statement = MEDDLED[what]
+    with writing():
+        competition = an_evaluated_competition()
+    one, two, _ = (
+        p["id"] for p in sorted(json.loads(result_of(competition).outcome)["bids"], key=lambda b: str(b["rank"]))
+    )
+    with writing():
+        if engine_kind == "postgres":
+            db.session.execute(text("SET LOCAL session_replication_role = replica"))
+        else:
+            db.session.execute(text(f"DROP TRIGGER {table}_no_update"))
+        values = {"one": one, "two": two, "x": "x" * 26} if ":one" in statement else {}
+        assert db.session.execute(text(statement), values).rowcount
+    with pytest.raises(Refused) as refused, writing():
+        actions.decide(competition=competition, **LAWFUL, by=by_officer(competition), at=DECIDED)
+    assert "ranking-differs" in codes(refused)
+    assert decision_of(competition) is None

@@ -48,7 +48,8 @@ class Evaluated:
 
     ``first`` holds the bids at rank 1 of the final result, and is None while
     there is no result. ``admitted`` and ``application_undecided`` are the
-    winner's, on the lot or part of the competition.
+    winner's, on the lot or part of the competition. ``comes_out_again`` is
+    whether computing the ranking now, from the rows as they are kept, gives it.
     """
 
     quality_locked: bool
@@ -56,6 +57,7 @@ class Evaluated:
     ties: tuple[str, ...]
     admitted: bool
     application_undecided: bool
+    comes_out_again: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,15 @@ def obstacles_to_awarding(
                 "Agree a score for every answer, then lock quality.",
             )
         )  # fmt: skip
+    if not evaluated.comes_out_again:
+        found.append(
+            Obstacle(
+                "ranking-differs",
+                "Computed again from the scores and prices that are kept, the ranking is not the one that was computed.",
+                MOST_ADVANTAGEOUS,
+                "Nothing is awarded from it. Tell the market’s administrator and the auditor.",
+            )
+        )
     found += _obstacles_in_ranking(evaluated)
     if evaluated.first is not None and len(evaluated.first) == 1:
         found += _obstacles_in_standing(route, evaluated)

@@ -55,6 +55,7 @@ def test_a_finished_evaluation_with_reasons_and_a_checked_winner_is_awarded():
         ({"decided": True}, "decided-already"),
         ({"officer": False}, "not-an-officer"),
         ({"evaluated": replace(READY, quality_locked=False)}, "quality-not-locked"),
+        ({"evaluated": replace(READY, comes_out_again=False)}, "ranking-differs"),
         ({"evaluated": replace(READY, first=None)}, "no-result"),
         ({"evaluated": replace(READY, first=())}, "nobody-ranked"),
         ({"evaluated": replace(READY, first=("b1", "b2"))}, "tie-at-rank-one"),
