@@ -90,10 +90,14 @@ def new_ref() -> str:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What create_engine needs for this address: the SQLite that does not lose writes, from its own package."""
+    """What create_engine needs for this address: the SQLite that does not lose writes, from its own package.
+
+    Errors do not repeat the values of a statement: they end in the log, and an
+    opened answer or a price may be among them.
+    """
     if url.startswith("sqlite"):
-        return {"module": sqlite_module()}
-    return {"pool_pre_ping": True}
+        return {"module": sqlite_module(), "hide_parameters": True}
+    return {"pool_pre_ping": True, "hide_parameters": True}
 
 
 def sqlite_module() -> Any:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from dps.admission.actions import decide
 from dps.admission.queries import application_in_flight
@@ -236,6 +237,17 @@ def test_the_price_stays_shut_until_quality_is_locked(competition, bids, officer
         60_000_02,
     ]
     assert unread("test")[-1].kind == "prices-opened"
+
+
+def test_an_error_of_the_database_repeats_no_price_to_the_log(competition, bids):
+    with writing():
+        make.open_part(competition)
+    version = bids[0].live_version.id
+    twice = OpenedPart(version_id=version, part="quality", content='{"total_pence":6000123}', opened_at=TOMORROW)
+    with pytest.raises(IntegrityError) as failed, writing():
+        db.session.add(twice)
+        db.session.flush()
+    assert "6000123" not in str(failed.value)
 
 
 def test_opening_quality_opens_no_price(competition, bids):
