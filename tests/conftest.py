@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from config import Config
@@ -28,6 +29,13 @@ from dps.migrations import run
 from dps.parties.actions import begin_session
 from dps.parties.models import Person
 from wsgi import create_app
+
+# The same examples every time, so that a build does not fail for what nobody changed; --hypothesis-profile=search looks further.
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "search", derandomize=False, deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
