@@ -10,6 +10,7 @@ def door() -> Blueprint:
         competitions,
         contracts,
         drafting,
+        ending,
         evaluation,
         moderation,
         opening,
@@ -33,6 +34,7 @@ def door() -> Blueprint:
         moderation,
         ranking,
         award,
+        ending,
         contracts,
     ):
         bp.register_blueprint(journey.bp)

@@ -33,7 +33,7 @@ def next_step(desk: Desk, contract: Contract | None, why_not: Sequence[Obstacle]
     """The one thing to do now; None where nothing is left. ``why_not`` are the obstacles to concluding."""
     ref, decision = desk.competition.ref, desk.decision
     if decision is None:
-        if desk.winner is None:
+        if desk.winner is None or desk.ending is not None:
             return None
         return Step(
             "The ranking is final. Read it, check the winner, and decide.", "Decide the award", _to("decide", ref)
@@ -60,6 +60,8 @@ def next_step(desk: Desk, contract: Contract | None, why_not: Sequence[Obstacle]
 
 def state_of(desk: Desk, contract: Contract | None, counted: Counted | None, *, at: datetime) -> str:
     """The state code that the desk shows."""
+    if desk.ending is not None:
+        return "abandoned"
     if contract is not None:
         return "concluded"
     if counted is not None and at < start_of_day(counted.first_day_after):

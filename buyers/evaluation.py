@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.evaluation_tasks import member_tasks, officer_tasks
+from dps.award.queries import ending_of, why_not_go_on
 from dps.bidding.queries import opening_of
 from dps.bidding.rules.opening import PRICE
 from dps.core.clock import now
+from dps.core.refusal import refuse_if
 from dps.evaluation import actions
 from dps.evaluation.queries import evaluated_competition, evaluation_of, lock_of
 from dps.evaluation.rules.panel import Evaluation, Member
@@ -43,11 +45,14 @@ class Room:
 def enter(ref: str) -> Room:
     """The evaluation with its visitor. Raises NotFound to whoever is neither an officer of the buyer nor on the panel.
 
-    Refused attempts in it go to the competition's own trail.
+    Refused attempts in it go to the competition's own trail. Raises Refused to
+    every act after the competition has ended without an award; reading goes on.
     """
     by = current_actor()
     competition = evaluated_competition(ref, by)
     g.trail = f"competition:{competition.ref}"
+    if request.method == "POST":
+        refuse_if(why_not_go_on(competition))
     evaluation = evaluation_of(competition)
     me = next((member for member in evaluation.sitting if member.person == by.person), None)
     return Room(competition, evaluation, me, OFFICER in by.roles)
@@ -63,6 +68,7 @@ def show(competition: str) -> ResponseReturnValue:
         "buyers/evaluation/desk.html",
         competition=room.competition,
         evaluation=room.evaluation,
+        ending=ending_of(room.competition),
         my_place=room.me,
         mine=member_tasks(room.evaluation, room.me, ref=competition) if room.me else (),
         steps=officer_tasks(room.evaluation, ref=competition, asked=asked) if room.is_officer else (),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from dps.award.queries import ending_of, why_not_go_on
 from dps.bidding import actions
 from dps.bidding.envelopes import BidsDiffer, Examined, examine
 from dps.bidding.queries import (
@@ -67,6 +68,7 @@ def _page(ours: Competition, form: MarketForm) -> str:
         "buyers/opening/show.html",
         competition=ours,
         form=form,
+        ending=ending_of(ours),
         stage=stage_of(ours, at),
         opening=opening_of(ours, QUALITY),
         price_opening=opening_of(ours, PRICE),
@@ -90,6 +92,7 @@ def open_quality(competition: str) -> ResponseReturnValue:
     by, at, form = current_actor(), now(), MarketForm()
     ours = own_competition(competition, by)
     g.trail = f"competition:{competition}"
+    refuse_if(why_not_go_on(ours))
     examined: Examined | None = None
     try:
         second = opening_of(ours, QUALITY) is not None
@@ -153,6 +156,7 @@ def disregard(bid: str) -> ResponseReturnValue:
     if not form.validate():
         return _disregard_page(found, form), 422
     g.trail = f"competition:{found.competition.ref}"
+    refuse_if(why_not_go_on(found.competition))
     try:
         with writing():
             actions.disregard(bid=live_bid(bid, by), ground=form.ground.data, reason=form.reason.data, by=by, at=now())

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.evaluation_tasks import DONE, address, member_tasks, next_task, officer_tasks
+from dps.award.queries import endings_in
 from dps.competition.queries import competitions_of, stage_of, unanswered
 from dps.contract.queries import awards_in
 from dps.core.clock import now
@@ -47,7 +48,9 @@ class Row:
 def home() -> ResponseReturnValue:
     """What waits for this person; for officers also where each of the council's competitions stands."""
     by, at = current_actor(), now()
-    mine = [_place(place) for place in places_of(by)]
+    places = places_of(by)
+    over = endings_in(place.competition for place in places)
+    mine = [_place(place, ended=place.competition.id in over) for place in places]
     is_officer = OFFICER in by.roles
     found = competitions_of(current_organisation()) if is_officer else None
     rows = rows_of(found.rows, at) if found else []
@@ -60,13 +63,16 @@ def home() -> ResponseReturnValue:
     )
 
 
-def _place(place: Place) -> Row:
+def _place(place: Place, *, ended: bool) -> Row:
     """A person's place on a panel, with what they do there next."""
     ref, me = place.competition.ref, place.member
     tasks = member_tasks(place.evaluation, me, ref=ref)
     task = next_task(tasks)
     waiting = next((t.why or t.hint for t in tasks if t.state != DONE), "You have done your part.")
     role = "You moderate this panel" if me.role == "moderator" else "You are an evaluator"
+    if ended:
+        says = "There is nothing left to do."
+        return Row(OVER, place.competition.title, address("buyers.evaluation.show", ref), "abandoned", says, None, role)
     return Row(
         WAITS if task else RUNS, place.competition.title, address("buyers.evaluation.show", ref),
         "to_do" if task else "waiting_for_others", task.hint if task else waiting,
@@ -77,7 +83,13 @@ def _place(place: Place) -> Row:
 def rows_of(competitions: tuple[Competition, ...], at: datetime) -> list[Row]:
     """The council's competitions, each with what happens next; a fixed number of questions however many there are."""
     questions, stand, awards = unanswered(competitions), evaluations(competitions), awards_in(competitions)
-    return [_row(c, stand[c.ref], questions.get(c.id, 0), awards.get(c.id), at) for c in competitions]
+    over = endings_in(competitions)
+    return [
+        _row(c, stand[c.ref], questions.get(c.id, 0), awards.get(c.id), at)
+        if c.id not in over
+        else Row(OVER, c.title or "", address("buyers.competitions.show", c.ref), "abandoned")
+        for c in competitions
+    ]
 
 
 def _row(

@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "attachment:read": "Read a file of an opened bid.",
         "attempt:refuse": "Was refused at {where}: {why}.",
         "award:decide": "Decided to award to the bid at rank {rank}. Standstill announced: {standstill}.",
+        "award:end": "Ended the competition without an award, with the reason. Answers opened: {answers_opened}; prices opened: {prices_opened}.",
         "award:record-notice": "Recorded the award notice {notice}, reference {reference}, published {date}.[ The standstill ends {standstill_ends}.]",
         "award:tell": "Told every bidder at the same instant: {summaries} in all.[ The standstill ends {standstill_ends}.]",
         "bid:attach": "Put a file to a draft bid.",

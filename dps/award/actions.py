@@ -1,4 +1,4 @@
-"""What can be done about an award: decide it, tell every bidder, record its notice."""
+"""What can be done about an award: decide it, tell every bidder, record its notice; or end without one."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from dps.audit.record import record
-from dps.award.models import AwardDecision, Summary
+from dps.award.models import AwardDecision, Ending, Summary
 from dps.award.queries import (
     bid_at_rank_one,
     decision_of,
+    ending_of,
     evaluated,
     is_officer_of_buyer,
     standstill_by_default,
 )
 from dps.award.rules.deciding import Statement, obstacles_to_deciding
+from dps.award.rules.ending import obstacles_to_ending
 from dps.award.rules.standstill import (
     notice_of,
     obstacles_to_recording_notice,
@@ -25,8 +27,10 @@ from dps.award.rules.standstill import (
 )
 from dps.award.telling import drawn
 from dps.bidding.models import Bid
-from dps.bidding.queries import opened_prices
+from dps.bidding.queries import opened, opened_prices
+from dps.bidding.rules.opening import PRICE, QUALITY
 from dps.competition.models import Competition
+from dps.competition.queries import stage_of
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
@@ -159,6 +163,40 @@ def record_notice(*, decision: AwardDecision, reference: str, date: date, by: Ac
     }
     record("award:record-notice", log=_log(competition), to=("award", decision.ref), by=by, at=at, facts=facts)
     post("award-notice-recorded", about=("award", decision.ref), at=at, facts=facts)
+
+
+def end_without_award(*, competition: Competition, reason: str, by: Actor, at: datetime) -> Ending:
+    """End a closed competition without an award, and tell everybody who took part, with the reason.
+
+    What is still sealed stays sealed. Raises :class:`Refused` with every obstacle,
+    a second ending among them.
+    """
+    competition = _lock(competition)
+    refuse_if(
+        obstacles_to_ending(
+            stage=stage_of(competition, at),
+            decided=decision_of(competition) is not None,
+            ended=ending_of(competition) is not None,
+            is_officer_of_buyer=is_officer_of_buyer(competition, by),
+            reason=reason,
+        )
+    )
+    ending = Ending(
+        competition=competition, reason=reason.strip(), decided_by_id=acting_person(by).id, decided_at=at
+    )  # fmt: skip
+    db.session.add(ending)
+    db.session.flush()
+    about = ("competition", competition.ref)
+    record(
+        "award:end", log=_log(competition), to=about, by=by, at=at,
+        facts={
+            "reason_digest": _digest(ending.reason),
+            "answers_opened": opened(competition, QUALITY),
+            "prices_opened": opened(competition, PRICE),
+        },
+    )  # fmt: skip
+    post("ended-without-award", about=about, at=at)
+    return ending
 
 
 def _lock(competition: Competition) -> Competition:

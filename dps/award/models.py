@@ -1,4 +1,4 @@
-"""The award decision and what each bidder was told."""
+"""The award decision and what each bidder was told; or the ending without one."""
 
 from __future__ import annotations
 
@@ -45,6 +45,21 @@ class AwardDecision(Base):
 
     competition: Mapped[Competition] = relationship()
     bid: Mapped[Bid] = relationship()
+
+
+class Ending(Base):
+    """The decision to end a competition without an award, with the reason that suppliers were told. It stands."""
+
+    __tablename__ = "award_ending"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reasoned"), {"info": APPEND_ONLY})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), unique=True)
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime] = mapped_column(Instant)
+
+    competition: Mapped[Competition] = relationship()
 
 
 class Summary(Base):

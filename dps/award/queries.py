@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from dps.admission.queries import application_in_flight, is_admitted
-from dps.award.models import AwardDecision, Summary
+from dps.award.models import AwardDecision, Ending, Summary
 from dps.award.rules.deciding import Evaluated, Placed, at_rank_one, placed
+from dps.award.rules.ending import obstacles_after_ending, obstacles_to_ending_at_all
 from dps.award.telling import Drawn, drawn
 from dps.bidding.models import Bid
 from dps.competition.models import Competition
-from dps.competition.queries import own_competition
+from dps.competition.queries import own_competition, stage_of
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
+from dps.core.refusal import Obstacle
 from dps.evaluation.queries import lock_of, recompute, result_of
 from dps.law.calendar import london_date
 from dps.law.routes import Route, route
@@ -39,6 +43,35 @@ def decision_of(competition: Competition) -> AwardDecision | None:
         .where(AwardDecision.competition_id == competition.id)
         .options(joinedload(AwardDecision.bid).joinedload(Bid.supplier))
     )
+
+
+def ending_of(competition: Competition) -> Ending | None:
+    """The decision to end a competition without an award, if there is one."""
+    return db.session.scalar(select(Ending).where(Ending.competition_id == competition.id))
+
+
+def endings_in(competitions: Iterable[Competition]) -> frozenset[int]:
+    """The ids of those competitions that have ended without an award; for a list of competitions."""
+    ids = [c.id for c in competitions]
+    return frozenset(db.session.scalars(select(Ending.competition_id).where(Ending.competition_id.in_(ids))))
+
+
+def why_not_end(competition: Competition, by: Actor, *, at: datetime) -> tuple[Obstacle, ...]:
+    """Why the asker cannot end a competition without an award now, whatever the reason; empty when they can."""
+    return obstacles_to_ending_at_all(
+        stage=stage_of(competition, at),
+        decided=decision_of(competition) is not None,
+        ended=ending_of(competition) is not None,
+        is_officer_of_buyer=is_officer_of_buyer(competition, by),
+    )
+
+
+def why_not_go_on(competition: Competition) -> tuple[Obstacle, ...]:
+    """Why nothing is opened, scored or ranked any more: the competition has ended. Empty until then.
+
+    For doors: the stages before the award do not know of its end.
+    """
+    return obstacles_after_ending(ended=ending_of(competition) is not None)
 
 
 def decision(ref: str) -> AwardDecision:
@@ -72,6 +105,7 @@ def evaluated(competition: Competition) -> Evaluated:
         and lot is not None
         and application_in_flight(winner.supplier, lot) is not None,
         comes_out_again=result is None or recompute(result).same,
+        ended=ending_of(competition) is not None,
     )
 
 
@@ -117,6 +151,7 @@ class Desk:
     ranking: tuple[Ranked, ...]
     winner: Bid | None
     decision: AwardDecision | None
+    ending: Ending | None
     summaries: tuple[Summary, ...]
     standstill_by_default: bool
     is_officer: bool
@@ -133,6 +168,7 @@ def desk(ref: str, by: Actor) -> Desk:
         ranking=_ranking(competition),
         winner=bid_at_rank_one(competition),
         decision=decided,
+        ending=ending_of(competition),
         summaries=summaries_of(decided) if decided else (),
         standstill_by_default=standstill_by_default(competition),
         is_officer=is_officer_of_buyer(competition, by),

@@ -95,6 +95,7 @@ class Route:
     standstill: Standstill
     award_notice_first: str | None
     award_notice_after: str | None
+    termination_notice: str | None = None
     feedback: Literal["letters", "assessment_summaries", "short_letter"]
     contract_details_notice: str | None
     contract_details_from: int

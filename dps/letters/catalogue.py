@@ -13,6 +13,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "supplier-removed": "the supplier’s people",
         "competition-published": "the people of every invited supplier",
         "competition-cancelled": "the people of everybody invited, asking or bidding",
+        "ended-without-award": "the people of everybody invited, asking or bidding",
         "question-asked": "the buyer’s officers",
         "question-answered": "the people of everybody invited, asking or bidding",
         "bid-received": "the bidder’s people",

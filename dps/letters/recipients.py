@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from dps.admission.models import Admission, Application
-from dps.award.models import AwardDecision, Summary
+from dps.award.models import AwardDecision, Ending, Summary
 from dps.award.rules.standstill import standstill_of
 from dps.bidding.models import Bid, SealedVersion
 from dps.bidding.queries import receipt_of
@@ -105,6 +105,12 @@ def _cancelled(post: Post) -> Iterator[Addressed]:
     return _everybody_in(_thing(Competition, _about(post)))
 
 
+def _ended(post: Post) -> Iterator[Addressed]:
+    competition = _thing(Competition, _about(post))
+    ending = db.session.scalars(select(Ending).where(Ending.competition_id == competition.id)).one()
+    return _everybody_in(competition, ending=ending)
+
+
 def _asked(post: Post) -> Iterator[Addressed]:
     question = _thing(Question, _about(post))
     competition = db.session.get_one(Competition, question.competition_id)
@@ -187,6 +193,7 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "supplier-removed": _removed,
     "competition-published": _invited,
     "competition-cancelled": _cancelled,
+    "ended-without-award": _ended,
     "question-asked": _asked,
     "question-answered": _answered,
     "bid-received": _received,

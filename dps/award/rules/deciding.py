@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dps.award.rules.ending import obstacles_after_ending
 from dps.competition.rules.method import TIE_WORDS, Tie
 from dps.core.refusal import Obstacle
 from dps.law.route import Route
@@ -50,6 +51,7 @@ class Evaluated:
     there is no result. ``admitted`` and ``application_undecided`` are the
     winner's, on the lot or part of the competition. ``comes_out_again`` is
     whether computing the ranking now, from the rows as they are kept, gives it.
+    ``ended`` is whether the competition was ended without an award.
     """
 
     quality_locked: bool
@@ -58,6 +60,7 @@ class Evaluated:
     admitted: bool
     application_undecided: bool
     comes_out_again: bool = True
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def obstacles_to_awarding(
         found.append(
             Obstacle("not-published", f"This {route.words.competition} is {state}, so nothing is awarded in it.")
         )
+    found += obstacles_after_ending(ended=evaluated.ended)
     if decided:
         found.append(Obstacle("decided-already", "The award is decided already. There is one award, and it stands."))
     if not evaluated.quality_locked:

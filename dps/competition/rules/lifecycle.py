@@ -80,6 +80,6 @@ def obstacles_to_cancelling(state: str, *, closes_at: datetime | None, at: datet
             "closed",
             "This competition has closed, so it is not cancelled but decided.",
             "PCR 2015 reg 55(1); Procurement Act 2023 s.55",
-            "Record the outcome, an award or none, as the award decision.",
+            "Decide the award, or end it without an award: both are on its award page.",
         ),
     )

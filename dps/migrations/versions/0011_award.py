@@ -67,10 +67,29 @@ def upgrade() -> None:
     with op.batch_alter_table("award_summary", schema=None) as batch_op:
         batch_op.create_index("ix_award_summary_bid", ["bid_id"], unique=False)
 
+    op.create_table(
+        "award_ending",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("competition_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck_award_ending_reasoned")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competition.id"], name=op.f("fk_award_ending_competition_id_competition")
+        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_award_ending_decided_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_ending")),
+        sa.UniqueConstraint("competition_id", name=op.f("uq_award_ending_competition_id")),
+        info={"append_only": True},
+    )
+
     make_append_only("award_summary")
+    make_append_only("award_ending")
 
 
 def downgrade() -> None:
+    op.drop_table("award_ending")
     with op.batch_alter_table("award_summary", schema=None) as batch_op:
         batch_op.drop_index("ix_award_summary_bid")
 
