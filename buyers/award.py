@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.award_forms import ConcludeForm, DecideForm, NoticeForm, TellForm
@@ -116,10 +116,10 @@ def tell(competition: str) -> ResponseReturnValue:
 @requires(Permission.AWARD)
 def letter(competition: str, summary: str) -> ResponseReturnValue:
     """One letter as it was sent, to read or print."""
-    found = own_competition(competition, current_actor())
-    return render_template(
-        "buyers/award/letter.html", competition=found, summary=sent_summary(summary, current_actor())
-    )
+    found, sent = own_competition(competition, current_actor()), sent_summary(summary, current_actor())
+    if sent.decision.competition_id != found.id:
+        abort(404)  # a letter of another competition would be headed with this one's title
+    return render_template("buyers/award/letter.html", competition=found, summary=sent)
 
 
 @bp.route("/competitions/<ref:competition>/award/notice", methods=["GET", "POST"])

@@ -144,7 +144,7 @@ def criteria(competition: str) -> ResponseReturnValue:
         return _section(competition, CriteriaForm, draw)
     found = _own_draft(competition)
     form = CriteriaForm()
-    number = deed.removeprefix("remove-")
+    number = deed.removeprefix("remove-")[:3]  # more digits than rows; int() refuses thousands of them
     if deed == "add":
         form.add_row()
     elif number.isascii() and number.isdigit():

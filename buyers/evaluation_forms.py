@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from dps.competition.rules.criteria import SCALE
 from dps.evaluation.rules.moderation import obstacles_to_reason
@@ -25,6 +25,7 @@ from dps.web.forms import (
 
 POINTS = [(str(point.score), f"{point.score} {point.word}") for point in SCALE]
 LONGEST = 2000
+NOT_WHOLE = "The scores did not arrive whole, so nothing was saved. Give them again below."
 
 
 class PointsField(RadioField):
@@ -140,6 +141,14 @@ class ScoresForm(MarketForm):
             self.rows.append_entry(
                 {"criterion": ref, "version": str(now.version), "points": points, "reason": now.reason}
             )
+
+    @classmethod
+    def drawn_again(cls, criteria: Iterable[str], kept: Mapping[str, Kept]) -> Self:
+        """The form for a page whose rows were not sent as they were drawn: what is kept, and a sentence that says so."""
+        form = cls(formdata=None)
+        form.show(criteria, kept)
+        form.form_errors = [NOT_WHOLE]
+        return form
 
     def is_about(self, criteria: Sequence[str]) -> bool:
         """Whether what was sent has exactly the rows that the page had."""

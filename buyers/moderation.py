@@ -79,7 +79,9 @@ def bid(competition: str, bid: str) -> ResponseReturnValue:
         form.show(refs, _kept(room, bid))
         return _bid_page(room, bid, form)
     kept = _kept(room, bid)
-    if not (form.validate() and form.is_about(refs)):
+    if not form.is_about(refs):
+        return _bid_page(room, bid, AgreementForm.drawn_again(refs, kept)), 422
+    if not form.validate():
         return _bid_page(room, bid, form), 422
     entries = form.entries(kept)
     if form.faults():

@@ -56,7 +56,9 @@ def bid(competition: str, bid: str) -> ResponseReturnValue:
         return _bid_page(room, me, bid, form)
     refs = [c.ref for c in room.evaluation.criteria]
     kept = _kept(me, room, bid)
-    if not (form.validate() and form.is_about(refs)):
+    if not form.is_about(refs):
+        return _bid_page(room, me, bid, ScoresForm.drawn_again(refs, kept)), 422
+    if not form.validate():
         return _bid_page(room, me, bid, form), 422
     entries = form.entries(kept)
     if form.faults():

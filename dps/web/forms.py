@@ -16,6 +16,7 @@ Import the fields from here too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ from typing import Any
 import wtforms
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField
+from wtforms import FormField
 
 from dps.core.refusal import Obstacle, Refused
 from dps.web.choices import BooleanField, CheckboxesField, FilesField, RadioField, SelectField
@@ -44,6 +45,16 @@ __all__ = [
     "FieldList", "FilesField", "FormField", "HiddenField", "IntegerField", "MarketForm", "MoneyField",
     "PasswordField", "RadioField", "RowForm", "SearchForm", "SelectField", "StringField", "TextAreaField",
 ]  # fmt: skip
+
+
+class FieldList(wtforms.FieldList):
+    """Rows of a form. Only indices that a page could have drawn are read: the library's own reading breaks on `rows-²-…`."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for name in formdata:
+            if found := re.match(rf"{re.escape(prefix)}-([0-9]{{1,4}})(?:-|$)", name):
+                yield int(found[1])
+
 
 STALE = "This page was open too long to be sent safely. Nothing was saved. Your answers are below: send them again."
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import Length
 
 from dps.core.actor import Actor
 from dps.core.clock import now
@@ -83,15 +83,8 @@ def _load(token: str) -> SignedIn | None:
 class SignInForm(MarketForm):
     """E-mail and password."""
 
-    email = EmailField(
-        "E-mail address",
-        [
-            InputRequired("Enter your e-mail address"),
-            Length(max=254),
-            Email("Enter an e-mail address such as name@example.org"),
-        ],
-    )
-    password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=128)])
+    email = EmailField("E-mail address", needed="Enter your e-mail address")
+    password = PasswordField("Password", [Length(max=128)], needed="Enter your password")
 
 
 def _keys(email: str) -> tuple[str, str]:
