@@ -35,6 +35,7 @@ from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
 from dps.web.filters import plural
+from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_organisation, may, requires
 from dps.web.transactions import writing
 
@@ -66,7 +67,7 @@ ROOMS = (
 def listing() -> ResponseReturnValue:
     """The council's competitions."""
     at = now()
-    found = competitions_of(current_organisation(), page=request.args.get("page", 1, type=int))
+    found = competitions_of(current_organisation(), page=page_asked())
     may_draft = may(Permission.DRAFT_COMPETITION)
     return render_template(
         "buyers/competitions/listing.html", found=found, rows=_rows(found.rows, at), may_draft=may_draft

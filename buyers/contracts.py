@@ -13,6 +13,7 @@ from dps.core.refusal import Refused
 from dps.law.routes import route
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
+from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
 
@@ -23,7 +24,7 @@ bp = Blueprint("contracts", __name__)
 @requires(Permission.AWARD)
 def listing() -> ResponseReturnValue:
     """The council's contracts, newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     found, many = own_contracts(current_actor(), page=page)
     return render_template("buyers/contracts/listing.html", contracts=found, page=page, pages=-(-many // PAGE))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.contract.queries import PAGE, awards_before_contract, contracts, details_due
@@ -11,6 +11,7 @@ from dps.law.routes import route
 from dps.notices.ocds import to_json
 from dps.notices.publish import package_of
 from dps.oversight.queries import trail_head
+from dps.web.paging import page_asked
 from dps.web.permissions import public
 
 bp = Blueprint("contracts", __name__)
@@ -20,7 +21,7 @@ bp = Blueprint("contracts", __name__)
 @public
 def listing() -> ResponseReturnValue:
     """Awards whose notice is published, then concluded contracts, newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     found, many = contracts(page=page)
     return render_template(
         "search/contracts/listing.html", awards=awards_before_contract() if page == 1 else (), contracts=found,

@@ -15,6 +15,7 @@ from dps.competition.queries import (
 )
 from dps.core.clock import now
 from dps.law.routes import route
+from dps.web.paging import page_asked
 from dps.web.permissions import public
 
 bp = Blueprint("opportunities", __name__, url_prefix="/opportunities")
@@ -27,7 +28,7 @@ BIDDERS_OWN = "suppliers.opportunities.show"
 def listing() -> ResponseReturnValue:
     """What is open, soonest deadline first; or what has closed."""
     at, closed = now(), request.args.get("show") == "closed"
-    found = public_competitions(at, closed=closed, page=request.args.get("page", 1, type=int) or 1)
+    found = public_competitions(at, closed=closed, page=page_asked())
     rows = [(c, told_of(c), route(c.route), stage_of(c, at)) for c in found.rows]
     return render_template("search/opportunities.html", found=found, rows=rows, closed=closed)
 

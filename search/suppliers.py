@@ -9,6 +9,7 @@ from dps.finding.queries import supplier as supplier_of
 from dps.parties.rules.legal_forms import form_words
 from dps.parties.rules.regions import region_name
 from dps.profile.rules.cpv import division_of
+from dps.web.paging import page_asked
 from dps.web.permissions import public
 from search.arranging import Filters
 from search.finder import Asked, find_suppliers
@@ -30,7 +31,7 @@ def find() -> ResponseReturnValue:
         form=frozenset(given.getlist("form")[:MOST_CHOSEN]),
         with_listed=given.get("listed") == "yes",
     )
-    asked = Asked(given.get("q", ""), filters, given.get("page", 1, type=int) or 1)
+    asked = Asked(given.get("q", ""), filters, page_asked())
     found = find_suppliers(asked)
     return render_template(
         "search/suppliers.html",

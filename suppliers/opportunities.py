@@ -19,6 +19,7 @@ from dps.competition.queries import (
 from dps.core.clock import now
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
+from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_organisation, requires
 
 bp = Blueprint("opportunities", __name__, url_prefix="/opportunities")
@@ -29,7 +30,7 @@ bp = Blueprint("opportunities", __name__, url_prefix="/opportunities")
 def listing() -> ResponseReturnValue:
     """What is open, soonest deadline first; or what has closed."""
     closed = request.args.get("show") == "closed"
-    found = opportunities_for(current_organisation(), now(), closed=closed, page=request.args.get("page", 1, type=int))
+    found = opportunities_for(current_organisation(), now(), closed=closed, page=page_asked())
     return render_template("suppliers/opportunities/listing.html", found=found, closed=closed)
 
 

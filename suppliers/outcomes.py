@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from dps.award.queries import PAGE, own_summaries, own_summary
@@ -11,6 +11,7 @@ from dps.core.clock import now
 from dps.law.calendar import start_of_day
 from dps.law.routes import route
 from dps.parties.rules.roles import Permission
+from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, requires
 
 bp = Blueprint("outcomes", __name__)
@@ -20,7 +21,7 @@ bp = Blueprint("outcomes", __name__)
 @requires(Permission.SEE_OUTCOMES)
 def listing() -> ResponseReturnValue:
     """Everything we were told, newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     found, many = own_summaries(current_actor(), page=page)
     return render_template("suppliers/outcomes/listing.html", summaries=found, page=page, pages=-(-many // PAGE))
 

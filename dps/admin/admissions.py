@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.admission import actions
@@ -26,6 +26,7 @@ from dps.profile.queries import evidence_of, profile_of
 from dps.profile.rules.evidence import KINDS, has_expired
 from dps.web.errors import note_refusal
 from dps.web.forms import MarketForm, RadioField, TextAreaField
+from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
 
@@ -100,7 +101,7 @@ class ExtendForm(MarketForm):
 @requires(Permission.DECIDE_APPLICATION)
 def queue() -> ResponseReturnValue:
     """Applications that wait, the soonest due first; then the latest decisions."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     today = london_date(now())
     total = how_many_undecided()
     return render_template(

@@ -17,6 +17,7 @@ from dps.oversight.queries import (
     trail_of,
 )
 from dps.parties.rules.roles import Permission
+from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, may, requires
 from dps.web.transactions import writing
 
@@ -29,7 +30,7 @@ PER_PAGE = 30
 @requires(Permission.READ_TRAIL)
 def home() -> ResponseReturnValue:
     """The trails of competitions, newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     found, many = competition_logs(page=page, per_page=PER_PAGE)
     return render_template(
         "admin/audit/home.html", logs=found, page=page, pages=-(-many // PER_PAGE), kinds=OTHER_KINDS
@@ -59,7 +60,7 @@ def platform(name: str) -> ResponseReturnValue:
 
 
 def _trail(kind: str, ref: str) -> ResponseReturnValue:
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     found = trail_of(kind, ref, page=page)
     with writing():
         note_reading(what=kind, ref=ref, by=current_actor(), at=now())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from dps.letters import queries
 from dps.parties.rules.roles import Permission
+from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, requires
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
@@ -18,7 +19,7 @@ def listing() -> ResponseReturnValue:
     """The reader's own letters, newest first."""
     count = queries.how_many_letters(current_actor())
     pages = max(1, -(-count // queries.PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    page = min(page_asked(), pages)
     return render_template(
         "letters/listing.html", letters=queries.own_letters(current_actor(), page=page), page=page, pages=pages
     )
