@@ -1,0 +1,177 @@
+"""Every form, filled in by a hostile hand: no bug is reached, nothing is kept that was refused, and what was typed stays."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dps.web.fields import clean
+from tests.makers.forms_read import COLUMNS, SMUGGLED, ReadForm, attempts, forms_in
+from tests.makers.walker import ANYBODY, Walker
+
+PAGE_OF = {
+    "admin.admissions.extend": "admin.admissions.decide",
+    "buyers.opening.open_quality": "buyers.opening.show",
+    "buyers.ranking.compute": "buyers.ranking.show",
+    "buyers.ranking.open_prices": "buyers.ranking.prices",
+    "suppliers.billing.pay": "drawn where card payment is set up; sent to by itself below",
+    "buyers.scoring.confirm_hand_in": "buyers.scoring.hand_in",
+    "buyers.evaluation.confirm_lock": "buyers.evaluation.lock",
+    "signin.sign_out": "letters.listing",
+    "suppliers.bids.start": "suppliers.bids.of",
+    "suppliers.bids.submit": "suppliers.bids.check",
+    "suppliers.drafting.remove": "suppliers.drafting.files",
+    "suppliers.joining.start": "suppliers.joining.home",
+    "suppliers.joining.withdraw": "suppliers.joining.show",
+}
+"""Where a form stands that posts to an address without a page of its own."""
+
+NO_FORM_TO_FILL = {
+    "webhooks.stripe": "a machine's door; sent to by itself below",
+    "admin.work.move": "drawn in a demonstration only; sent to by itself below",
+    "suppliers.billing.pay": "drawn where card payment is set up; sent to by itself below",
+    "buyers.scoring.confirm_hand_in": "its page draws the button between the last score and handing in; sent to by itself below",
+}
+KEEPS_AND_COMPLAINS = {
+    "suppliers.drafting.answers": "an answer over its limit is kept in the draft, and said to be too long"
+}
+"""Where an answer that is not 302 may have kept something, and why."""
+
+FILLERS = (ANYBODY, "supplier", "rival", "buyer", "second", "evaluator", "administrator")
+SHOWN_AGAIN = {"text", "email", "textarea"}
+
+
+def form_of(walk: Walker, endpoint: str) -> tuple[str, str, ReadForm] | None:
+    """The first form that posts to a route, on the page of somebody who may use it: the role, where it posts, the form."""
+    page = next(r for r in walk.rules() if r.endpoint == PAGE_OF.get(endpoint, endpoint) and "GET" in r.methods)
+    adapter = walk.app.url_map.bind("localhost")
+    for role in FILLERS:
+        for given in walk.places(page):
+            if not all(walk.is_own(role, page.endpoint, name, given[name]) for name in walk.refs_of(page)):
+                continue
+            path = walk.address(page, given)
+            got = walk.ask(role, "GET", path, page.endpoint)
+            if got is None or got.status_code == 403 or (role == ANYBODY and got.status_code == 302):
+                break
+            for form in forms_in(got.text, path) if got.status_code == 200 else ():
+                where = form.action.split("?")[0]
+                if adapter.match(where, method="POST")[0] == endpoint:
+                    return role, where, form
+    return None
+
+
+def not_shown_again(form: ReadForm, sent: dict[str, Any], html: str, where: str) -> list[str]:
+    """The boxes of words in which what was sent is not there again, as far as it is text that a page may carry."""
+    if any(sent.get(box.name) != box.value for box in form.boxes if box.kind == "hidden"):
+        return []  # a page that was meddled with is drawn anew
+    again = {box.name: box.value for found in forms_in(html, where) for box in found.boxes}
+    lost = []
+    for box in form.boxes:
+        typed = sent.get(box.name)
+        if box.kind not in SHOWN_AGAIN or not isinstance(typed, str) or re.search(r"-(day|month|year|time)$", box.name):
+            continue
+        if again.get(box.name, "").strip() != clean(typed, lines=box.kind == "textarea"):
+            lost.append(f"{box.name}: {typed[:30]!r} became {again.get(box.name, 'nothing')[:30]!r}")
+    return lost
+
+
+def test_no_form_has_a_hole(walker, kept):
+    posting = sorted({rule.endpoint for rule in walker.rules() if "POST" in rule.methods})
+    unfilled, filled = [], 0
+    before = walker.fingerprint()
+    for endpoint in posting:
+        found = None if endpoint in NO_FORM_TO_FILL else form_of(walker, endpoint)
+        if found is None:
+            unfilled.append(endpoint)
+            continue
+        role, where, form = found
+        for how, data in attempts(form):
+            filled += 1
+            got = walker.ask(role, "POST", where, endpoint, data=data)
+            done = got is not None and got.status_code in {302, 303}
+            changed = done or walker.fingerprint() != before
+            if changed and not done and endpoint not in KEEPS_AND_COMPLAINS:
+                walker.wrong.append(f"{endpoint} {how}: {got}, and something was changed")
+            if got is not None and got.status_code == 422 and isinstance(data, dict):
+                walker.wrong += [f"{endpoint} {how}: {lost}" for lost in not_shown_again(form, data, got.text, where)]
+            if changed and how.startswith(("columns", "all 'a\\x00", "all 'Price", "hidden")):
+                text = walker.everything_kept()
+                bad = [mark for mark in (SMUGGLED, "\x00", "\x1b", "\u202e", "\\u0000", "\\u202e") if mark in text]
+                if bad:
+                    walker.wrong.append(f"{endpoint} {how}: {bad} is kept")
+            if changed or endpoint in {"signin.sign_out", "signin.sign_in", "suppliers.registration.form"}:
+                walker.restore(kept)
+    print(f"{filled} forms sent to {len(posting) - len(unfilled)} routes")
+    assert not walker.wrong, walker.complaint()
+    assert set(unfilled) == set(NO_FORM_TO_FILL), unfilled
+
+
+BLIND = (
+    {}, {"step": "\x00"}, {"step": "year"}, {"to-day": "٣١", "to-month": "²", "to-year": "9" * 5_000, "to-time": "noon"},
+    {"to-day": "31", "to-month": "12", "to-year": "9999", "to-time": "23:59"}, dict.fromkeys(COLUMNS, SMUGGLED),
+)  # fmt: skip
+
+
+def test_an_address_without_a_form_takes_nothing_amiss(walker):
+    """Sent to without a page; what an evaluator has not scored is not handed in, and a payment message without signature is none."""
+    before = walker.fingerprint()
+    walker.app.config["DEMO"] = True
+    try:
+        for data in BLIND:
+            walker.ask("administrator", "POST", "/admin/clock", "admin.work.move", data=data)
+    finally:
+        walker.app.config["DEMO"] = False
+    for rule in [r for r in walker.rules() if r.endpoint in NO_FORM_TO_FILL and "POST" in r.methods]:
+        role = {"webhooks": ANYBODY, "suppliers": "supplier", "buyers": "evaluator", "admin": "administrator"}
+        for given in walker.places(rule):
+            for data in BLIND:
+                walker.ask(
+                    role[rule.endpoint.split(".")[0]], "POST", walker.address(rule, given), rule.endpoint, data=data
+                )
+    for body in (b"", b"\x00", b"[]", b"null", b'{"id": 1}', b"9" * 5_000, b"[" * 50_000):
+        for signature in ("", "t=1,v1=00", "t=²,v1=٣", "t=" + "9" * 5_000 + ",v1=0", "v1", "=,=", "\xff"):
+            walker.ask(
+                ANYBODY,
+                "POST",
+                "/webhooks/stripe",
+                "webhooks.stripe",
+                data=body,
+                headers={"Stripe-Signature": signature},
+            )
+    assert walker.fingerprint() == before
+    assert not walker.wrong, walker.complaint()
+
+
+QUERIES = (
+    "page=-1", "page=0", "page=99999999999999999999", "page=" + "9" * 5_000, "page=%D9%A1", "page=1e9", "page=NaN", "page=", "page=1&page=2",
+    "page[]=1", "page=9223372036854775807", "page=368934881474191032", "q=" + "a" * 10_000, "q=%00", "q=%ED%A0%80", "q=%FF%FE", "q=%E2%80%AE",
+    "q=%22", "q=((((", "q=*", "q=AND+OR+NOT", "q=a*b?c~", "q=name:x", "q=%27%20OR%201=1", "q=%25_", "q=" + "+".join("abcdefghijklmnop"),
+    "lot=x&lot=y", "&".join(f"region={n}" for n in range(500)), "form=%00", "listed=yes&q=a", "show=closed&page=-5", "show=%00",
+    "after=%00", "after=" + "z" * 5_000, "after=%ED%A0%80", "next=//evil.example", "next=%5C%5Cevil.example", "%00=%00", "=&=&",
+)  # fmt: skip
+
+
+def test_no_query_breaks_a_page(walker):
+    before = walker.fingerprint()
+    reading = {
+        ANYBODY: "search",
+        "supplier": "suppliers",
+        "buyer": "buyers",
+        "auditor": "admin",
+        "administrator": "admin",
+    }
+    for rule in walker.rules():
+        door = rule.endpoint.split(".")[0]
+        role = next((r for r, d in reading.items() if d == door), "supplier" if door == "letters" else ANYBODY)
+        if "GET" not in rule.methods or (
+            rule.arguments and rule.endpoint not in {"admin.audit.others", "admin.audit.platform", "admin.audit.trail"}
+        ):
+            continue
+        path = walker.address(rule, next(walker.places(rule)))
+        for query in QUERIES:
+            for who in (role, "administrator") if door == "admin" else (role,):
+                got = walker.ask(who, "GET", f"{path}?{query}", rule.endpoint)
+                if got is not None and got.status_code not in {200, 302, 403, 404}:
+                    walker.wrong.append(f"{who} GET {path}?{query[:60]}: {got.status_code}")
+    assert walker.fingerprint() == before
+    assert not walker.wrong, walker.complaint()
