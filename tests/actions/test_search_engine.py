@@ -181,7 +181,7 @@ def test_one_writes_at_a_time(engine):
 
 def test_an_index_of_nobody_is_sound_and_finds_nobody(tmp_path):
     engine = WhooshEngine(tmp_path)
-    engine.rebuild(lambda: [])
+    engine.rebuild(list)
     with engine.reading() as reader:
         assert (reader.matches(""), reader.matches("x"), reader.snippets("x", ["a"]), reader.suggestion("housing")) == (
             (),
