@@ -50,7 +50,7 @@ def _decision(ref: str) -> AwardDecision:
 def _why_not_award(found: Desk) -> tuple[Obstacle, ...]:
     return obstacles_to_awarding(
         found.route, state=found.competition.state, decided=found.decision is not None, evaluated=found.evaluated,
-        is_officer_of_buyer=found.is_officer,
+        is_officer_of_buyer=found.is_officer, has_interest=found.has_interest,
     )  # fmt: skip
 
 

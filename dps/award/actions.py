@@ -14,6 +14,7 @@ from dps.award.queries import (
     decision_of,
     ending_of,
     evaluated,
+    has_interest,
     is_officer_of_buyer,
     standstill_by_default,
 )
@@ -68,6 +69,7 @@ def decide(
             statement=statement,
             standstill_by_default=by_default,
             is_officer_of_buyer=is_officer_of_buyer(competition, by),
+            has_interest=has_interest(competition, by),
         )
     )
     result, winner = result_of(competition), bid_at_rank_one(competition)

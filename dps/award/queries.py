@@ -21,14 +21,26 @@ from dps.competition.queries import own_competition, stage_of
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle
+from dps.evaluation.models import Assignment, Declaration
 from dps.evaluation.queries import lock_of, recompute, result_of
 from dps.law.calendar import london_date
 from dps.law.routes import Route, route
 from dps.law.thresholds import standstill_is_on_by_default, total_value
-from dps.parties.models import Organisation
+from dps.parties.models import Organisation, Person
 from dps.parties.rules.roles import OFFICER
 
 PAGE = 20
+
+
+def has_interest(competition: Competition, by: Actor) -> bool:
+    """Whether the actor ever declared an interest in a bidder of this competition; a place on the panel that ended counts."""
+    asked = (
+        select(Declaration.id)
+        .join(Assignment, Assignment.id == Declaration.assignment_id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Assignment.competition_id == competition.id, Person.ref == by.person, Declaration.has_interest)
+    )
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def is_officer_of_buyer(competition: Competition, by: Actor) -> bool:
@@ -155,6 +167,7 @@ class Desk:
     summaries: tuple[Summary, ...]
     standstill_by_default: bool
     is_officer: bool
+    has_interest: bool
 
 
 def desk(ref: str, by: Actor) -> Desk:
@@ -172,6 +185,7 @@ def desk(ref: str, by: Actor) -> Desk:
         summaries=summaries_of(decided) if decided else (),
         standstill_by_default=standstill_by_default(competition),
         is_officer=is_officer_of_buyer(competition, by),
+        has_interest=has_interest(competition, by),
     )
 
 

@@ -16,12 +16,14 @@ from dps.award.queries import bid_at_rank_one, decision_of, own_summary, summary
 from dps.competition.queries import competition as competition_by_ref
 from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
+from dps.evaluation.models import Assignment, Declaration
 from dps.evaluation.queries import result_of
 from dps.outbox.post import unread
-from dps.parties.rules.roles import BIDDER
+from dps.parties.rules.roles import BIDDER, OFFICER
 from tests.makers.award import (
     CHECKED,
     DECIDED,
+    OPENED,
     REASONS,
     RECORDED,
     THREE,
@@ -374,3 +376,23 @@ def test_nothing_is_awarded_from_a_ranking_that_does_not_come_out_again(app, eng
         actions.decide(competition=competition, **LAWFUL, by=by_officer(competition), at=DECIDED)
     assert "ranking-differs" in codes(refused)
     assert decision_of(competition) is None
+
+
+def test_an_officer_who_declared_an_interest_does_not_decide_the_award(app):
+    with writing():
+        competition = an_evaluated_competition()
+        place = Assignment(
+            competition_id=competition.id, person_id=competition.drafted_by_id, role="moderator", assigned_at=OPENED
+        )
+        db.session.add(place)
+        db.session.flush()
+        said = {"assignment_id": place.id, "bidders_digest": "0" * 64, "declared_at": OPENED}
+        db.session.add(Declaration(**said, has_interest=True, statement="My sister works for one of them."))
+        place.ended_at, place.ended_reason = OPENED, "Declared an interest."
+    with pytest.raises(Refused) as refused, writing():
+        a_decision(competition)
+    assert [o.code for o in refused.value.obstacles] == ["interest-declared"]
+    assert decision_of(competition) is None
+    with writing():
+        colleague = acting(a_person(competition.buyer, OFFICER), competition.buyer)
+        assert a_decision(competition, by=colleague).bid.supplier.name == "Heron Works Co-operative"

@@ -163,7 +163,7 @@ def a_decision(competition: Competition | None = None, *, at: datetime = DECIDED
         "standstill": route(competition.route).standstill.period is not None,
         "no_standstill_reason": "",
     }
-    return actions.decide(competition=competition, **{**lawful, **facts}, by=by_officer(competition), at=at)
+    return actions.decide(competition=competition, **{"by": by_officer(competition), **lawful, **facts}, at=at)
 
 
 def a_told_decision(competition: Competition | None = None, **facts: Any) -> AwardDecision:

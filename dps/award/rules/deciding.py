@@ -21,6 +21,7 @@ MOST_ADVANTAGEOUS = "PCR 2015 reg 67(1); Procurement Act 2023 s.19(1), (2)"
 PUBLISHED_TIES = "PCR 2015 reg 67(9); Procurement Act 2023 s.23(3): the published method"
 REASONS = "PCR 2015 regs 55, 84(1); Procurement Act 2023 ss.50, 98"
 WINNER_CHECK = "PCR 2015 regs 57, 58(8)(c); Procurement Act 2023 ss.26, 28, 36(2)(b)"
+CONFLICTS = "PCR 2015 reg 24; Procurement Act 2023 ss.81-83"
 AUTHORISED = "PCR 2015 reg 84(7), (8); Procurement Act 2023 s.98"
 
 
@@ -74,13 +75,27 @@ class Statement:
 
 
 def obstacles_to_awarding(
-    route: Route, *, state: str, decided: bool, evaluated: Evaluated, is_officer_of_buyer: bool
+    route: Route,
+    *,
+    state: str,
+    decided: bool,
+    evaluated: Evaluated,
+    is_officer_of_buyer: bool,
+    has_interest: bool = False,
 ) -> tuple[Obstacle, ...]:
     """Every reason why this competition cannot be awarded now, whatever the officer states; empty when it can.
 
-    ``state`` is the competition's.
+    ``state`` is the competition's; ``has_interest``, whether this officer ever
+    declared an interest in one of its bidders.
     """
     found: list[Obstacle] = []
+    if has_interest:
+        found.append(
+            Obstacle(
+                "interest-declared", "You declared an interest in one of the bidders, so you cannot decide this award.", CONFLICTS,
+                "Another officer of the council decides it.",
+            )
+        )  # fmt: skip
     if not is_officer_of_buyer:
         found.append(Obstacle("not-an-officer", "Only officers of the council that buys may award.", AUTHORISED))
     if state != "published":
@@ -178,6 +193,7 @@ def obstacles_to_deciding(
     statement: Statement,
     standstill_by_default: bool,
     is_officer_of_buyer: bool,
+    has_interest: bool = False,
 ) -> tuple[Obstacle, ...]:
     """Every reason why the award may not be decided with this statement; empty when it may.
 
@@ -188,7 +204,12 @@ def obstacles_to_deciding(
     """
     found = list(
         obstacles_to_awarding(
-            route, state=state, decided=decided, evaluated=evaluated, is_officer_of_buyer=is_officer_of_buyer
+            route,
+            state=state,
+            decided=decided,
+            evaluated=evaluated,
+            is_officer_of_buyer=is_officer_of_buyer,
+            has_interest=has_interest,
         )
     )
     if not statement.reasons.strip():
