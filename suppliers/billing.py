@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,6 +20,9 @@ from dps.web.permissions import current_actor, current_organisation, current_per
 from dps.web.transactions import writing
 from dps.web.webhooks import stripe_settings
 
+if TYPE_CHECKING:
+    from dps.membership.models import NetworkMember
+
 bp = Blueprint("billing", __name__, url_prefix="/membership")
 
 
@@ -25,8 +30,7 @@ class PayForm(MarketForm):
     """Nothing to fill in: the amount is agreed, the card is Stripe's business."""
 
 
-def _owed() -> Due | None:
-    member = own_membership(current_actor())
+def _owed(member: NetworkMember | None) -> Due | None:
     if member is None:
         return None
     return due(yearly_pence=member.yearly_pence, since=london_date(member.since), on=london_date(now()))
@@ -42,12 +46,13 @@ def home() -> ResponseReturnValue:
 def _page(form: PayForm) -> str:
     # A browser holds the form's redirect to the page's own policy, so the policy must name where it leads.
     g.form_action = (current_app.config["STRIPE_BASE"] or "https://checkout.stripe.com",)
-    owed = _owed()
+    member = own_membership(current_actor())
+    owed = _owed(member)
     this_year = queries.subscription_for(current_organisation(), owed) if owed else None
     return render_template(
         "suppliers/membership.html",
         form=form,
-        member=own_membership(current_actor()),
+        member=member,
         owed=owed,
         this_year=this_year,
         obstacles=obstacles_to_paying(owed=owed, paid=this_year is not None and this_year.paid_at is not None),
@@ -66,7 +71,12 @@ def pay() -> ResponseReturnValue:
         flash("Card payment is not set up here. The network will send an invoice.")
         return redirect(url_for(".home"))
     with writing():
-        asked = actions.ask(organisation=current_organisation(), owed=_owed(), by=current_actor(), at=now())
+        asked = actions.ask(
+            organisation=current_organisation(),
+            owed=_owed(own_membership(current_actor())),
+            by=current_actor(),
+            at=now(),
+        )
     base = current_app.config["BASE_URL"]
     try:
         sent = checkout(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from dps.audit.record import record
 from dps.award.models import AwardDecision, Ending, Summary
 from dps.award.queries import (
@@ -31,7 +29,7 @@ from dps.bidding.models import Bid
 from dps.bidding.queries import opened, opened_prices
 from dps.bidding.rules.opening import PRICE, QUALITY
 from dps.competition.models import Competition
-from dps.competition.queries import stage_of
+from dps.competition.queries import held, stage_of
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
@@ -57,7 +55,7 @@ def decide(
     grounds, insurance) are kept for the record and sent to nobody. Raises
     :class:`Refused` with every obstacle, a second decision among them.
     """
-    _lock(competition)
+    held(competition)
     statement = Statement(reasons, winner_check, standstill, no_standstill_reason)
     by_default = standstill_by_default(competition)
     refuse_if(
@@ -101,7 +99,7 @@ def decide(
 
 def tell(*, decision: AwardDecision, by: Actor, at: datetime) -> tuple[Summary, ...]:
     """Tell every bidder, the winner too, all at the same instant. Raises :class:`Refused` when they were told before."""
-    competition = _lock(decision.competition)
+    competition = held(decision.competition)
     db.session.refresh(decision)
     refuse_if(
         obstacles_to_telling(
@@ -137,7 +135,7 @@ def record_notice(*, decision: AwardDecision, reference: str, date: date, by: Ac
     Where the standstill starts from the notice, it starts from that day.
     Raises :class:`Refused` with every obstacle.
     """
-    competition = _lock(decision.competition)
+    competition = held(decision.competition)
     db.session.refresh(decision)
     its = route(competition.route)
     refuse_if(
@@ -173,7 +171,7 @@ def end_without_award(*, competition: Competition, reason: str, by: Actor, at: d
     What is still sealed stays sealed. Raises :class:`Refused` with every obstacle,
     a second ending among them.
     """
-    competition = _lock(competition)
+    competition = held(competition)
     refuse_if(
         obstacles_to_ending(
             stage=stage_of(competition, at),
@@ -199,16 +197,6 @@ def end_without_award(*, competition: Competition, reason: str, by: Actor, at: d
     )  # fmt: skip
     post("ended-without-award", about=about, at=at)
     return ending
-
-
-def _lock(competition: Competition) -> Competition:
-    """Hold the competition's row until the commit: of two officers who press at once, the second reads the first's deed."""
-    return db.session.scalars(
-        select(Competition)
-        .where(Competition.id == competition.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
 
 
 def _price_of(bid: Bid) -> int:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from dps.audit.record import record
 from dps.award.models import AwardDecision
 from dps.award.queries import is_officer_of_buyer
 from dps.bidding.queries import quality_of
-from dps.competition.models import Competition
+from dps.competition.queries import held
 from dps.contract.models import Contract, Promise
 from dps.contract.queries import standstill_of_decision, why_not_conclude
 from dps.contract.rules import obstacles_to_dates, obstacles_to_recording_notice
@@ -30,7 +28,7 @@ def conclude(
     Dates are London days. Raises :class:`Refused` with every obstacle: before
     the letters, before the award notice where one comes first, during the standstill.
     """
-    competition = _lock(decision.competition)
+    competition = held(decision.competition)
     db.session.refresh(decision)
     counted = standstill_of_decision(decision)
     comes_first = route(competition.route).award_notice_first
@@ -86,7 +84,7 @@ def conclude(
 
 def record_notice(*, contract: Contract, reference: str, date: date, by: Actor, at: datetime) -> None:
     """Record the contract details notice's reference and the London day of its publication. Raises :class:`Refused`."""
-    competition = _lock(contract.competition)
+    competition = held(contract.competition)
     db.session.refresh(contract)
     its = route(contract.route)
     refuse_if(
@@ -107,13 +105,3 @@ def record_notice(*, contract: Contract, reference: str, date: date, by: Actor, 
         "contract:record-notice", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by, at=at,
         facts={"notice": its.contract_details_notice or "", "reference": contract.notice_reference, "date": date.isoformat()},
     )  # fmt: skip
-
-
-def _lock(competition: Competition) -> Competition:
-    """Hold the competition's row until the commit, as the award does."""
-    return db.session.scalars(
-        select(Competition)
-        .where(Competition.id == competition.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()

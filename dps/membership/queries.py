@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from dps.core.actor import Actor
@@ -24,8 +24,3 @@ def own_membership(by: Actor) -> NetworkMember | None:
 def membership_of(organisation: Organisation) -> NetworkMember | None:
     """An organisation's membership, or None."""
     return db.session.scalar(select(NetworkMember).where(NetworkMember.organisation_id == organisation.id))
-
-
-def number_of_members() -> int:
-    """How many members there are, of all classes."""
-    return db.session.scalar(select(func.count()).select_from(NetworkMember)) or 0

@@ -89,9 +89,8 @@ def navigation(door: str) -> tuple[Link, ...]:
     """The door's rooms that this visitor may enter."""
     links = []
     for text, endpoint in NAVIGATION[door]:
-        view = current_app.view_functions.get(endpoint)
-        permission = getattr(view, "permission", None)
-        if view is None or (permission is not None and not may(permission)):
+        permission = current_app.view_functions[endpoint].permission  # type: ignore[attr-defined]
+        if permission is not None and not may(permission):
             continue
         room = endpoint.rsplit(".", 1)[0]
         shared = sum(other.rsplit(".", 1)[0] == room for _, other in NAVIGATION[door]) > 1

@@ -9,21 +9,10 @@ from dps.core.db import db, writing
 from dps.evaluation import actions
 from dps.parties.rules import roles
 from tests.makers.competition import OPEN_TO_ALL, a_buying_council, a_draft, a_question, an_open_competition
-from tests.makers.evaluation import PRICING, REASON, SCORING, an_evaluation
+from tests.makers.evaluation import PRICING, REASON, SCORING
 from tests.makers.parties import a_person, a_supplier
 
 HOME = "/buyer/"
-
-
-@pytest.fixture
-def made(app, clock):
-    def make(to, at=SCORING, **facts):
-        with writing():
-            it = an_evaluation(to, **facts)
-        clock.set(at)
-        return it
-
-    return make
 
 
 def test_a_new_council_is_told_how_to_begin(client, app):

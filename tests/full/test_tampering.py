@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from random import Random
 
 import pytest
 
 from dps.audit import chain
+from tests.makers.audit import LOG, a_log
 
 pytestmark = pytest.mark.full
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-LOG = "competition:x"
-
-
-def a_log(length: int) -> list[bytes]:
-    previous, entries = chain.GENESIS, []
-    for seq in range(1, length + 1):
-        entries.append(
-            chain.link(
-                log=LOG,
-                seq=seq,
-                previous=previous,
-                did="thing:do",
-                to=("thing", str(seq)),
-                by={},
-                at=AT,
-                facts={"n": seq},
-            )
-        )
-        previous = chain.digest(entries[-1])
-    return entries
 
 
 def test_a_thousand_changes_are_found_and_the_first_bad_entry_named():

@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dps.audit import chain
-
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-def a_log(length: int) -> list[bytes]:
-    previous, entries = chain.GENESIS, []
-    for seq in range(1, length + 1):
-        body = chain.link(
-            log="competition:x",
-            seq=seq,
-            previous=previous,
-            did="thing:do",
-            to=("thing", str(seq)),
-            by={},
-            at=AT,
-            facts={"n": seq},
-        )
-        entries.append(body)
-        previous = chain.digest(body)
-    return entries
+from tests.makers.audit import a_log
 
 
 def test_an_untouched_log_has_no_fault():
