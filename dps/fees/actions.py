@@ -12,7 +12,7 @@ from dps.core.actor import CLOCK, Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
 from dps.fees.models import PaymentEvent, Subscription
-from dps.fees.queries import event_is_known, subscription_for
+from dps.fees.queries import subscription_for
 from dps.fees.rules import PAID, Due, Payment, effect_of, obstacles_to_paying
 from dps.gateways.stripe_events import StripeEvent
 from dps.outbox.post import post
@@ -53,8 +53,6 @@ def note_checkout(*, subscription: Subscription, checkout: str, by: Actor, at: d
 
 def apply_event(*, event: StripeEvent, live_expected: bool, at: datetime) -> str:
     """Apply a proved event once; the effect it had. The event's row and its effect are one transaction."""
-    if event_is_known(event.id):
-        return ALREADY_APPLIED
     paid_for = db.session.scalar(
         select(Subscription).where(Subscription.ref == event.object.reference).with_for_update()
     )
@@ -70,7 +68,7 @@ def apply_event(*, event: StripeEvent, live_expected: bool, at: datetime) -> str
         with db.session.begin_nested():
             db.session.add(PaymentEvent(event=event.id, kind=event.type, effect=effect, received_at=at))
     except IntegrityError:
-        return ALREADY_APPLIED  # another worker took the same event at the same moment
+        return ALREADY_APPLIED  # its id is unique: taken before, or by another worker at this moment
     about = paid_for.ref if paid_for else "none"
     record(
         "payment:receive",

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
-from dps.fees.models import PaymentEvent, Subscription
+from dps.fees.models import Subscription
 from dps.fees.rules import Due
 from dps.parties.models import Organisation
 
@@ -46,8 +46,3 @@ def own_subscription(ref: str, by: Actor) -> Subscription:
 def subscription(ref: str) -> Subscription | None:
     """The subscription that an event's reference names, or None: an event may name anything."""
     return db.session.scalar(select(Subscription).where(Subscription.ref == ref))
-
-
-def event_is_known(event: str) -> bool:
-    """Whether an event was applied before."""
-    return db.session.scalar(select(PaymentEvent.id).where(PaymentEvent.event == event)) is not None

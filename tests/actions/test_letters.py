@@ -13,7 +13,7 @@ from dps.demo import rehearse
 from dps.letters.catalogue import LETTERS, SILENT
 from dps.letters.models import Letter, LetterTrouble
 from dps.letters.recipients import _WHO
-from dps.letters.send import LEASE, send_letters, wait_after
+from dps.letters.send import LEASE, _claim, send_letters, wait_after
 from dps.letters.write import CONSUMER, write_letters
 from dps.outbox.models import OutboxCursor, OutboxPost
 from dps.outbox.post import post
@@ -87,6 +87,7 @@ def test_a_run_that_was_killed_between_writing_and_noting_writes_nothing_twice(a
         db.session.get_one(OutboxCursor, CONSUMER).seq = 0
     assert write_letters(NOW) == 0
     assert len(letters()) == 1
+    assert not list(db.session.scalars(db.select(LetterTrouble))), "to have written it before is no trouble"
 
 
 def test_a_dead_mail_server_loses_no_letter_and_the_letter_goes_when_it_lives(app, ada):
@@ -118,9 +119,9 @@ def test_a_dead_mail_server_loses_no_letter_and_the_letter_goes_when_it_lives(ap
 def test_a_claim_whose_process_was_killed_runs_out(app, ada, relay):
     apply_for(ada)
     write_letters(NOW)
-    with writing():
-        letter = db.session.scalars(db.select(Letter)).one()
-        letter.attempts, letter.next_try_at = 1, NOW + LEASE
+    (letter,) = letters()
+    assert _claim(letter.id, at=NOW) is not None  # and then its process is killed
+    assert _claim(letter.id, at=NOW) is None, "another worker leaves it alone"
     assert send_letters(NOW) == 0
     assert send_letters(NOW + LEASE) == 1
     assert len(relay.took) == 1
