@@ -44,7 +44,7 @@ class Row:
 
 
 @bp.get("/")
-@requires(Permission.EVALUATE)
+@requires(Permission.SEE_COUNCIL_WORK)
 def home() -> ResponseReturnValue:
     """What waits for this person; for officers also where each of the council's competitions stands."""
     by, at = current_actor(), now()

@@ -55,7 +55,7 @@ def note_arrival(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 
 @bp.get("/competitions/<ref:competition>/bid")
-@requires(Permission.BID)
+@requires(Permission.SEE_BIDS)
 def of(competition: str) -> ResponseReturnValue:
     """Our bid in a competition, or the page to begin one."""
     found = visible_competition(competition, current_actor(), now())
@@ -84,7 +84,7 @@ def start(competition: str) -> ResponseReturnValue:
 
 
 @bp.get("/bids/<ref:bid>")
-@requires(Permission.BID)
+@requires(Permission.SEE_BIDS)
 def show(bid: str) -> ResponseReturnValue:
     """What is to do, what was submitted, and until when."""
     ours = own_bid(bid, current_actor())
@@ -104,7 +104,7 @@ def show(bid: str) -> ResponseReturnValue:
 
 
 @bp.get("/bids/<ref:bid>/check")
-@requires(Permission.BID)
+@requires(Permission.SEE_BIDS)
 def check(bid: str) -> ResponseReturnValue:
     """Read everything back before it is submitted."""
     ours = own_bid(bid, current_actor())
@@ -187,7 +187,7 @@ def withdraw(bid: str) -> ResponseReturnValue:
 
 
 @bp.get("/receipts/<ref:version>")
-@requires(Permission.BID)
+@requires(Permission.SEE_BIDS)
 def receipt(version: str) -> ResponseReturnValue:
     """A receipt, to be printed or kept."""
     got = own_receipt(version, current_actor())
@@ -205,7 +205,7 @@ def receipt(version: str) -> ResponseReturnValue:
 
 
 @bp.get("/receipts/<ref:version>/file")
-@requires(Permission.BID)
+@requires(Permission.SEE_BIDS)
 def receipt_file(version: str) -> ResponseReturnValue:
     """The receipt as a file: the exact text that was signed, and the signature. “Check a receipt” reads it."""
     got = own_receipt(version, current_actor())

@@ -151,7 +151,7 @@ def remove(bid: str, file: str) -> ResponseReturnValue:
 
 
 @bp.get("/bids/<ref:bid>/files/<ref:file>")
-@requires(Permission.BID)
+@requires(Permission.SEE_BIDS)
 def read(bid: str, file: str) -> ResponseReturnValue:
     """A file of our own draft, as it was attached."""
     found = read_draft_file(own_bid(bid, current_actor()), file)

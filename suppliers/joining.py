@@ -43,7 +43,7 @@ bp = Blueprint("joining", __name__)
 
 
 @bp.get("/market")
-@requires(Permission.APPLY)
+@requires(Permission.SEE_APPLICATIONS)
 def home() -> ResponseReturnValue:
     """Every market with its lots and where we stand on each."""
     body = own_organisation(current_actor())
@@ -86,7 +86,7 @@ def start(lot: str) -> ResponseReturnValue:
 
 
 @bp.get("/applications/<ref:application>")
-@requires(Permission.APPLY)
+@requires(Permission.SEE_APPLICATIONS)
 def show(application: str) -> ResponseReturnValue:
     """One application: what is to do, then the clock, then the result with its reasons."""
     ours = own_application(application, current_actor())

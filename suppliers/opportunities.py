@@ -26,7 +26,7 @@ bp = Blueprint("opportunities", __name__, url_prefix="/opportunities")
 
 
 @bp.get("")
-@requires(Permission.BID)
+@requires(Permission.SEE_BIDS)
 def listing() -> ResponseReturnValue:
     """What is open, soonest deadline first; or what has closed."""
     closed = request.args.get("show") == "closed"
@@ -35,7 +35,7 @@ def listing() -> ResponseReturnValue:
 
 
 @bp.get("/<ref:competition>")
-@requires(Permission.BID)
+@requires(Permission.SEE_BIDS)
 def show(competition: str) -> ResponseReturnValue:
     """One competition as it was published, with the answered questions."""
     at, us = now(), current_organisation()

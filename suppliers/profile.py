@@ -117,7 +117,7 @@ class EvidenceForm(MarketForm):
 
 
 @bp.get("/")
-@requires(Permission.KEEP_PROFILE)
+@requires(Permission.SEE_OWN_WORK)
 def show() -> ResponseReturnValue:
     """What the directory says of us, and our evidence."""
     body, today = own_organisation(current_actor()), london_date(now())

@@ -31,7 +31,7 @@ MOST = 8
 
 
 @bp.get("/")
-@requires(Permission.KEEP_PROFILE)
+@requires(Permission.SEE_OWN_WORK)
 def home() -> ResponseReturnValue:
     """What is waiting for this person: bids by their deadlines, then answers, then applications."""
     body, at = own_organisation(current_actor()), now()

@@ -47,7 +47,7 @@ class ClockForm(MarketForm):
 
 
 @bp.get("/")
-@requires(Permission.DECIDE_APPLICATION)
+@requires(Permission.SEE_OPERATIONS)
 def home() -> ResponseReturnValue:
     """Applications that wait for a decision, the soonest due first."""
     return _page(ClockForm())

@@ -100,8 +100,8 @@ FIRMS: tuple[Firm, ...] = (
 )  # fmt: skip
 
 PEOPLE: tuple[Part, ...] = (
-    Part("supplier", "Ada Green", "ada@acorn.example", "acorn", "bidder", "supplier: Acorn Research Co-operative"),
-    Part("rival", "Ben Rook", "ben@bramble.example", "bramble", "bidder", "rival supplier: Bramble & Rook Consulting"),
+    Part("supplier", "Ada Green", "ada@acorn.example", "acorn", "owner", "supplier: Acorn Research Co-operative"),
+    Part("rival", "Ben Rook", "ben@bramble.example", "bramble", "owner", "rival supplier: Bramble & Rook Consulting"),
     Part("buyer", "Chandra Patel", "chandra@preston.example", COUNCIL, "officer", f"council buyer: {COUNCIL}"),
     Part("second", "Dilys Owen", "dilys@preston.example", COUNCIL, "officer", "second officer of the same council"),
     Part("evaluator", "Esme Clarke", "esme@preston.example", COUNCIL, "evaluator", "evaluator"),

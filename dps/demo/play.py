@@ -110,7 +110,7 @@ def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people:
                     by=CLOCK,
                     at=now,
                 )
-                give_position(person=who, organisation=body, role="bidder", by=CLOCK, at=now)
+                give_position(person=who, organisation=body, role="owner", by=CLOCK, at=now)
                 play.people[firm.key] = who
 
         return deed

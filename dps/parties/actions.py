@@ -18,7 +18,7 @@ from dps.parties.models import Identifier, Organisation, Person, Position, SignI
 from dps.parties.network import MEMBERS
 from dps.parties.queries import holder_of, open_positions, person_by_email
 from dps.parties.rules.registration import NewOrganisation, NewPerson, obstacles_to_registering
-from dps.parties.rules.roles import BIDDER, ROLES_OF_KIND
+from dps.parties.rules.roles import OWNER, ROLES_OF_KIND
 from dps.parties.rules.signin import WINDOW, session_is_live
 
 PEOPLE_LOG = "platform:people"
@@ -85,7 +85,7 @@ def register(
         raise Refused(
             [Obstacle("taken-meanwhile", "The e-mail address or a number was registered a moment ago.")]
         ) from clash
-    give_position(person=who, organisation=body, role=BIDDER, by=by, at=at)
+    give_position(person=who, organisation=body, role=OWNER, by=by, at=at)
     return body, who
 
 

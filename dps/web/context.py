@@ -17,11 +17,12 @@ from dps.web.permissions import may
 DOORS = {"search": "public", "suppliers": "suppliers", "buyers": "buyers", "admin": "admin"}
 
 LANDINGS = (
-    (roles.ADMINISTRATOR, "admin.work.home"),
+    *((role, "admin.work.home") for role in (roles.ADMINISTRATOR, roles.ASSESSOR, roles.KEEPER, roles.REGISTRAR)),
     (roles.AUDITOR, "admin.audit.home"),
     (roles.OFFICER, "buyers.work.home"),
     (roles.EVALUATOR, "buyers.work.home"),
-    (roles.BIDDER, "suppliers.work.home"),
+    (roles.COUNCIL_ADMINISTRATOR, "buyers.work.home"),
+    *((role, "suppliers.work.home") for role in roles.OF_A_SUPPLIER),
 )
 """Where a person of each role lands; the first that fits."""
 

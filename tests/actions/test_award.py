@@ -19,7 +19,7 @@ from dps.core.refusal import Refused
 from dps.evaluation.models import Assignment, Declaration
 from dps.evaluation.queries import result_of
 from dps.outbox.post import unread
-from dps.parties.rules.roles import BIDDER, OFFICER
+from dps.parties.rules.roles import OFFICER, OWNER
 from tests.makers.award import (
     CHECKED,
     DECIDED,
@@ -267,7 +267,7 @@ def test_a_summary_is_its_own_suppliers_alone(app):
         a_told_decision(competition)
         told = {s.bid.supplier.name: s for s in db.session.scalars(select(Summary))}
         loser = told["Zanzibar Canary Ltd"].bid.supplier
-        by = acting(a_person(loser, BIDDER), loser)
+        by = acting(a_person(loser, OWNER), loser)
     assert own_summary(told["Zanzibar Canary Ltd"].ref, by).bid.supplier.name == "Zanzibar Canary Ltd"
     assert summary_for(competition, loser) == told["Zanzibar Canary Ltd"]
     for foreign in ("Heron Works Co-operative", "Quince and Marten CIC"):

@@ -366,7 +366,7 @@ def test_an_invitation_is_seen_by_those_invited_and_the_buyer_alone(app):
 def _bidder(supplier):
     from tests.makers.parties import a_person, acting
 
-    return acting(a_person(supplier, "bidder"), supplier)
+    return acting(a_person(supplier, "owner"), supplier)
 
 
 @pytest.mark.parametrize("route", [DYNAMIC, OPEN_TO_ALL], ids=lambda r: r.code)

@@ -18,7 +18,7 @@ from dps.core.refusal import Refused
 from dps.letters.models import Letter
 from dps.letters.write import write_letters
 from dps.outbox.post import unread
-from dps.parties.rules.roles import BIDDER, OFFICER
+from dps.parties.rules.roles import OFFICER, OWNER
 from tests.makers.award import DECIDED, Offer, a_decision, an_evaluated_competition
 from tests.makers.bidding import a_bidder, a_submitted_bid, after_closing
 from tests.makers.competition import DPS, OPEN_TO_ALL, ROUTES, an_open_competition, officer_of
@@ -139,8 +139,8 @@ def test_after_the_ranking_it_ends_and_is_awarded_no_more(app, offers):
 def test_everybody_who_took_part_is_told_the_reason(app):
     with writing():
         bidder, invited = a_bidder("Kestrel Co-operative"), a_supplier("Invited Ltd")
-        silent = a_person(invited, BIDDER)
-        stranger = a_person(a_supplier("Elsewhere Ltd"), BIDDER)
+        silent = a_person(invited, OWNER)
+        stranger = a_person(a_supplier("Elsewhere Ltd"), OWNER)
         competition = an_open_competition(DPS, admitted=[bidder.body, invited])
         a_submitted_bid(competition, bidder)
     write_letters(after_closing(competition))

@@ -17,7 +17,7 @@ from dps.letters.send import LEASE, _claim, send_letters, wait_after
 from dps.letters.write import CONSUMER, write_letters
 from dps.outbox.models import OutboxCursor, OutboxPost
 from dps.outbox.post import post
-from dps.parties.rules.roles import BIDDER
+from dps.parties.rules.roles import OWNER
 from tests.conftest import NOW
 from tests.makers.admission import an_application
 from tests.makers.competition import an_open_competition
@@ -57,7 +57,7 @@ def free_port() -> int:
 def ada(app):
     with writing():
         supplier = a_supplier("Acorn Research Co-operative")
-        return a_person(supplier, BIDDER, name="Ada Green")
+        return a_person(supplier, OWNER, name="Ada Green")
 
 
 def apply_for(person):
@@ -71,8 +71,8 @@ def letters() -> list[Letter]:
 
 def test_a_post_makes_one_letter_for_each_person_and_repeating_makes_no_more(app, ada):
     with writing():
-        colleague = a_person(ada.positions[0].organisation, BIDDER)
-        a_person(a_supplier(), BIDDER)  # somebody else's person hears nothing
+        colleague = a_person(ada.positions[0].organisation, OWNER)
+        a_person(a_supplier(), OWNER)  # somebody else's person hears nothing
     apply_for(ada)
     assert write_letters(NOW) == 2
     assert {letter.person_id for letter in letters()} == {ada.id, colleague.id}
@@ -157,7 +157,7 @@ def test_another_persons_letter_is_not_there(app, client, ada):
     apply_for(ada)
     write_letters(NOW)
     with writing():
-        stranger = a_person(a_supplier(), BIDDER)
+        stranger = a_person(a_supplier(), OWNER)
     (letter,) = letters()
     assert client.sign_in(stranger).get(f"/letters/{letter.ref}").status_code == 404
     assert "No letters yet" in client.get("/letters/").text
@@ -166,7 +166,7 @@ def test_another_persons_letter_is_not_there(app, client, ada):
 def test_a_line_break_in_a_title_makes_no_header(app, relay):
     with writing():
         supplier = a_supplier("Header Ltd")
-        a_person(supplier, BIDDER)
+        a_person(supplier, OWNER)
         an_open_competition(admitted=(supplier,), title="Advice\r\nBcc: everybody@example.org")
     write_letters(NOW)
     assert send_letters(NOW) == len(letters())
@@ -179,8 +179,8 @@ def test_a_line_break_in_a_title_makes_no_header(app, relay):
 def test_an_invitation_goes_to_everybody_invited_and_to_nobody_else(app):
     with writing():
         invited = [a_supplier(f"Invited {n}") for n in range(3)]
-        people = {a_person(body, BIDDER).id for body in invited}
-        a_person(a_supplier("Not admitted"), BIDDER)
+        people = {a_person(body, OWNER).id for body in invited}
+        a_person(a_supplier("Not admitted"), OWNER)
         an_open_competition(admitted=invited)
     write_letters(NOW)
     assert {letter.person_id for letter in letters() if letter.kind == "competition-published"} == people

@@ -37,7 +37,7 @@ def test_a_supplier_and_its_first_person_are_kept_together(app):
     assert holder_of("GB-COH", "01234567") == body
     assert (body.kind, body.source, body.buyer_capacity) == ("supplier", "registered", "none")
     assert who.email == "ada@example.org"
-    assert actor_of(who, body).roles == {"bidder"}
+    assert actor_of(who, body).roles == {"owner"}
     assert [e.did for e in trail(f"organisation:{body.ref}")] == ["organisation:add", "position:give"]
 
 
@@ -100,7 +100,7 @@ def test_nothing_of_the_network_stays_when_entering_it_fails(app):
 def test_live_sessions_come_along_when_a_demonstrations_clock_jumps(app):
     ahead = timedelta(days=10)
     with writing():
-        who = a_person(a_supplier(), "bidder")
+        who = a_person(a_supplier(), "owner")
         begin_session(person=who, at=NOW - timedelta(days=1))
         begin_session(person=who, at=NOW)
     stale, live = db.session.scalars(select(SignInSession).order_by(SignInSession.id)).all()

@@ -24,7 +24,7 @@ from dps.oversight.actions import note_reading
 from dps.parties.actions import begin_session, end_session, note_failure
 from dps.parties.models import Person, SignInSession
 from dps.parties.queries import open_positions
-from dps.parties.rules.roles import BIDDER
+from dps.parties.rules.roles import OWNER
 from tests.conftest import NOW
 from tests.makers.parties import a_person, a_supplier
 
@@ -111,7 +111,7 @@ def elsewhere() -> set[str]:
 
 
 def a_person_signed_in() -> Person:
-    return a_person(a_supplier(), BIDDER)
+    return a_person(a_supplier(), OWNER)
 
 
 def pay(who: Person) -> None:

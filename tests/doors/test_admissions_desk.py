@@ -15,7 +15,7 @@ from dps.demo.clock import CLOCK_LOG
 from dps.law.routes import PA_2023_MARKET
 from dps.market.queries import is_named_buyer
 from dps.outbox.post import unread
-from dps.parties.rules.roles import ADMINISTRATOR, AUDITOR, BIDDER
+from dps.parties.rules.roles import ADMINISTRATOR, AUDITOR, OWNER
 from tests.conftest import NOW
 from tests.makers.admission import a_draft, admit, an_application
 from tests.makers.market import a_lot, a_market
@@ -161,7 +161,7 @@ def test_a_draft_is_not_there_for_the_desk(desk, waiting):
 def test_only_administrators_enter(client, app, address):
     assert client.get(address).location.startswith("/sign-in")
     with writing():
-        supplier = a_person(a_supplier(), BIDDER)
+        supplier = a_person(a_supplier(), OWNER)
         auditor = a_person(an_operator(), AUDITOR)
     assert client.sign_in(supplier).get(address).status_code == 403
     assert client.sign_in(auditor).get(address).status_code == 403

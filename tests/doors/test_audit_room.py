@@ -15,7 +15,7 @@ from dps.core.actor import Actor
 from dps.core.db import db, writing
 from dps.oversight.actions import READS_LOG
 from dps.oversight.queries import recomputed
-from dps.parties.rules.roles import ADMINISTRATOR, AUDITOR, BIDDER
+from dps.parties.rules.roles import ADMINISTRATOR, AUDITOR, OWNER
 from tests.conftest import NOW
 from tests.makers.award import a_contract, a_decision, an_evaluated_competition
 from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, a_draft, a_question, an_open_competition
@@ -66,7 +66,7 @@ def test_before_the_opening_nothing_of_a_bid_is_read_or_counted(auditor):
         competition = an_open_competition(OPEN_TO_ALL)
         bare = _shown(competition)
         supplier = a_supplier("Silent Bidder Ltd")
-        by = acting(a_person(supplier, BIDDER, name="Quiet Person"), supplier)
+        by = acting(a_person(supplier, OWNER, name="Quiet Person"), supplier)
         log = f"competition:{competition.ref}"
     before = auditor.get(trail_page(competition)).text
     with writing():
@@ -113,7 +113,7 @@ def test_after_the_opening_the_entries_on_bids_are_read(auditor):
 def test_a_refused_attempt_at_bidding_is_not_read_on_the_platforms_trail(auditor):
     with writing():
         supplier = a_supplier("Silent Bidder Ltd")
-        by = acting(a_person(supplier, BIDDER), supplier)
+        by = acting(a_person(supplier, OWNER), supplier)
         for where in ("POST suppliers.bids.submit", "POST suppliers.joining.start"):
             facts = {"where": where, "why": ["late"]}
             record("attempt:refuse", log="platform:refusals", to=("page", "x"), by=by, at=NOW, facts=facts)
@@ -126,7 +126,7 @@ def test_a_refused_question_does_not_tell_who_is_about_to_bid(client, app, clock
     """It is refused by the page itself, so the entry is the one that the pages really leave."""
     with writing():
         asker = a_supplier("Inquisitive Research Co-operative")
-        person = a_person(asker, BIDDER)
+        person = a_person(asker, OWNER)
         competition = an_open_competition(DPS, admitted=(asker,))
     clock.set(competition.closes_at - timedelta(minutes=1))
     at = f"/supplier/opportunities/{competition.ref}/questions/new"
@@ -213,7 +213,7 @@ def test_an_administrator_reads_trails_and_does_not_recompute(client):
 def test_the_room_is_closed_to_everybody_else(client):
     with writing():
         contract = a_contract()
-        somebody = a_person(contract.supplier, BIDDER)
+        somebody = a_person(contract.supplier, OWNER)
     client.sign_in(somebody)
     assert client.get("/admin/audit").status_code == 403
     assert client.get(trail_page(contract.competition)).status_code == 403

@@ -16,7 +16,7 @@ from dps.core.db import db, writing
 from dps.demo.stripe_server import make_stripe_server, serving, sign
 from dps.fees.actions import LOG
 from dps.fees.models import PaymentEvent, Subscription
-from dps.parties.rules.roles import BIDDER
+from dps.parties.rules.roles import OWNER
 from tests.makers.membership import YEARLY, an_affiliate
 from tests.makers.parties import a_person, a_supplier
 
@@ -39,7 +39,7 @@ def member(app):
     with writing():
         body = a_supplier("Acorn Research Co-operative")
         an_affiliate(body)
-        return a_person(body, BIDDER)
+        return a_person(body, OWNER)
 
 
 def pay(url: str) -> None:
@@ -111,7 +111,7 @@ def test_a_member_cannot_see_anothers_subscription(client, stripe, member):
     client.post("/supplier/membership/pay")
     ref = db.session.query(Subscription.ref).scalar()
     with writing():
-        other = a_person(a_supplier(), BIDDER)
+        other = a_person(a_supplier(), OWNER)
     assert client.sign_in(other).get(f"/supplier/membership/back/{ref}").status_code == 404
 
 
@@ -127,7 +127,7 @@ def test_a_dead_payment_service_costs_nothing_and_says_so(client, app, member):
 
 def test_a_supplier_that_is_no_member_is_told_it_needs_none(client, app):
     with writing():
-        who = a_person(a_supplier(), BIDDER)
+        who = a_person(a_supplier(), OWNER)
     page = client.sign_in(who).get("/supplier/membership/")
     assert page.status_code == 200
     assert "You need no membership to apply, bid or win here." in page.text

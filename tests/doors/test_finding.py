@@ -8,7 +8,7 @@ import pytest
 
 from dps.core.db import writing
 from dps.law.routes import PA_2023_MARKET
-from dps.parties.rules.roles import BIDDER
+from dps.parties.rules.roles import OWNER
 from search import catchup
 from tests.makers.admission import admit
 from tests.makers.directory import a_thousand_listed, index_all, listed
@@ -130,7 +130,7 @@ def test_the_page_says_that_nobody_pays_for_a_place_in_the_order(client, market)
 def test_the_same_search_shows_everybody_the_same(client, market):
     before = names(client.get("/suppliers?q=residents").text)
     with writing():
-        member = a_person(a_supplier("Another"), BIDDER)
+        member = a_person(a_supplier("Another"), OWNER)
     assert names(client.sign_in(member).get("/suppliers?q=residents").text) == before
 
 

@@ -15,7 +15,7 @@ from dps.core.db import writing
 from dps.law.exclusions import grounds_for
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS
 from dps.parties.queries import holder_of, person_by_email
-from dps.parties.rules.roles import BIDDER, OFFICER
+from dps.parties.rules.roles import OFFICER, OWNER
 from dps.profile.queries import evidence_of, profile_of
 from dps.web.errors import REFUSALS_LOG
 from suppliers.joining_forms import field_of
@@ -50,7 +50,7 @@ def lot(app):
 def supplier(app):
     with writing():
         body = a_supplier("Acorn Research Co-operative")
-        a_person(body, BIDDER)
+        a_person(body, OWNER)
         return body
 
 

@@ -35,7 +35,7 @@ def supplier(app):
 @pytest.fixture
 def bidder(client, supplier):
     with writing():
-        person = a_person(supplier, "bidder")
+        person = a_person(supplier, "owner")
     return client.sign_in(person)
 
 
@@ -122,7 +122,7 @@ def test_a_question_is_answered_for_all_and_the_asker_hidden(client, supplier):
         rival = a_supplier("Rival Ltd")
         live = an_open_competition(DPS, admitted=(supplier, rival))
         question = a_question(live, supplier, "What about the lease?")
-        watcher, asker = a_person(rival, "bidder"), a_person(supplier, "bidder")
+        watcher, asker = a_person(rival, "owner"), a_person(supplier, "owner")
     assert "What about the lease?" not in client.sign_in(watcher).get(at(live)).text
     assert "You asked this." in client.sign_in(asker).get(at(live)).text
     with writing():
@@ -155,7 +155,7 @@ def test_questions_close_and_the_page_no_longer_offers_them(bidder, supplier, cl
 
 def _one(supplier):
     with writing():
-        return a_person(supplier, "bidder")
+        return a_person(supplier, "owner")
 
 
 def test_a_closed_and_a_cancelled_competition_move_to_the_closed_list(bidder, supplier, clock):

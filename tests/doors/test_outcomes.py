@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from dps.award.models import Summary
 from dps.core.db import db, writing
-from dps.parties.rules.roles import BIDDER
+from dps.parties.rules.roles import OWNER
 from tests.makers.award import THREE, a_decision, a_noticed_decision, a_told_decision, an_evaluated_competition
 from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, ROUTES
 from tests.makers.parties import a_person
@@ -20,7 +20,7 @@ def told(make=a_told_decision, route=DYNAMIC):
     with writing():
         make(an_evaluated_competition(route))
         found = {s.bid.supplier.name: s for s in db.session.scalars(select(Summary))}
-        people = {name: a_person(s.bid.supplier, BIDDER) for name, s in found.items()}
+        people = {name: a_person(s.bid.supplier, OWNER) for name, s in found.items()}
     return found, people
 
 
@@ -109,7 +109,7 @@ def test_no_page_of_a_bidder_holds_a_canary_of_another_loser(client, route):
 def test_nothing_stands_under_results_before_the_letters(client):
     with writing():
         decision = a_decision(an_evaluated_competition())
-        person = a_person(decision.bid.supplier, BIDDER)
+        person = a_person(decision.bid.supplier, OWNER)
     assert "not been told a result yet" in client.sign_in(person).get("/supplier/results").text
 
 

@@ -14,7 +14,7 @@ from dps.letters.write import write_letters
 from dps.outbox.models import OutboxHead, OutboxPost
 from dps.parties.models import Organisation
 from dps.parties.queries import people_of
-from dps.parties.rules.roles import ADMINISTRATOR, BIDDER
+from dps.parties.rules.roles import ADMINISTRATOR, OWNER
 from tests.conftest import NOW
 from tests.makers.admission import an_application
 from tests.makers.bidding import a_bidder, a_submitted_bid
@@ -88,7 +88,7 @@ def test_the_queue_of_applications(app, client):
 
 def test_a_persons_letters(app, client):
     with writing():
-        ada = a_person(a_supplier(), BIDDER)
+        ada = a_person(a_supplier(), OWNER)
         an_application(a_lot(), ada.positions[0].organisation)
     write_letters(NOW)
 
@@ -107,7 +107,7 @@ def test_a_persons_letters(app, client):
 def test_a_suppliers_opportunities(app, client, path):
     with writing():
         supplier = a_supplier()
-        ada = a_person(supplier, BIDDER)
+        ada = a_person(supplier, OWNER)
         an_open_competition(admitted=(supplier,))
 
     def grow(number: int) -> None:

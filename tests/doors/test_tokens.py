@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dps.core.db import db, writing
-from dps.parties.rules.roles import ADMINISTRATOR, BIDDER, OFFICER
+from dps.parties.rules.roles import ADMINISTRATOR, OFFICER, OWNER
 from tests.makers.parties import a_council, a_person, a_supplier, an_operator
 
 SIGNED_INSTEAD = {"webhooks.stripe"}  # Stripe's door: its signature is its token
@@ -25,7 +25,7 @@ def posts(app):
 def test_no_post_is_taken_without_its_token(guarded, client):
     with writing():
         people = [
-            a_person(a_supplier(), BIDDER),
+            a_person(a_supplier(), OWNER),
             a_person(a_council(), OFFICER),
             a_person(an_operator(), ADMINISTRATOR),
         ]

@@ -41,7 +41,7 @@ def home(tmp_path):
         with writing():
             suppliers = some_suppliers(20)
             for supplier in suppliers:
-                a_person(supplier, "bidder")
+                a_person(supplier, "owner")
             competition = an_open_competition(admitted=suppliers)
             for supplier in suppliers:
                 actions.start(

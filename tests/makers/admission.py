@@ -19,7 +19,7 @@ LONG_AGO = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)
 
 def acting_for(body: Organisation) -> Actor:
     """Somebody of an organisation, where it does not matter who."""
-    return Actor(person="a" * 26, organisation=body.ref, roles=frozenset({"bidder"}))
+    return Actor(person="a" * 26, organisation=body.ref, roles=frozenset({"owner"}))
 
 
 def a_draft(lot: Lot, supplier: Organisation | None = None, *, at: datetime = LONG_AGO) -> Application:

@@ -12,7 +12,7 @@ from dps.bidding.models import Bid, Opening
 from dps.competition.models import Competition
 from dps.core.actor import Actor
 from dps.parties.models import Organisation, Person
-from dps.parties.rules.roles import BIDDER, OFFICER
+from dps.parties.rules.roles import OFFICER, OWNER
 from tests.conftest import NOW
 from tests.makers.competition import officer_of
 from tests.makers.parties import a_person, a_supplier, acting
@@ -37,7 +37,7 @@ class Bidder:
 def a_bidder(name: str = "", body: Organisation | None = None) -> Bidder:
     """A supplier with somebody who writes its bids."""
     body = body or a_supplier(name)
-    return Bidder(body, a_person(body, BIDDER))
+    return Bidder(body, a_person(body, OWNER))
 
 
 def quality_for(competition: Competition, text: str = "We would begin by listening.", **changes: Any) -> dict[str, Any]:

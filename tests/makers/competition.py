@@ -144,7 +144,7 @@ def a_question(
 ) -> Question:
     """A question from a supplier who may take part."""
     return actions.ask(
-        competition=competition, asker=asker, text=text, by=acting(a_person(asker, "bidder"), asker), at=at
+        competition=competition, asker=asker, text=text, by=acting(a_person(asker, "owner"), asker), at=at
     )
 
 

@@ -87,7 +87,7 @@ def a_sealed_bid(
     competition: Competition, supplier: Organisation, *, pence: int, file: bytes = b"", at: datetime = BIDDING
 ) -> Bid:
     """A submitted bid with an answer to every criterion, and a text file where one is given."""
-    by = acting(a_person(supplier, roles.BIDDER), supplier)
+    by = acting(a_person(supplier, roles.OWNER), supplier)
     bid = bidding.start(competition=competition, supplier=supplier, by=by, at=at)
     quality = {
         "answers": {c.ref: f"{supplier.name} will work with residents on {c.title}." for c in competition.criteria},

@@ -15,14 +15,28 @@ from dps.core.actor import Actor
 
 KINDS = ("supplier", "council", "network", "operator")
 
+OWNER = "owner"
+EDITOR = "editor"
 BIDDER = "bidder"
+READER = "reader"
+COUNCIL_ADMINISTRATOR = "council-administrator"
 OFFICER = "officer"
 EVALUATOR = "evaluator"
 ADMINISTRATOR = "administrator"
+ASSESSOR = "assessor"
+KEEPER = "keeper"
+REGISTRAR = "registrar"
 AUDITOR = "auditor"
 
+OF_A_SUPPLIER = (OWNER, EDITOR, BIDDER, READER)
+
 ROLES_OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"supplier": (BIDDER,), "council": (OFFICER, EVALUATOR), "network": (BIDDER,), "operator": (ADMINISTRATOR, AUDITOR)}
+    {
+        "supplier": OF_A_SUPPLIER,
+        "council": (COUNCIL_ADMINISTRATOR, OFFICER, EVALUATOR),
+        "network": OF_A_SUPPLIER,
+        "operator": (ADMINISTRATOR, ASSESSOR, KEEPER, REGISTRAR, AUDITOR),
+    }
 )
 """The roles that a position in an organisation of a kind may carry."""
 
@@ -33,12 +47,18 @@ class Permission(Enum):
     """What a door may ask for. The value is a stable code; the comment says who holds it and why."""
 
     SEE_OWN_LETTERS = "see-own-letters"  # everybody signed in
-    KEEP_PROFILE = "keep-profile"  # a supplier's own people
-    APPLY = "apply"  # a supplier's own people ask to join a lot
-    ASK_QUESTION = "ask-question"  # a supplier's own people
-    BID = "bid"  # a supplier's own people draft, submit, replace, withdraw
+    KEEP_OWN_ACCOUNT = "keep-own-account"  # everybody signed in: password, factors, sessions, letters, leaving
+    KEEP_TEAM = "keep-team"  # an owner, a council administrator or an administrator: who acts for the organisation
+    SEE_OWN_WORK = "see-own-work"  # a supplier's own people read its profile, evidence and what waits
+    KEEP_PROFILE = "keep-profile"  # a supplier's owners and editors
+    SEE_APPLICATIONS = "see-applications"  # a supplier's own people
+    APPLY = "apply"  # a supplier's owners and editors ask to join a lot
+    ASK_QUESTION = "ask-question"  # a supplier's owners, editors and bidders
+    SEE_BIDS = "see-bids"  # a supplier's own people: to read is not to act
+    BID = "bid"  # a supplier's owners and bidders draft, submit, replace, withdraw
     SEE_OUTCOMES = "see-outcomes"  # a supplier's own people read what they were told
-    PAY_SUBSCRIPTION = "pay-subscription"  # a member's own people
+    PAY_SUBSCRIPTION = "pay-subscription"  # a member's owners
+    SEE_COUNCIL_WORK = "see-council-work"  # a council's own people: what waits for them
     DRAFT_COMPETITION = "draft-competition"  # a council's officers
     PUBLISH_COMPETITION = "publish-competition"  # a council's officers
     ANSWER_QUESTION = "answer-question"  # a council's officers
@@ -47,8 +67,11 @@ class Permission(Enum):
     EVALUATE = "evaluate"  # a council's evaluators and officers who are on the panel
     MODERATE = "moderate"  # the panel's moderator
     AWARD = "award"  # a council's officers
-    DECIDE_APPLICATION = "decide-application"  # the operator's administrators
-    KEEP_MARKET = "keep-market"  # the operator's administrators
+    SEE_OPERATIONS = "see-operations"  # the operator's own people but auditors: what is due
+    DECIDE_APPLICATION = "decide-application"  # the operator's assessors
+    KEEP_PLACES = "keep-places"  # the operator's market keepers: removals, renewals, statutory tasks, debarment checks
+    KEEP_MARKET = "keep-market"  # the operator's market keepers
+    REVIEW_ORGANISATIONS = "review-organisations"  # the operator's registrars: look-alikes, claims, domains
     MOVE_DEMO_CLOCK = "move-demo-clock"  # the operator's administrators, in a demonstration
     READ_TRAIL = "read-trail"  # auditors, and administrators
     RECOMPUTE_AWARD = "recompute-award"  # auditors
@@ -67,32 +90,41 @@ def is_anyone(actor: Actor) -> bool:
     return not actor.is_clock
 
 
-is_bidder, is_officer, is_evaluator, is_administrator, is_auditor = (
-    _has(role) for role in (BIDDER, OFFICER, EVALUATOR, ADMINISTRATOR, AUDITOR)
-)
+def _one_of(*roles: str) -> tuple[tuple[Predicate, ...], ...]:
+    return tuple((_has(role),) for role in roles)
+
 
 TABLE: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = MappingProxyType(
     {
         Permission.SEE_OWN_LETTERS: ((is_anyone,),),
-        Permission.KEEP_PROFILE: ((is_bidder,),),
-        Permission.APPLY: ((is_bidder,),),
-        Permission.ASK_QUESTION: ((is_bidder,),),
-        Permission.BID: ((is_bidder,),),
-        Permission.SEE_OUTCOMES: ((is_bidder,),),
-        Permission.PAY_SUBSCRIPTION: ((is_bidder,),),
-        Permission.DRAFT_COMPETITION: ((is_officer,),),
-        Permission.PUBLISH_COMPETITION: ((is_officer,),),
-        Permission.ANSWER_QUESTION: ((is_officer,),),
-        Permission.OPEN_BIDS: ((is_officer,),),
-        Permission.APPOINT_PANEL: ((is_officer,),),
-        Permission.EVALUATE: ((is_evaluator,), (is_officer,)),
-        Permission.MODERATE: ((is_evaluator,), (is_officer,)),
-        Permission.AWARD: ((is_officer,),),
-        Permission.DECIDE_APPLICATION: ((is_administrator,),),
-        Permission.KEEP_MARKET: ((is_administrator,),),
-        Permission.MOVE_DEMO_CLOCK: ((is_administrator,),),
-        Permission.READ_TRAIL: ((is_auditor,), (is_administrator,)),
-        Permission.RECOMPUTE_AWARD: ((is_auditor,),),
+        Permission.KEEP_OWN_ACCOUNT: ((is_anyone,),),
+        Permission.KEEP_TEAM: _one_of(OWNER, COUNCIL_ADMINISTRATOR, ADMINISTRATOR),
+        Permission.SEE_OWN_WORK: _one_of(*OF_A_SUPPLIER),
+        Permission.KEEP_PROFILE: _one_of(OWNER, EDITOR),
+        Permission.SEE_APPLICATIONS: _one_of(*OF_A_SUPPLIER),
+        Permission.APPLY: _one_of(OWNER, EDITOR),
+        Permission.ASK_QUESTION: _one_of(OWNER, EDITOR, BIDDER),
+        Permission.SEE_BIDS: _one_of(*OF_A_SUPPLIER),
+        Permission.BID: _one_of(OWNER, BIDDER),
+        Permission.SEE_OUTCOMES: _one_of(*OF_A_SUPPLIER),
+        Permission.PAY_SUBSCRIPTION: _one_of(OWNER),
+        Permission.SEE_COUNCIL_WORK: _one_of(COUNCIL_ADMINISTRATOR, OFFICER, EVALUATOR),
+        Permission.DRAFT_COMPETITION: _one_of(OFFICER),
+        Permission.PUBLISH_COMPETITION: _one_of(OFFICER),
+        Permission.ANSWER_QUESTION: _one_of(OFFICER),
+        Permission.OPEN_BIDS: _one_of(OFFICER),
+        Permission.APPOINT_PANEL: _one_of(OFFICER),
+        Permission.EVALUATE: _one_of(EVALUATOR, OFFICER),
+        Permission.MODERATE: _one_of(EVALUATOR, OFFICER),
+        Permission.AWARD: _one_of(OFFICER),
+        Permission.SEE_OPERATIONS: _one_of(ASSESSOR, KEEPER, REGISTRAR, ADMINISTRATOR),
+        Permission.DECIDE_APPLICATION: _one_of(ASSESSOR, ADMINISTRATOR),
+        Permission.KEEP_PLACES: _one_of(KEEPER, ADMINISTRATOR),
+        Permission.KEEP_MARKET: _one_of(KEEPER, ADMINISTRATOR),
+        Permission.REVIEW_ORGANISATIONS: _one_of(REGISTRAR, ADMINISTRATOR),
+        Permission.MOVE_DEMO_CLOCK: _one_of(ADMINISTRATOR),
+        Permission.READ_TRAIL: _one_of(AUDITOR, ADMINISTRATOR),
+        Permission.RECOMPUTE_AWARD: _one_of(AUDITOR),
     }
 )
 
