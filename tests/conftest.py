@@ -148,10 +148,13 @@ def _empty(app: Flask, kind: str, request: pytest.FixtureRequest) -> None:
             return
         shutil.rmtree(data)
         data.mkdir()
-        tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
         with db.engine.connect().execution_options(write=True) as connection, connection.begin():
             connection.execute(text("SET LOCAL session_replication_role = replica"))  # past the append-only triggers
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+            # The tables are small: to delete from all of them takes a tenth of the time that truncating does.
+            connection.exec_driver_sql("; ".join(f'DELETE FROM "{table.name}"' for table in db.metadata.sorted_tables))
+            used = text("SELECT quote_ident(sequencename) FROM pg_sequences WHERE last_value IS NOT NULL")
+            for sequence in connection.scalars(used).all():
+                connection.exec_driver_sql(f"ALTER SEQUENCE {sequence} RESTART")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

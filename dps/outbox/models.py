@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Integer, String
+from sqlalchemy import JSON, CheckConstraint, Date, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dps.core.db import APPEND_ONLY, Base, Instant
@@ -41,3 +41,16 @@ class OutboxCursor(Base):
 
     consumer: Mapped[str] = mapped_column(String(40), primary_key=True)
     seq: Mapped[int] = mapped_column(Integer)
+
+
+class DatedPost(Base):
+    """That the post which fell due on a date was made: the memory of :func:`~dps.outbox.once.post_once`."""
+
+    __tablename__ = "dated_post"
+    __table_args__ = (UniqueConstraint("kind", "about", "due_on"), {"info": APPEND_ONLY})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    about: Mapped[str] = mapped_column(String(80))
+    due_on: Mapped[date] = mapped_column(Date)
+    posted_at: Mapped[datetime] = mapped_column(Instant)
