@@ -29,6 +29,9 @@ class Config:
     base_url: str = "http://127.0.0.1:8000"
     search: str = "whoosh"
     mail_url: str = ""
+    help_phone: str = ""
+    help_email: str = ""
+    help_hours: str = ""
     stripe_key: str = ""
     stripe_webhook_secret: str = ""
     stripe_base: str = ""
@@ -47,6 +50,9 @@ class Config:
             base_url=environ.get("DPS_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
             search=environ.get("DPS_SEARCH", "whoosh"),
             mail_url=environ.get("DPS_MAIL_URL", ""),
+            help_phone=environ.get("DPS_HELP_PHONE", ""),
+            help_email=environ.get("DPS_HELP_EMAIL", ""),
+            help_hours=environ.get("DPS_HELP_HOURS", ""),
             stripe_key=environ.get("DPS_STRIPE_KEY", ""),
             stripe_webhook_secret=environ.get("DPS_STRIPE_WEBHOOK_SECRET", ""),
             stripe_base=environ.get("DPS_STRIPE_BASE", ""),
@@ -90,6 +96,7 @@ class Config:
             "BASE_URL": self.base_url,
             "SEARCH": self.search,
             "MAIL_URL": self.mail_url,
+            "HELP": _help(self),
             "STRIPE_KEY": self.stripe_key,
             "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
             "STRIPE_BASE": self.stripe_base,
@@ -105,6 +112,13 @@ class Config:
             "MAX_FORM_PARTS": 400,
             "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the session, so a long form loses nothing
         }
+
+
+def _help(config: Config) -> dict[str, str]:
+    """Where a person can be reached. A demonstration has none to ring, so it shows a number that is kept for stories."""
+    if config.demo and not config.help_phone:
+        return {"phone": "01632 960 123", "email": "help@market.example", "hours": "Monday to Friday, 9:00 to 17:00"}
+    return {"phone": config.help_phone, "email": config.help_email, "hours": config.help_hours}
 
 
 def _yes_or_no(name: str, text: str) -> bool:

@@ -110,6 +110,7 @@ def names() -> dict[str, Any]:
         at, me, mine, door = None, None, None, "public"
     return {
         "demo_mode": current_app.config["DEMO"],
+        "help_line": current_app.config.get("HELP", {}),
         "now": at,
         "me": me,
         "my_organisation": mine,

@@ -232,3 +232,15 @@ def test_no_page_loads_anything_from_elsewhere(client, app):
         sources = [e.get("src") or "" for e in page.iter() if e.get("src")]
         styles = [e.get("href") for e in page.iter("link")]
         assert all(source.startswith("/") for source in (*sources, *styles)), json.dumps([*sources, *styles])
+
+
+@pytest.mark.parametrize("address", ["/", "/register", "/sign-in", "/there-is-no-such-page"])
+def test_help_by_telephone_is_in_reach_on_every_page_also_where_nothing_was_found(client, app, monkeypatch, address):
+    monkeypatch.setitem(app.config, "HELP", {"phone": "0161 496 0000", "email": "", "hours": "all day"})
+    page = tree(client.get(address).text)
+    assert [link.get("href") for link in page.iter("a") if (link.get("href") or "").startswith("tel:")] == [
+        "tel:01614960000"
+    ]
+    assert "0161 496 0000 (all day)" in says(page.find("body"))
+    monkeypatch.setitem(app.config, "HELP", {"phone": "", "email": "", "hours": ""})
+    assert "Help from a person" not in client.get(address).text

@@ -49,6 +49,15 @@ def test_a_demonstration_on_loopback_starts():
     ).demo
 
 
+def test_a_demonstration_shows_a_number_that_nobody_has_and_a_live_market_only_its_own():
+    def shown(**environ: str) -> object:
+        return Config.from_environment(environ).flask()["HELP"]["phone"]
+
+    assert str(shown(**DEMO)).startswith("01632 960")
+    assert shown() == ""
+    assert shown(DPS_HELP_PHONE="0161 496 0000") == "0161 496 0000"
+
+
 def test_keys_inside_the_data_are_refused(tmp_path):
     for keys in (tmp_path, tmp_path / "keys", tmp_path / "a" / ".." / "keys"):
         with pytest.raises(BadSetting, match="carry the keys"):
