@@ -14,7 +14,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
-from dps.law.calendar import years_after
+from dps.law.calendar import ONE_DAY, years_after
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, Route
 
 CountedFrom = Literal["conviction", "event", "decision"]
@@ -128,3 +128,18 @@ def still_counts(ground: Ground, *, happened_on: date, on: date) -> bool:
     if ground.look_back_years is None:
         return True
     return on < years_after(happened_on, ground.look_back_years)
+
+
+def looks_back_to(ground: Ground, *, on: date) -> date | None:
+    """The first London date whose events still count on ``on``; None where the ground holds while its cause lasts.
+
+    It is the day after the anniversary: what happened ``look_back_years`` ago to the day counts no more.
+    """
+    if ground.look_back_years is None:
+        return None
+    start = years_after(on, -ground.look_back_years)
+    while still_counts(ground, happened_on=start - ONE_DAY, on=on):
+        start -= ONE_DAY
+    while not still_counts(ground, happened_on=start, on=on):
+        start += ONE_DAY
+    return start

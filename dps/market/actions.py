@@ -33,6 +33,7 @@ def establish(
     established_on: date,
     valid_until: date | None,
     lots: Sequence[NewLot],
+    suspension_clause: str = "",
     by: Actor,
     at: datetime,
 ) -> Market:
@@ -59,6 +60,7 @@ def establish(
     market = Market(
         route=law.code, title=title.strip(), description=description, owner_id=owner.id, notice_reference=notice_reference,
         notice_date=notice_date, established_on=established_on, valid_until=end_of(law, valid_until), created_at=at,
+        suspension_clause=suspension_clause.strip(),
         lots=[_lot(number, new) for number, new in enumerate(lots, 1)],
     )  # fmt: skip
     db.session.add(market)
@@ -85,11 +87,16 @@ def _lot(number: int, new: NewLot) -> Lot:
         definition=new.definition,
         cpv=list(new.cpv),
         max_value=new.max_value,
+        expiry_stops=dict(new.expiry_stops),
+        expiry_clause=new.expiry_clause.strip(),
         criteria=[
-            LotCriterion(position=n, kind=c.kind, title=c.title.strip(), question=c.question)
+            LotCriterion(
+                position=n, kind=c.kind, title=c.title.strip(), question=c.question, asks=c.asks,
+                evidence_kind=c.evidence_kind, word_limit=c.word_limit, minimum=c.minimum,
+            )
             for n, c in enumerate(new.criteria, 1)
         ],
-    )
+    )  # fmt: skip
 
 
 def name_buyer(*, market: Market, buyer: Organisation, by: Actor, at: datetime) -> NamedBuyer:

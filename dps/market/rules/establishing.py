@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from dps.core.refusal import Obstacle
 from dps.law.routes import Route
 from dps.law.validity import last_day_of_validity, obstacles_to_establishing
 from dps.profile.rules.cpv import NotACpvCode, cpv_code
+
+ASKS: Mapping[str, str] = MappingProxyType(
+    {"statement": "A statement", "document": "A document", "figure": "A figure", "yes_no": "Yes or no"}
+)
+"""The ways in which a criterion can be answered."""
+
+STOPS: Mapping[str, str] = MappingProxyType({"nothing": "Nothing", "award": "An award", "bidding": "Bidding"})
+"""What the expiry of a document may stop, the mildest first."""
 
 CRITERION_KINDS = ("legal", "financial", "technical")
 """What a criterion may be about, and nothing else: PCR 2015 reg 58(1); Procurement Act 2023 s.36(1)."""
@@ -17,22 +26,36 @@ CRITERION_KINDS = ("legal", "financial", "technical")
 
 @dataclass(frozen=True)
 class NewCriterion:
-    """One criterion that an application passes or fails."""
+    """One criterion that an application passes or fails.
+
+    ``asks`` is a key of :data:`ASKS`; ``evidence_kind`` a kind of document, or empty;
+    ``minimum`` is the least yearly turnover in pence, and only where a figure is asked for.
+    """
 
     kind: str
     title: str
     question: str
+    asks: str = "statement"
+    evidence_kind: str = ""
+    word_limit: int = 500
+    minimum: int | None = None
 
 
 @dataclass(frozen=True)
 class NewLot:
-    """A lot or part, defined by what is bought. ``max_value`` is pence with VAT, or None for no limit in the scheme."""
+    """A lot or part, defined by what is bought. ``max_value`` is pence with VAT, or None for no limit in the scheme.
+
+    ``expiry_stops`` says, by kind of document, what its expiry stops (a key of :data:`STOPS`);
+    ``expiry_clause`` where the scheme's documents say so.
+    """
 
     title: str
     definition: str
     criteria: tuple[NewCriterion, ...]
     cpv: tuple[str, ...] = ()
     max_value: int | None = None
+    expiry_stops: Mapping[str, str] = field(default_factory=dict)
+    expiry_clause: str = ""
 
 
 def obstacles_to_a_market(
