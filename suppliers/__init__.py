@@ -10,6 +10,7 @@ def door() -> Blueprint:
         billing,
         drafting,
         joining,
+        library,
         opportunities,
         outcomes,
         profile,
@@ -20,6 +21,6 @@ def door() -> Blueprint:
 
     bp = Blueprint("suppliers", __name__)
     bp.register_blueprint(registration.bp)  # at /register: whoever comes there has no account yet
-    for journey in (work, profile, joining, opportunities, questions, bids, drafting, outcomes, billing):
+    for journey in (work, profile, library, joining, opportunities, questions, bids, drafting, outcomes, billing):
         bp.register_blueprint(journey.bp, url_prefix="/supplier" + (journey.bp.url_prefix or ""))
     return bp

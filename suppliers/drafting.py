@@ -21,6 +21,7 @@ from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
 from suppliers.bid_forms import FilesForm, PriceForm, PromisesForm, answers_form
+from suppliers.drawing import asked_to_draw, choices, draw
 
 if TYPE_CHECKING:
     from dps.bidding.models import Bid
@@ -39,6 +40,8 @@ def answers(bid: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.fill(draft_of(ours))
         return _shown(ours, form, _answers_page)
+    if asked_to_draw():
+        return _answers_page(ours, form, drawn=draw(form))
     if not form.validate():
         return _answers_page(ours, form), 422
     refused = _save(bid, form, _answers_page, quality={"answers": form.answers()})
@@ -56,9 +59,11 @@ def answers(bid: str) -> ResponseReturnValue:
     return _next(bid, "answers")
 
 
-def _answers_page(ours: Bid, form: Any) -> str:
+def _answers_page(ours: Bid, form: Any, *, drawn: str = "") -> str:
     counts = {one.ref: words_in(form[f"answer_{one.ref}"].data or "") for one in form.asked}
-    return _draw("answers", ours, form, counts=counts, criteria=ours.competition.criteria)
+    return _draw(
+        "answers", ours, form, counts=counts, criteria=ours.competition.criteria, library=choices(), drawn=drawn
+    )
 
 
 @bp.route("/bids/<ref:bid>/promises", methods=["GET", "POST"])

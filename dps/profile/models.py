@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dps.core.db import Base, Instant, Ref, new_ref
@@ -58,10 +58,27 @@ class DirectoryEntry(Base):
 
 
 class Evidence(Base):
-    """A dated document of a kind, such as insurance. Expiry is a fact here; what it stops is decided elsewhere."""
+    """A dated document of a kind, such as insurance. Expiry is a fact here; what it stops is decided elsewhere.
+
+    ``document`` is the ref of the stored file; a row may stand without one. A
+    newer document points at the one it replaces, which stays. ``opened_at`` is
+    when somebody outside the supplier first opened the file.
+    """
 
     __tablename__ = "evidence"
-    __table_args__ = (CheckConstraint("expires_on is null or expires_on >= issued_on", name="dates_in_order"),)
+    __table_args__ = (
+        CheckConstraint("expires_on is null or expires_on >= issued_on", name="dates_in_order"),
+        CheckConstraint("document is null or (sha256 is not null and size is not null and file_name <> '')", name="file_whole"),
+        CheckConstraint("(confidential_ground = '') = (confidential_because = '')", name="confidential_with_reason"),
+        CheckConstraint("taken_back_at is null or taken_back_because <> ''", name="taken_back_with_reason"),
+        CheckConstraint("scan in ('unscanned', 'waiting', 'clean', 'infected')", name="scan"),
+        CheckConstraint("scan not in ('clean', 'infected') or scanned_at is not null", name="scanned_at"),
+        Index("uq_evidence_same_file", "organisation_id", "sha256", unique=True,
+              sqlite_where=text("taken_back_at is null"), postgresql_where=text("taken_back_at is null")),
+        Index("uq_evidence_one_newer", "replaces_id", unique=True,
+              sqlite_where=text("taken_back_at is null"), postgresql_where=text("taken_back_at is null")),
+        Index("ix_evidence_to_scan", "scan", "scan_tried_at"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
@@ -71,3 +88,43 @@ class Evidence(Base):
     issued_on: Mapped[date] = mapped_column(Date)
     expires_on: Mapped[date | None] = mapped_column(Date)
     added_at: Mapped[datetime] = mapped_column(Instant)
+    document: Mapped[str | None] = mapped_column(Ref)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int | None] = mapped_column()
+    file_name: Mapped[str] = mapped_column(String(150), default="")
+    confidential_ground: Mapped[str] = mapped_column(String(20), default="")
+    confidential_because: Mapped[str] = mapped_column(Text, default="")
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+    taken_back_at: Mapped[datetime | None] = mapped_column(Instant)
+    taken_back_because: Mapped[str] = mapped_column(Text, default="")
+    opened_at: Mapped[datetime | None] = mapped_column(Instant)
+    scan: Mapped[str] = mapped_column(String(10), default="unscanned")
+    scanned_at: Mapped[datetime | None] = mapped_column(Instant)
+    scan_tried_at: Mapped[datetime | None] = mapped_column(Instant)
+    scan_found: Mapped[str] = mapped_column(String(120), default="")
+
+    organisation: Mapped[Organisation] = relationship()
+    replaces: Mapped[Evidence | None] = relationship(remote_side="Evidence.id")
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether the supplier marked it, with a reason."""
+        return bool(self.confidential_ground)
+
+
+class LibraryAnswer(Base):
+    """One answer in a supplier's own library. ``edition`` counts its changes, so that two colleagues never overwrite each other."""
+
+    __tablename__ = "library_answer"
+    __table_args__ = (CheckConstraint("edition >= 1", name="edition"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    theme: Mapped[str] = mapped_column(String(30))
+    text: Mapped[str] = mapped_column(Text)
+    edition: Mapped[int] = mapped_column()
+    changed_by: Mapped[str] = mapped_column(Ref)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    put_away_at: Mapped[datetime | None] = mapped_column(Instant)

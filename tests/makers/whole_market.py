@@ -39,7 +39,9 @@ from dps.letters.models import Letter
 from dps.market.models import Lot, Market
 from dps.membership.actions import enter
 from dps.parties.actions import begin_session
-from dps.parties.models import Person
+from dps.parties.models import Organisation, Person
+from dps.profile import library
+from dps.profile.models import LibraryAnswer
 
 ELSEWHERE = "Plymouth City Council"
 THEIRS = (
@@ -183,6 +185,14 @@ def _odds_and_ends(play: Play, pcr: Market, at: datetime) -> None:
         _cancelled(play, key, council, at)
     for firm in ("acorn", "bramble"):
         with writing():
+            library.keep(
+                organisation=play.firms[firm],
+                title="Data",
+                theme="data",
+                text="On paper.",
+                by=play.for_firm(firm),
+                at=at,
+            )
             owed = Due(play.day(-300), 25_000)
             ask_subscription(organisation=play.firms[firm], owed=owed, by=play.for_firm(firm), at=at)
 
@@ -242,6 +252,8 @@ def _census(things: Things, play: Play) -> None:
         things.add("market", market.ref, {PUBLIC})
         for lot in market.lots:
             things.add("lot", lot.ref, {PUBLIC})
+    for kept in db.session.scalars(select(LibraryAnswer)):
+        things.add("library_answer", kept.ref, {_one(Organisation, kept.organisation_id).ref})
     for body in play.firms.values():
         things.add("supplier", body.ref, {PUBLIC})
     db.session.rollback()
