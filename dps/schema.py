@@ -1,6 +1,8 @@
 """Imports every table, so that migrations and tests see the whole schema."""
 
+from dps.admission import desk_models as admission_desk
 from dps.admission import models as admission
+from dps.admission import place_models as places
 from dps.audit import models as audit
 from dps.award import models as award
 from dps.bidding import models as bidding
@@ -20,6 +22,6 @@ from dps.profile import models as profile
 metadata = Base.metadata
 
 MODULES = (
-    clock, audit, outbox, parties, profile, market, admission, competition, bidding, evaluation, award, contract,
+    clock, audit, outbox, parties, profile, market, admission, places, competition, bidding, evaluation, award, contract,
     membership, fees, letters,
 )  # fmt: skip
