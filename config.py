@@ -29,6 +29,7 @@ class Config:
     base_url: str = "http://127.0.0.1:8000"
     search: str = "whoosh"
     mail_url: str = ""
+    scanner: str = ""
     help_phone: str = ""
     help_email: str = ""
     help_hours: str = ""
@@ -50,6 +51,7 @@ class Config:
             base_url=environ.get("DPS_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
             search=environ.get("DPS_SEARCH", "whoosh"),
             mail_url=environ.get("DPS_MAIL_URL", ""),
+            scanner=environ.get("DPS_SCANNER", ""),
             help_phone=environ.get("DPS_HELP_PHONE", ""),
             help_email=environ.get("DPS_HELP_EMAIL", ""),
             help_hours=environ.get("DPS_HELP_HOURS", ""),
@@ -62,6 +64,8 @@ class Config:
 
     def check(self) -> None:
         """Refuse settings that must never meet. Raises :class:`BadSetting`."""
+        if self.scanner and not _is_scanner(self.scanner):
+            raise BadSetting(f"DPS_SCANNER is {self.scanner!r}; say unix:/path/to/socket or tcp://host:port.")
         if self.search not in {"whoosh"}:
             raise BadSetting(f"DPS_SEARCH is {self.search!r}; the engine there is today is 'whoosh'.")
         if (
@@ -96,6 +100,7 @@ class Config:
             "BASE_URL": self.base_url,
             "SEARCH": self.search,
             "MAIL_URL": self.mail_url,
+            "SCANNER": self.scanner,
             "HELP": _help(self),
             "STRIPE_KEY": self.stripe_key,
             "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
@@ -119,6 +124,17 @@ def _help(config: Config) -> dict[str, str]:
     if config.demo and not config.help_phone:
         return {"phone": "01632 960 123", "email": "help@market.example", "hours": "Monday to Friday, 9:00 to 17:00"}
     return {"phone": config.help_phone, "email": config.help_email, "hours": config.help_hours}
+
+
+def _is_scanner(address: str) -> bool:
+    """Whether an address is one that clamd listens on: ``unix:/path`` or ``tcp://host:port``."""
+    parts = urlsplit(address)
+    try:
+        return (parts.scheme == "unix" and parts.path.startswith("/")) or (
+            parts.scheme == "tcp" and bool(parts.hostname and parts.port)
+        )
+    except ValueError:
+        return False
 
 
 def _yes_or_no(name: str, text: str) -> bool:

@@ -16,6 +16,7 @@ from dps.core.db import set_up_database
 from dps.gateways.keys.store import KeyMissing, open_keys, session_secret
 from dps.letters.send import send_letters
 from dps.letters.write import write_letters
+from dps.profile.scanning import scan_new
 from dps.web import context, errors, jinja, letters, permissions, security, signin, urls, webhooks
 
 
@@ -49,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     for door in (search.door(), suppliers.door(), buyers.door(), admin.door()):
         app.register_blueprint(door)
     app.register_blueprint(letters.bp)
+    jobs.add_handler(app, "scan", scan_new)
     jobs.add_handler(app, "letters", write_letters)
     jobs.add_handler(app, "mail", send_letters)
     app.extensions["make_app"] = create_app  # a rehearsal builds a second application on a throwaway database

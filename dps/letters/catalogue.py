@@ -11,6 +11,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "application-extended": "the applicant’s people",
         "application-decided": "the applicant’s people",
         "supplier-removed": "the supplier’s people",
+        "evidence-infected": "the supplier’s people",
         "competition-published": "the people of every invited supplier",
         "competition-cancelled": "the people of everybody invited, asking or bidding",
         "ended-without-award": "the people of everybody invited, asking or bidding",

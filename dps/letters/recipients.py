@@ -22,6 +22,7 @@ from dps.outbox.post import Post
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import people_of
 from dps.parties.rules.roles import OFFICER
+from dps.profile.models import Evidence
 
 Addressed = tuple[Person, dict[str, Any]]
 
@@ -99,6 +100,11 @@ def _everybody_in(competition: Competition, **facts: Any) -> Iterator[Addressed]
 
 def _suppliers(ids: Any) -> tuple[Organisation, ...]:
     return tuple(db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)))
+
+
+def _infected(post: Post) -> Iterator[Addressed]:
+    evidence = _thing(Evidence, _about(post))
+    return _each(people_of(evidence.organisation), evidence=evidence, supplier=evidence.organisation)
 
 
 def _cancelled(post: Post) -> Iterator[Addressed]:
@@ -191,6 +197,7 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "application-extended": _application,
     "application-decided": _application,
     "supplier-removed": _removed,
+    "evidence-infected": _infected,
     "competition-published": _invited,
     "competition-cancelled": _cancelled,
     "ended-without-award": _ended,

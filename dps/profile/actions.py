@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
-from dps.law.calendar import london_date
 from dps.outbox.post import post
 from dps.parties.models import Organisation
-from dps.profile.models import Capability, Evidence, Profile
+from dps.profile.documents import add_evidence
+from dps.profile.models import Capability, Profile
 from dps.profile.queries import profile_of
 from dps.profile.rules.describing import obstacles_to_describing
-from dps.profile.rules.evidence import obstacles_to_adding_evidence
+
+__all__ = ["add_evidence", "describe"]
 
 
 def describe(
@@ -56,40 +57,3 @@ def describe(
     )
     post("supplier-described", about=("organisation", organisation.ref), at=at)
     return profile
-
-
-def add_evidence(
-    *,
-    organisation: Organisation,
-    kind: str,
-    title: str,
-    issued_on: date,
-    expires_on: date | None,
-    by: Actor,
-    at: datetime,
-) -> Evidence:
-    """Keep a dated document of a kind. Raises :class:`~dps.core.refusal.Refused` for dates out of order or an unknown kind."""
-    refuse_if(
-        obstacles_to_adding_evidence(
-            kind=kind, title=title, issued_on=issued_on, expires_on=expires_on, on=london_date(at)
-        )
-    )
-    evidence = Evidence(
-        organisation_id=organisation.id,
-        kind=kind,
-        title=title.strip(),
-        issued_on=issued_on,
-        expires_on=expires_on,
-        added_at=at,
-    )
-    db.session.add(evidence)
-    db.session.flush()
-    record(
-        "evidence:add",
-        log=f"organisation:{organisation.ref}",
-        to=("evidence", evidence.ref),
-        by=by,
-        at=at,
-        facts={"kind": kind, "issued_on": str(issued_on), "expires_on": str(expires_on) if expires_on else ""},
-    )
-    return evidence
