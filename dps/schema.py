@@ -16,12 +16,13 @@ from dps.letters import models as letters
 from dps.market import models as market
 from dps.membership import models as membership
 from dps.outbox import models as outbox
+from dps.parties import account_models as accounts
 from dps.parties import models as parties
 from dps.profile import models as profile
 
 metadata = Base.metadata
 
 MODULES = (
-    clock, audit, outbox, parties, profile, market, admission, places, competition, bidding, evaluation, award, contract,
+    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, bidding, evaluation, award, contract,
     membership, fees, letters,
 )  # fmt: skip

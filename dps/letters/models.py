@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dps.core.db import Base, Instant, Ref, new_ref
@@ -12,18 +12,27 @@ from dps.parties.models import Person
 
 
 class Letter(Base):
-    """One letter to one person. ``written_at`` is the instant of the deed it tells of; ``sent_at`` is when the mail server took it."""
+    """One letter to one person, or to an address whose holder has no account yet.
+
+    ``written_at`` is the instant of the deed it tells of; ``sent_at`` is when
+    the mail server took it. Where it carries a signed link, ``link_ref`` names
+    it: the key is put in on the way to the mail server and is kept nowhere.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
         UniqueConstraint("post_seq", "person_id"),
+        UniqueConstraint("post_seq", "address"),
+        CheckConstraint("(person_id IS NULL) <> (address IS NULL)", name="addressee"),
         Index("ix_letter_unsent", "sent_at", "next_try_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
     post_seq: Mapped[int] = mapped_column(ForeignKey("outbox_post.seq"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    address: Mapped[str | None] = mapped_column(String(254))
+    link_ref: Mapped[str] = mapped_column(String(26), default="")
     kind: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
@@ -33,7 +42,7 @@ class Letter(Base):
     next_try_at: Mapped[datetime | None] = mapped_column(Instant)
     last_error: Mapped[str] = mapped_column(String(300), default="")
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person | None] = relationship()
 
 
 class LetterTrouble(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dps.core.db import Base, Instant, Ref, new_ref
@@ -69,6 +69,7 @@ class Person(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
     joined_at: Mapped[datetime] = mapped_column(Instant)
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     positions: Mapped[list[Position]] = relationship(back_populates="person", order_by="Position.id")
 
@@ -77,7 +78,17 @@ class Position(Base):
     """A role that a person holds in an organisation, until it ends."""
 
     __tablename__ = "position"
-    __table_args__ = (Index("uq_position_open", "person_id", "organisation_id", "role", unique=True),)
+    __table_args__ = (
+        Index(
+            "uq_position_open",
+            "person_id",
+            "organisation_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
