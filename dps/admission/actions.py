@@ -18,6 +18,7 @@ from dps.admission.rules.deciding import Finding, obstacles_to_deciding, outcome
 from dps.admission.rules.declaration import Declaration, applying, obstacles_to_declaring
 from dps.admission.rules.lifecycle import APPLICATION, due_on, obstacles_to_extending
 from dps.admission.rules.removing import obstacles_to_removing
+from dps.admission.versions import snapshot
 from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
@@ -81,7 +82,10 @@ def submit(*, application: Application, by: Actor, at: datetime) -> None:
     application.submitted_at = at
     application.due_on = due_on(route_of(application.lot), received_at=at)
     db.session.flush()
-    _record("application:submit", application, by=by, at=at, lot=application.lot.ref, due_on=str(application.due_on))
+    version = snapshot(application, by=by, at=at)
+    _record(
+        "application:submit", application, by=by, at=at, lot=application.lot.ref, due_on=str(application.due_on), digest=version.digest
+    )  # fmt: skip
     _post("application-submitted", application, at=at, due_on=str(application.due_on))
 
 

@@ -104,7 +104,7 @@ def test_five_hundred_suppliers_can_all_be_admitted(app):
         db.session.flush()
         made = [
             Application(
-                lot_id=lot.id, supplier_id=b.id, state="admitted", started_at=NOW, submitted_at=NOW,
+                lot_id=lot.id, supplier_id=b.id, state="admitted", started_at=NOW, declared_at=NOW, submitted_at=NOW,
                 due_on=date(2026, 12, 7), decided_at=NOW,
             )
             for b in bodies
