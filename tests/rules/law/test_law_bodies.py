@@ -89,6 +89,7 @@ def test_mandatory_grounds_look_back_five_years_and_discretionary_ones_three_or_
         "labour-misconduct",
         "environment",
         "national-security",
+        "poor-performance",  # paragraph 12(3): poor performance, five years; its breaches of contract, three
     }
 
 
