@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ class Config:
     stripe_webhook_secret: str = ""
     stripe_base: str = ""
     testing: bool = False
+    proof_lasts: timedelta = timedelta(minutes=5)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -58,6 +60,7 @@ class Config:
             stripe_key=environ.get("DPS_STRIPE_KEY", ""),
             stripe_webhook_secret=environ.get("DPS_STRIPE_WEBHOOK_SECRET", ""),
             stripe_base=environ.get("DPS_STRIPE_BASE", ""),
+            proof_lasts=_minutes("DPS_PROOF_MINUTES", environ.get("DPS_PROOF_MINUTES", "5")),
         )
         config.check()
         return config
@@ -106,6 +109,7 @@ class Config:
             "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
             "STRIPE_BASE": self.stripe_base,
             "TESTING": self.testing,
+            "PROOF_LASTS": self.proof_lasts,
             "TRUSTED_HOSTS": sorted(_LOOPBACK) if url.hostname in _LOOPBACK else [url.hostname],
             # A __Host- cookie needs Secure, which plain http on loopback cannot give.
             "SESSION_COOKIE_NAME": "__Host-sid" if https else "sid",
@@ -135,6 +139,12 @@ def _is_scanner(address: str) -> bool:
         )
     except ValueError:
         return False
+
+
+def _minutes(name: str, text: str) -> timedelta:
+    if text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 60:
+        return timedelta(minutes=int(text[:4]))
+    raise BadSetting(f"{name} is {text!r}; say a whole number of minutes from 1 to 60.")
 
 
 def _yes_or_no(name: str, text: str) -> bool:

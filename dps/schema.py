@@ -17,6 +17,7 @@ from dps.market import models as market
 from dps.membership import models as membership
 from dps.outbox import models as outbox
 from dps.parties import account_models as accounts
+from dps.parties import factor_models as factors
 from dps.parties import models as parties
 from dps.profile import models as profile
 
@@ -24,5 +25,5 @@ metadata = Base.metadata
 
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, bidding, evaluation, award, contract,
-    membership, fees, letters,
+    membership, fees, letters, factors,
 )  # fmt: skip

@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +128,7 @@ def _make(kind: str, request: pytest.FixtureRequest, workshop: Path) -> Flask:
                 key_dir=home / "keys",
                 database_url=url,
                 testing=True,
+                proof_lasts=timedelta(days=3_650),  # who steps up, and when, is for tests/doors/test_stepping_up.py
                 base_url="http://localhost",
             )
         )
@@ -193,9 +194,9 @@ class Browser(FlaskClient):
         return response
 
     def sign_in(self, person: Person) -> Browser:
-        """Begin a real session for the person; the cookie is as the sign-in page would leave it."""
+        """Begin a real session for the person, a factor proved; the cookie is as the sign-in page would leave it."""
         with writing():
-            token = begin_session(person=person, at=self.application.extensions["clock"]())
+            token = begin_session(person=person, at=self.application.extensions["clock"](), proved=True)
         with self.session_transaction() as cookie:
             cookie["_user_id"] = token
         return self

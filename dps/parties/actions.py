@@ -159,10 +159,14 @@ def give_position(*, person: Person, organisation: Organisation, role: str, by: 
     return position
 
 
-def begin_session(*, person: Person, at: datetime, by: Actor | None = None) -> str:
+def begin_session(
+    *, person: Person, at: datetime, by: Actor | None = None, proved: bool = False, device: str = "", place: str = ""
+) -> str:
     """Begin a session for a person who has proved who they are; the token for the cookie.
 
-    Raises :class:`Refused` for a person without a position.
+    ``proved`` says that a second factor was proved too, just now; ``device`` and
+    ``place`` are for the person's own list. Raises :class:`Refused` for a
+    person without a position.
     """
     positions = open_positions(person)
     if not person.is_active or not positions:
@@ -170,12 +174,14 @@ def begin_session(*, person: Person, at: datetime, by: Actor | None = None) -> s
     token = secrets.token_urlsafe(32)
     body = positions[0].organisation
     session = SignInSession(
-        token_digest=digest_of(token), person_id=person.id, organisation_id=body.id, began_at=at, seen_at=at
-    )
+        token_digest=digest_of(token), person_id=person.id, organisation_id=body.id, began_at=at, seen_at=at,
+        proved_at=at if proved else None, device=device[:80], place=place[:45],
+    )  # fmt: skip
     db.session.add(session)
     db.session.flush()
     actor = by or Actor(person=person.ref, organisation=body.ref)
-    record("session:begin", log=PEOPLE_LOG, to=("session", session.ref), by=actor, at=at)
+    facts = {"factor": "proved"} if proved else {}
+    record("session:begin", log=PEOPLE_LOG, to=("session", session.ref), by=actor, at=at, facts=facts)
     return token
 
 
@@ -201,6 +207,7 @@ def carry_sessions(*, ahead: timedelta, at: datetime) -> None:
         if session_is_live(began_at=session.began_at, seen_at=session.seen_at, ended_at=None, at=at):
             session.began_at += ahead
             session.seen_at += ahead
+            session.proved_at = session.proved_at + ahead if session.proved_at else None
 
 
 def note_failure(*, keys: Iterable[str], at: datetime) -> None:

@@ -102,7 +102,11 @@ class Position(Base):
 
 
 class SignInSession(Base):
-    """A session that the server can end. The cookie holds a random token; here is only its SHA-256."""
+    """A session that the server can end. The cookie holds a random token; here is only its SHA-256.
+
+    ``proved_at`` is when a second factor was last proved in it; None where none was. ``device`` and ``place`` are
+    words for the person's own list of sessions: a browser's name, and the first half of a network address.
+    """
 
     __tablename__ = "sign_in_session"
 
@@ -114,6 +118,9 @@ class SignInSession(Base):
     began_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    proved_at: Mapped[datetime | None] = mapped_column(Instant)
+    device: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    place: Mapped[str] = mapped_column(String(45), default="", server_default="")
 
     person: Mapped[Person] = relationship()
     organisation: Mapped[Organisation] = relationship()

@@ -1,4 +1,4 @@
-"""@requires and @public: every view says which, or it is closed.
+"""@requires and @public: every view says which, or it is closed; @grave asks for a fresh second factor too.
 
 ``@requires(Permission.BID)`` lets in people who hold the permission in the
 organisation they act for. Whose thing it is, is asked by the queries: another's
@@ -15,7 +15,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from dps.core.actor import Actor
+from dps.core.clock import now
 from dps.parties.models import Organisation, Person
+from dps.parties.rules.factors import proof_is_fresh
 from dps.parties.rules.roles import Permission, permits
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,6 +36,15 @@ def requires(permission: Permission) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Mark a view as open to everybody, signed in or not."""
     view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def grave(view: View) -> View:
+    """Mark a view whose POST needs a second factor proved a few minutes ago at most. Goes under ``@requires``.
+
+    What was typed is carried through the proof and comes to the view as it was sent.
+    """
+    view.grave = True  # type: ignore[attr-defined]
     return view
 
 
@@ -80,7 +91,15 @@ def _ask() -> Any:
         return _typed_too_late() or current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     if not permits(current_user.actor, permission):
         abort(403)
+    if getattr(view, "grave", False) and request.method == "POST" and not is_proved():
+        abort(403)
     return None
+
+
+def is_proved() -> bool:
+    """Whether this session proved a second factor recently enough for a grave act."""
+    lasts = current_app.config["PROOF_LASTS"]
+    return proof_is_fresh(proved_at=current_user.session.proved_at, at=now(), lasts=lasts)
 
 
 def _typed_too_late() -> ResponseReturnValue | None:
