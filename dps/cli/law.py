@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from typing import NoReturn
 
 import click
 
-from dps.law.calendar import BeyondKnownHolidays
+from dps.law.calendar import CALENDARS, BeyondKnownHolidays
 from dps.law.periods import Counted, NoSuchPeriod, Period, count
 from dps.law.routes import ROUTES, UnknownRoute, route
 
@@ -28,11 +29,17 @@ def law() -> None:
 )
 @click.option("--period", "name", required=True, help="A period of that route; “law periods” lists them.")
 @click.option("--from", "from_text", required=True, metavar="YYYY-MM-DD", help="The London date of the event.")
+@click.option(
+    "--calendar",
+    type=click.Choice(list(CALENDARS)),
+    help="Count on another calendar than the law's own, to compare. Binds nobody.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def deadline(route_code: str, name: str, from_text: str, as_json: bool) -> None:
+def deadline(route_code: str, name: str, from_text: str, calendar: str | None, as_json: bool) -> None:
     """Count a period from a date and show every day of it."""
     try:
         period = route(route_code).period(name)
+        period = replace(period, calendar=calendar or period.calendar)
         from_date = _date(from_text)
         counted = count(period, from_date)
     except (UnknownRoute, NoSuchPeriod, ValueError) as fault:

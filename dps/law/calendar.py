@@ -153,7 +153,24 @@ UK_UNION = Calendar(
     names_christmas_and_good_friday=False,
     provision="Procurement Act 2023 s.123",
 )
-CALENDARS: Mapping[str, Calendar] = MappingProxyType({c.code: c for c in (ENGLAND_WALES, UK_UNION)})
+SCOTLAND = Calendar(
+    code="scotland",
+    title="Working days in Scotland",
+    nations=("scotland",),
+    names_christmas_and_good_friday=False,
+    provision="Banking and Financial Dealings Act 1971 Sch 1 para 2",
+)
+NORTHERN_IRELAND = Calendar(
+    code="northern_ireland",
+    title="Working days in Northern Ireland",
+    nations=("northern-ireland",),
+    names_christmas_and_good_friday=False,
+    provision="Banking and Financial Dealings Act 1971 Sch 1 para 3",
+)
+CALENDARS: Mapping[str, Calendar] = MappingProxyType(
+    {c.code: c for c in (ENGLAND_WALES, SCOTLAND, NORTHERN_IRELAND, UK_UNION)}
+)
+"""One calendar for each division that has bank holidays of its own, and their union. Routes name the first and the last."""
 
 
 def easter_sunday(year: int) -> date:
