@@ -158,3 +158,30 @@ class Admission(Base):
 
     lot: Mapped[Lot] = relationship()
     supplier: Mapped[Organisation] = relationship()
+
+
+class ProfileReview(Base):
+    """That the operator looked at an admitted supplier's profile as far as version ``sequence``: ``seen``, or ``asked`` with words.
+
+    The edit was public before and stays so whatever is found: nothing here can
+    keep a supplier from being found, invited or scored.
+    """
+
+    __tablename__ = "profile_review"
+    __table_args__ = (
+        CheckConstraint("outcome in ('seen', 'asked')", name="outcome"),
+        CheckConstraint("outcome = 'seen' or words <> ''", name="asked_with_words"),
+        UniqueConstraint("supplier_id", "sequence", "outcome"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    sequence: Mapped[int] = mapped_column()
+    outcome: Mapped[str] = mapped_column(String(10))
+    words: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[str] = mapped_column(Ref, default="")
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    supplier: Mapped[Organisation] = relationship()

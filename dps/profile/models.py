@@ -1,18 +1,24 @@
-"""A supplier's profile and its evidence."""
+"""A supplier's profile, every version of it, and its evidence."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dps.core.db import Base, Instant, Ref, new_ref
+from dps.core.db import APPEND_ONLY, Base, Instant, Ref, new_ref
 from dps.parties.models import Organisation
 
 
 class Profile(Base):
-    """What a supplier says it can do. ``regions`` are ITL1 codes, ``cpv`` eight-digit codes."""
+    """What a supplier says it can do, as it stands now; every earlier state is a :class:`ProfileVersion`.
+
+    ``regions`` are ITL1 codes, ``cpv`` eight-digit codes, ``kinds`` of
+    rules.taxonomy, ``councils`` keys of the network's table; ``contact`` and
+    ``facts`` are those of rules.content.
+    """
 
     __tablename__ = "profile"
 
@@ -21,22 +27,79 @@ class Profile(Base):
     summary: Mapped[str] = mapped_column(Text, default="")
     regions: Mapped[list[str]] = mapped_column(JSON, default=list)
     cpv: Mapped[list[str]] = mapped_column(JSON, default=list)
+    kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
+    councils: Mapped[list[str]] = mapped_column(JSON, default=list)
+    founded: Mapped[int | None] = mapped_column()
+    size: Mapped[str] = mapped_column(String(10), default="")
+    contact: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    facts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     updated_at: Mapped[datetime] = mapped_column(Instant)
 
     organisation: Mapped[Organisation] = relationship()
     capabilities: Mapped[list[Capability]] = relationship(order_by="Capability.position", cascade="all, delete-orphan")
+    case_studies: Mapped[list[CaseStudy]] = relationship(order_by="CaseStudy.position", cascade="all, delete-orphan")
+    values: Mapped[list[StatedValue]] = relationship(order_by="StatedValue.position", cascade="all, delete-orphan")
 
 
 class Capability(Base):
-    """One thing the supplier does, in its own words."""
+    """One thing the supplier does, in its own words. Without ``regions`` it does it everywhere it works."""
 
     __tablename__ = "capability"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Ref, default=new_ref)
     profile_id: Mapped[int] = mapped_column(ForeignKey("profile.id"), index=True)
     position: Mapped[int] = mapped_column()
     title: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[str] = mapped_column(String(40), default="")
+    cpv: Mapped[list[str]] = mapped_column(JSON, default=list)
+    regions: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class CaseStudy(Base):
+    """A piece of work and what came of it. ``client`` may be empty: nobody has to name one."""
+
+    __tablename__ = "case_study"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
+    profile_id: Mapped[int] = mapped_column(ForeignKey("profile.id"), index=True)
+    position: Mapped[int] = mapped_column()
+    title: Mapped[str] = mapped_column(String(120))
+    client: Mapped[str] = mapped_column(String(300), default="")
+    done: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(Text)
+    year: Mapped[int | None] = mapped_column()
+    link: Mapped[str] = mapped_column(String(300), default="")
+
+
+class StatedValue(Base):
+    """A statement that somebody can check: a code of rules.values, or ``own`` with the supplier's words. Never a score."""
+
+    __tablename__ = "stated_value"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile_id: Mapped[int] = mapped_column(ForeignKey("profile.id"), index=True)
+    position: Mapped[int] = mapped_column()
+    code: Mapped[str] = mapped_column(String(40))
+    words: Mapped[str] = mapped_column(String(200), default="")
+    link: Mapped[str] = mapped_column(String(300), default="")
+    since: Mapped[date | None] = mapped_column(Date)
+
+
+class ProfileVersion(Base):
+    """Everything a profile said from ``at`` until the next version. ``by`` is the ref of the person who changed it, empty for the clock."""
+
+    __tablename__ = "profile_version"
+    __table_args__ = (UniqueConstraint("organisation_id", "sequence"), {"info": APPEND_ONLY})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    sequence: Mapped[int] = mapped_column()
+    at: Mapped[datetime] = mapped_column(Instant)
+    by: Mapped[str] = mapped_column(Ref, default="")
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class DirectoryEntry(Base):
