@@ -11,11 +11,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from dps.admission.desk import assessment_of, why_not_decide, why_not_touch
+from dps.admission.escalations import settle
 from dps.admission.models import Admission, Application, CriterionDecision
 from dps.admission.queries import asked, route_of, why_not_start, why_not_submit
+from dps.admission.reporting import write_report
 from dps.admission.rules.applying import obstacles_to_answering
-from dps.admission.rules.deciding import Finding, obstacles_to_deciding, outcome
-from dps.admission.rules.declaration import Declaration, applying, obstacles_to_declaring
+from dps.admission.rules.deciding import Finding, outcome
+from dps.admission.rules.declaration import Declaration, obstacles_to_declaring
 from dps.admission.rules.lifecycle import APPLICATION, due_on, obstacles_to_extending
 from dps.admission.rules.removing import obstacles_to_removing
 from dps.admission.versions import snapshot
@@ -94,16 +97,20 @@ def extend(*, application: Application, reason: str, by: Actor, at: datetime) ->
     _lock(application)
     route = route_of(application.lot)
     refuse_if(
-        obstacles_to_extending(
-            route,
-            state=application.state,
-            already_extended=application.extended_on is not None,
-            reason=reason,
-            due=application.due_on,
-            on=london_date(at),
+        (
+            *why_not_touch(application, by),
+            *obstacles_to_extending(
+                route,
+                state=application.state,
+                already_extended=application.extended_on is not None,
+                reason=reason,
+                due=application.due_on,
+                on=london_date(at),
+            ),
         )
     )
     assert application.submitted_at is not None  # what was received has its instant: a CHECK says so
+    settle(application, at=at)
     application.state = APPLICATION.after(application.state, "extend")
     application.due_on = due_on(route, received_at=application.submitted_at, extended=True)
     application.extended_on = london_date(at)
@@ -116,26 +123,23 @@ def extend(*, application: Application, reason: str, by: Actor, at: datetime) ->
 def decide(*, application: Application, findings: Sequence[Finding], by: Actor, at: datetime) -> Admission | None:
     """Admit if every finding is met, else refuse; the findings are the reasons, and the supplier is told them.
 
-    Returns the admission, or None for a refusal. Raises
-    :class:`~dps.core.refusal.Refused` for findings that cannot decide.
+    The finding on exclusion follows from the grounds as they were weighed, each
+    by itself. Returns the admission, or None for a refusal. Raises
+    :class:`~dps.core.refusal.Refused` for findings that cannot decide, to whoever
+    has an interest or declared nothing, and while the supplier has time to mend.
     """
     _lock(application)
-    lot, route = application.lot, route_of(application.lot)
-    refuse_if(
-        obstacles_to_deciding(
-            route,
-            state=application.state,
-            findings=findings,
-            criteria=[criterion.ref for criterion in lot.criteria],
-            ground_declared=bool(applying(route, application.declaration)),
-            own_application=by.organisation == application.supplier.ref,
-        )
-    )
+    lot = application.lot
+    refuse_if(why_not_decide(application, findings, by=by, at=at))
+    settle(application, at=at)
     ids = {criterion.ref: criterion.id for criterion in lot.criteria}
     application.decisions = [
-        CriterionDecision(criterion_id=ids[f.criterion] if f.criterion else None, met=f.met, reason=f.reason.strip())
+        CriterionDecision(
+            criterion_id=ids[f.criterion] if f.criterion else None, met=f.met, reason=f.reason.strip(),
+            evidence=f.evidence.strip(),
+        )
         for f in findings
-    ]
+    ]  # fmt: skip
     event = outcome(findings)
     application.state = APPLICATION.after(application.state, event)
     application.decided_at = at
@@ -146,19 +150,18 @@ def decide(*, application: Application, findings: Sequence[Finding], by: Actor, 
             application_id=application.id, admitted_at=at,
         )  # fmt: skip
         db.session.add(admission)
+    inhand = assessment_of(application)
+    if inhand is not None:
+        inhand.ended_at = at
     db.session.flush()
+    report = write_report(application, findings, by=by, at=at)
     assert application.due_on is not None
     unmet = ["exclusion" if f.criterion is None else f.criterion for f in findings if not f.met]
     in_time = "yes" if london_date(at) <= application.due_on else "no"
     _record(
-        "application:admit" if admission else "application:refuse",
-        application,
-        by=by,
-        at=at,
-        lot=lot.ref,
-        unmet=unmet,
-        in_time=in_time,
-    )
+        "application:admit" if admission else "application:refuse", application, by=by, at=at, lot=lot.ref, unmet=unmet,
+        in_time=in_time, report=report.ref, digest=report.digest,
+    )  # fmt: skip
     _post("application-decided", application, at=at, outcome=application.state)
     return admission
 
@@ -168,6 +171,11 @@ def withdraw(*, application: Application, by: Actor, at: datetime) -> None:
     _own(application.supplier, by)
     _lock(application)
     refuse_if(APPLICATION.obstacles(application.state, "withdraw"))
+    if application.state == "submitted":
+        settle(application, at=at)
+        inhand = assessment_of(application)
+        if inhand is not None:
+            inhand.ended_at = at
     application.state = APPLICATION.after(application.state, "withdraw")
     db.session.flush()
     _record("application:withdraw", application, by=by, at=at)

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from dps.admission.actions import answer, decide, declare, start, submit
+from dps.admission.conflicts import declare_interest
 from dps.admission.rules.deciding import Finding
 from dps.admission.rules.declaration import Declaration
 from dps.core.actor import CLOCK, Actor
@@ -207,9 +208,12 @@ def join(
 
             application = db.session.get_one(Application, key)
             findings = [Finding(None, True, "No ground was declared and none was found.")] + [
-                Finding(c.ref, c.kind != unmet, _UNMET if c.kind == unmet else _MET[c.kind])
+                Finding(
+                    c.ref, c.kind != unmet, _UNMET if c.kind == unmet else _MET[c.kind], "The answer and its documents."
+                )
                 for c in application.lot.criteria
             ]
+            declare_interest(application=application, has_interest=False, by=play.by("administrator"), at=now)
             decide(application=application, findings=findings, by=play.by("administrator"), at=now)
 
         return deed

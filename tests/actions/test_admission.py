@@ -22,19 +22,24 @@ from dps.admission.queries import (
     undecided,
 )
 from dps.admission.rules.declaration import Declaration, Said
+from dps.admission.rules.weighing import Weighed
+from dps.admission.weighing import weigh
 from dps.audit.queries import trail
 from dps.core.actor import CLOCK, Actor
 from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
+from dps.law.exclusions import grounds_for
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS
+from dps.law.self_cleaning import factors
 from dps.outbox.post import unread
 from dps.parties.models import Organisation
 from tests.conftest import NOW
-from tests.makers.admission import a_draft, acting_for, admit, an_application, findings
+from tests.makers.admission import a_draft, acting_for, admit, an_application, an_assessor, findings, judge
 from tests.makers.market import a_lot
 from tests.makers.parties import a_council, a_supplier
 from tests.makers.profile import expired_insurance
 
+INSOLVENCY = next(g for g in grounds_for(PCR_2015_DPS) if g.code == "insolvency")
 RECEIVED = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
 
 
@@ -123,13 +128,14 @@ def test_five_hundred_suppliers_can_all_be_admitted(app):
 def test_an_application_is_decided_from_its_findings_and_the_supplier_is_told(app):
     with writing():
         lot = a_lot()
-        made = an_application(lot)
+        made = an_application(lot, at=NOW)
         supplier = made.supplier
-        admission = decide(application=made, findings=findings(lot), by=CLOCK, at=NOW)
+        admission = judge(made, at=NOW)
     assert admission == current_admission(supplier, lot)
     assert made.state == "admitted"
     assert did(supplier) == [
-        "application:start", "application:declare", "application:answer", "application:submit", "application:admit",
+        "application:start", "application:declare", "application:answer", "application:submit", "assessor:declare",
+        "application:admit",
     ]  # fmt: skip
     told = unread("test")[-1]
     assert (told.kind, told.about) == ("application-decided", f"application:{made.ref}")
@@ -140,7 +146,7 @@ def test_one_criterion_unmet_refuses_with_its_reason(app):
     with writing():
         lot = a_lot()
         made = an_application(lot)
-        assert decide(application=made, findings=findings(lot, "Financial standing"), by=CLOCK, at=NOW) is None
+        assert judge(made, "Financial standing", at=NOW) is None
     assert made.state == "refused"
     assert not is_admitted(made.supplier, lot)
     unmet = [d for d in application(made.ref).decisions if not d.met]
@@ -153,9 +159,9 @@ def test_a_refused_supplier_may_apply_again_at_once(app):
         lot = a_lot()
         made = an_application(lot)
         supplier = made.supplier
-        decide(application=made, findings=findings(lot, "Technical ability"), by=CLOCK, at=NOW)
+        judge(made, "Technical ability", at=NOW)
         again = an_application(lot, supplier, at=NOW)
-        decide(application=again, findings=findings(lot), by=CLOCK, at=NOW)
+        judge(again, at=NOW)
     assert is_admitted(supplier, lot)
 
 
@@ -201,12 +207,14 @@ def test_a_declared_ground_is_weighed_and_may_be_no_bar(app):
         by = acting_for(made.supplier)
         declare(application=made, declaration=Declaration(grounds, "Director"), by=by, at=NOW)
         submit(application=made, by=by, at=NOW)
-    unweighed = [f if f.criterion else type(f)(None, True, "") for f in findings(lot)]
     with pytest.raises(Refused) as no, writing():
-        decide(application=made, findings=unweighed, by=CLOCK, at=NOW)
+        judge(made, at=NOW)
     assert [o.code for o in no.value.obstacles] == ["ground-unweighed"]
     with writing():
-        decide(application=made, findings=findings(lot), by=CLOCK, at=NOW)
+        looked = {factor.code: "Looked at." for factor in factors(PCR_2015_DPS, INSOLVENCY)}
+        weighed = Weighed("insolvency", stands=True, excludes=False, factors=looked, reason="It trades again.")
+        weigh(application=made, weighed=weighed, by=an_assessor(made, at=NOW), at=NOW)
+        judge(made, at=NOW)
     assert is_admitted(made.supplier, lot)
     assert "voluntary" not in str([e.facts for e in trail(f"organisation:{made.supplier.ref}")])
 
@@ -223,9 +231,9 @@ def test_an_application_is_decided_once(app):
     with writing():
         lot = a_lot()
         made = an_application(lot)
-        decide(application=made, findings=findings(lot), by=CLOCK, at=NOW)
+        judge(made, at=NOW)
     with pytest.raises(Refused), writing():
-        decide(application=made, findings=findings(lot, "Legal capacity"), by=CLOCK, at=NOW)
+        judge(made, "Legal capacity", at=NOW)
     assert made.state == "admitted"
 
 
@@ -316,7 +324,7 @@ DEEDS = {
         lambda lot: an_application(lot, at=NOW),
         lambda lot, a: extend(application=a, reason="Verification.", by=CLOCK, at=NOW),
     ),
-    "decide": (an_application, lambda lot, a: decide(application=a, findings=findings(lot), by=CLOCK, at=NOW)),
+    "decide": (an_application, lambda lot, a: judge(a, at=NOW)),
     "withdraw": (an_application, lambda lot, a: withdraw(application=a, by=acting_for(a.supplier), at=NOW)),
     "remove": (
         admit,

@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from dps.admission.actions import decide
 from dps.admission.queries import application_in_flight
-from dps.admission.rules.deciding import Finding
 from dps.audit.queries import trail
 from dps.bidding import actions, queries
 from dps.bidding.envelopes import BidsDiffer, examine
@@ -30,6 +28,7 @@ from dps.core.refusal import Refused
 from dps.outbox.post import unread
 from dps.parties.rules.roles import EVALUATOR, OFFICER
 from tests.makers import bidding as make
+from tests.makers.admission import judge
 from tests.makers.bidding import TOMORROW, a_bidder, after_closing
 from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, an_open_competition, apply, officer_of
 from tests.makers.parties import a_council, a_person, acting, an_operator
@@ -460,11 +459,8 @@ def disregard(bid, by, *, ground=NOT_A_MEMBER, reason=REASON):
 
 def refuse_application(bid) -> None:
     lot = bid.competition.lot
-    findings = [Finding(c.ref, False, "Not shown.") for c in lot.criteria]
-    decide(
-        application=application_in_flight(bid.supplier, lot),
-        findings=[Finding(None, True, "Nothing found."), *findings], by=CLOCK, at=after_closing(bid.competition),
-    )  # fmt: skip
+    unmet = [criterion.title for criterion in lot.criteria]
+    judge(application_in_flight(bid.supplier, lot), *unmet, at=after_closing(bid.competition))
 
 
 def test_a_non_members_bid_cannot_be_disregarded_while_its_application_is_undecided(undecided):

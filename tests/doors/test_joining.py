@@ -7,10 +7,8 @@ from datetime import date
 
 import pytest
 
-from dps.admission.actions import decide
 from dps.admission.queries import applications_of, is_admitted
 from dps.audit.queries import trail
-from dps.core.actor import CLOCK
 from dps.core.db import writing
 from dps.law.exclusions import grounds_for
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS
@@ -19,7 +17,7 @@ from dps.parties.rules.roles import OFFICER, OWNER
 from dps.profile.queries import evidence_of, profile_of
 from dps.web.errors import REFUSALS_LOG
 from suppliers.joining_forms import field_of
-from tests.makers.admission import a_draft, admit, an_application, findings
+from tests.makers.admission import a_draft, admit, an_application, judge
 from tests.makers.market import a_lot
 from tests.makers.parties import a_council, a_person, a_supplier
 from tests.makers.profile import a_profile, expired_insurance
@@ -256,7 +254,7 @@ def test_answers_can_wait_but_a_part_of_them_cannot_be_submitted(ours, supplier,
 def test_a_refusal_is_read_with_its_reasons_and_one_can_apply_again_at_once(ours, supplier, lot):
     with writing():
         made = an_application(lot, supplier)
-        decide(application=made, findings=findings(lot, "Technical ability"), by=CLOCK, at=made.submitted_at)
+        judge(made, "Technical ability", at=made.submitted_at)
     page = text(ours.get(f"/supplier/applications/{made.ref}"))
     assert "refused" in page
     assert "It does not show this." in page

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dps.admission.actions import decide, extend
+from dps.admission.actions import extend
 from dps.bidding.actions import disregard, start
 from dps.bidding.queries import disregarded
 from dps.competition.queries import invited
@@ -18,7 +18,7 @@ from dps.evaluation.rules.case_file import parse
 from dps.evaluation.rules.engine import evaluate
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS
 from tests.conftest import NOW
-from tests.makers.admission import an_application, findings
+from tests.makers.admission import an_application, judge
 from tests.makers.award import a_noticed_decision, by_officer
 from tests.makers.bidding import a_bidder, a_submitted_bid, after_closing, open_part
 from tests.makers.competition import an_open_competition, apply
@@ -94,7 +94,7 @@ def test_an_application_received_on_1_december_is_due_on_the_15th_and_extended_o
             application=application, reason="The register has to be asked.", by=CLOCK, at=received + timedelta(days=9)
         )
         assert application.due_on == date(2026, 12, 22)
-        decide(application=application, findings=findings(application.lot), by=CLOCK, at=received + timedelta(days=20))
+        judge(application, at=received + timedelta(days=20))
     assert application.state == "admitted"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from dps.admission.actions import answer, decide, declare, start, submit
-from dps.admission.models import Application
+from dps.admission.conflicts import declare_interest
+from dps.admission.models import Admission, Application
 from dps.admission.rules.deciding import Finding
 from dps.admission.rules.declaration import Declaration
-from dps.core.actor import CLOCK, Actor
+from dps.core.actor import Actor
 from dps.law.routes import route
 from dps.market.models import Lot
 from dps.parties.models import Organisation
@@ -45,7 +46,9 @@ def findings(lot: Lot, *unmet: str) -> tuple[Finding, ...]:
     return (
         Finding(None, True, "Nothing was declared and nothing was found."),
         *(
-            Finding(c.ref, c.title not in unmet, "It does not show this." if c.title in unmet else "Shown.")
+            Finding(
+                c.ref, c.title not in unmet, "It does not show this." if c.title in unmet else "Shown.", "Its answer."
+            )
             for c in lot.criteria
         ),
     )
@@ -54,5 +57,18 @@ def findings(lot: Lot, *unmet: str) -> tuple[Finding, ...]:
 def admit(lot: Lot, supplier: Organisation | None = None, *, at: datetime = LONG_AGO) -> Organisation:
     """A supplier admitted to a lot, after an application and a decision."""
     application = an_application(lot, supplier, at=at)
-    decide(application=application, findings=findings(lot), by=CLOCK, at=at)
+    judge(application, at=at)
     return application.supplier
+
+
+def an_assessor(application: Application, *, at: datetime) -> Actor:
+    """Somebody of the operator who declared that they have no interest in the supplier."""
+    by = Actor(person="b" * 26, organisation="c" * 26, roles=frozenset({"assessor"}))
+    declare_interest(application=application, has_interest=False, by=by, at=at)
+    return by
+
+
+def judge(application: Application, *unmet: str, at: datetime) -> Admission | None:
+    """The decision on an application: everything met, but for the criteria of the titles given."""
+    by = an_assessor(application, at=at)
+    return decide(application=application, findings=findings(application.lot, *unmet), by=by, at=at)

@@ -19,11 +19,15 @@ from dps.law.routes import Route
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found of one criterion, or of the grounds for exclusion where ``criterion`` is None, in the assessor's words."""
+    """What was found of one criterion, or of the grounds for exclusion where ``criterion`` is None, in the assessor's words.
+
+    ``evidence`` says what was looked at, ``reason`` why it is or is not met. The supplier reads both.
+    """
 
     criterion: str | None
     met: bool
     reason: str = ""
+    evidence: str = ""
 
 
 def outcome(findings: Sequence[Finding]) -> Literal["admit", "refuse"]:
@@ -37,16 +41,20 @@ def obstacles_to_deciding(
     state: str,
     findings: Sequence[Finding],
     criteria: Collection[str],
-    ground_declared: bool,
-    own_application: bool = False,
+    unweighed: Sequence[str] = (),
+    excluded: bool = False,
+    others: Sequence[Obstacle] = (),
 ) -> tuple[Obstacle, ...]:
     """Why these findings cannot decide an application; empty when they can.
 
-    Each criterion has one finding, and so have the grounds for exclusion; what
-    is not met is explained, and so is how a declared ground was weighed. PCR
-    2015 regs 34(6), (20), 55(2)(a), 57(13)-(17); Procurement Act 2023 ss.36(6)(c)-(e), 58.
+    Each criterion has one finding with the evidence seen, and what is not met
+    is explained. ``unweighed`` are the titles of grounds, declared or found,
+    that were not weighed yet, and ``excluded`` what the weighings come to: the
+    finding on exclusion follows from them. ``others`` are the obstacles of
+    whoever decides, and of a correction that is awaited. PCR 2015 regs 34(6),
+    (20), 55(2)(a), 57(13)-(17); Procurement Act 2023 ss.36(6)(c)-(e), 57, 58.
     """
-    found = list(APPLICATION.obstacles(state, outcome(findings)))
+    found = [*others, *APPLICATION.obstacles(state, outcome(findings))]
     provision = route.provisions["has_admission"]
     given = [finding.criterion for finding in findings]
     if set(given) != {None, *criteria} or len(given) != len(set(given)):
@@ -62,18 +70,27 @@ def obstacles_to_deciding(
         found.append(
             Obstacle("refusal-unexplained", "What is not met needs a reason that the supplier can read.", provision)
         )
+    if any(finding.criterion is not None and not finding.evidence.strip() for finding in findings):
+        found.append(
+            Obstacle("evidence-unsaid", "Say of each criterion what you looked at.", provision, "Name the answer or the document.")
+        )  # fmt: skip
+    found.extend(
+        Obstacle(
+            "ground-unweighed",
+            f"“{title}” was declared or found, and it is not weighed since.",
+            provision,
+            "Weigh it by itself first: the decision follows from it.",
+        )
+        for title in unweighed
+    )
     exclusion = next((finding for finding in findings if finding.criterion is None), None)
-    if ground_declared and exclusion is not None and not exclusion.reason.strip():
+    if exclusion is not None and exclusion.met == excluded:
         found.append(
             Obstacle(
-                "ground-unweighed",
-                "The supplier declared a ground. Say how what it did since was weighed.",
+                "exclusion-follows",
+                "The finding on exclusion follows from how the grounds were weighed, and cannot differ from it.",
                 provision,
-                "Give the reason for the finding on exclusion, whichever way it goes.",
+                "Weigh the ground again if it was weighed wrongly.",
             )
         )
-    if own_application:
-        found.append(
-            Obstacle("own-application", "Nobody decides an application of the organisation they act for.", mend="Ask a colleague.")
-        )  # fmt: skip
     return tuple(found)

@@ -21,6 +21,7 @@ from dps.admission.rules.deciding import Finding, obstacles_to_deciding, outcome
 from dps.admission.rules.declaration import Declaration, Said, applying, grouped, obstacles_to_declaring
 from dps.admission.rules.lifecycle import APPLICATION, days_to_decide, due_on, obstacles_to_extending
 from dps.admission.rules.removing import obstacles_to_removing
+from dps.core.refusal import Obstacle
 from dps.law.exclusions import grounds_for
 from dps.law.periods import NoSuchPeriod
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS
@@ -166,27 +167,37 @@ def test_every_finding_met_means_admitted_and_one_unmet_means_refused(met):
 
 
 def judging(findings, **change):
-    sound = {"state": "submitted", "criteria": ["a"], "ground_declared": False}
+    sound = {"state": "submitted", "criteria": ["a"]}
     return [o.code for o in obstacles_to_deciding(PCR_2015_DPS, findings=findings, **{**sound, **change})]
 
 
 def test_a_decision_has_one_finding_for_each_criterion_and_one_for_exclusion():
-    whole = [Finding(None, True), Finding("a", True)]
+    whole = [Finding(None, True), Finding("a", True, evidence="The rules.")]
     assert judging(whole) == []
     assert judging(whole[1:]) == ["findings-incomplete"]
     assert judging(whole[:1]) == ["findings-incomplete"]
-    assert judging([*whole, Finding("a", True)]) == ["findings-incomplete"]
-    assert judging([*whole, Finding("b", True)]) == ["findings-incomplete"]
+    assert judging([*whole, whole[1]]) == ["findings-incomplete"]
+    assert judging([*whole, Finding("b", True, evidence="Seen.")]) == ["findings-incomplete"]
     assert judging(whole, state="admitted") == ["application-state"]
-    assert judging(whole, own_application=True) == ["own-application"]
+    assert judging(whole, others=[Obstacle("own-application", "No.")]) == ["own-application"]
 
 
 def test_what_is_unmet_or_was_declared_is_explained():
     """PCR 2015 regs 55(2)(a), 57(15); Procurement Act 2023 s.36(6)(d), (e)."""
-    assert judging([Finding(None, True), Finding("a", False)]) == ["refusal-unexplained"]
-    assert judging([Finding(None, True), Finding("a", False, "No.")]) == []
-    assert judging([Finding(None, True), Finding("a", True)], ground_declared=True) == ["ground-unweighed"]
-    assert judging([Finding(None, True, "Mended."), Finding("a", True)], ground_declared=True) == []
+    seen = "Its answer."
+    free, met = Finding(None, True), Finding("a", True, evidence=seen)
+    assert judging([free, Finding("a", False, evidence=seen)]) == ["refusal-unexplained"]
+    assert judging([free, Finding("a", False, "No.", seen)]) == []
+    assert judging([free, Finding("a", True)]) == ["evidence-unsaid"]
+    assert judging([free, met], unweighed=["Insolvency"]) == ["ground-unweighed"]
+
+
+def test_the_finding_on_exclusion_follows_from_the_weighing():
+    """PCR 2015 reg 57; Procurement Act 2023 ss.57, 58."""
+    met = Finding("a", True, evidence="Its answer.")
+    assert judging([Finding(None, True), met], excluded=True) == ["exclusion-follows"]
+    assert judging([Finding(None, False, "Why."), met], excluded=False) == ["exclusion-follows"]
+    assert judging([Finding(None, False, "Why."), met], excluded=True) == []
 
 
 def leaving(**change):

@@ -1,0 +1,262 @@
+"""What can be asked about deciding: the queue, who looks into an application, what was declared, asked, weighed, late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from dps.admission.desk_models import (
+    Assessment,
+    AssessorInterest,
+    Correction,
+    DecisionReport,
+    Escalation,
+    Hearing,
+    Weighing,
+)
+from dps.admission.models import Application
+from dps.admission.queries import route_of
+from dps.admission.rules.conflicts import Declared, obstacles_to_assessing, obstacles_to_touching
+from dps.admission.rules.correcting import obstacles_to_deciding_now
+from dps.admission.rules.deciding import Finding, obstacles_to_deciding
+from dps.admission.rules.declaration import applying
+from dps.admission.rules.weighing import Heard, Weighed, met_of
+from dps.core.actor import Actor
+from dps.core.db import NotFound, db
+from dps.core.refusal import Obstacle
+from dps.law.calendar import london_date
+from dps.law.exclusions import Ground, grounds_for
+from dps.parties.models import Organisation, Person, Position
+
+T = TypeVar("T", Correction, Hearing)
+
+
+def assessment_of(application: Application) -> Assessment | None:
+    """In whose hands an application is now, or None."""
+    return db.session.scalar(
+        select(Assessment).where(Assessment.application_id == application.id, Assessment.ended_at.is_(None))
+    )
+
+
+def findings_kept(application: Application, by: Actor) -> Mapping[str, Mapping[str, str]]:
+    """The findings that an assessor last wrote of an application, in hand or handed back; empty where they wrote none."""
+    kept = db.session.scalar(
+        select(Assessment.findings)
+        .where(Assessment.application_id == application.id, Assessment.assessor == by.person)
+        .order_by(Assessment.id.desc())
+        .limit(1)
+    )
+    return kept or {}
+
+
+def assessors(*, limit: int = 200) -> tuple[Person, ...]:
+    """The operator's people who may decide applications, by name."""
+    return tuple(
+        db.session.scalars(
+            select(Person)
+            .join(Position, Position.person_id == Person.id)
+            .join(Organisation, Organisation.id == Position.organisation_id)
+            .where(
+                Position.ended_at.is_(None), Position.role.in_(("assessor", "administrator")),
+                Organisation.kind == "operator", Person.is_active,
+            )
+            .distinct()
+            .order_by(Person.name, Person.id)
+            .limit(limit)
+        )
+    )  # fmt: skip
+
+
+def declared_interest(application: Application, person: str) -> Declared:
+    """What somebody, by their ref, declared of the supplier since this application was received."""
+    said = _interest(application, person)
+    return "" if said is None else "yes" if said.has_interest else "no"
+
+
+def interest_before(application: Application, person: str) -> Declared:
+    """What somebody last declared of the supplier at all."""
+    said = db.session.scalar(
+        select(AssessorInterest.has_interest)
+        .where(AssessorInterest.assessor == person, AssessorInterest.supplier_id == application.supplier_id)
+        .order_by(AssessorInterest.id.desc())
+        .limit(1)
+    )
+    return "" if said is None else "yes" if said else "no"
+
+
+def _interest(application: Application, person: str) -> AssessorInterest | None:
+    return db.session.scalar(
+        select(AssessorInterest)
+        .where(
+            AssessorInterest.assessor == person,
+            AssessorInterest.supplier_id == application.supplier_id,
+            AssessorInterest.declared_at >= (application.submitted_at or application.started_at),
+        )
+        .order_by(AssessorInterest.id.desc())
+        .limit(1)
+    )
+
+
+def acts_for_supplier(application: Application, by: Actor) -> bool:
+    """Whether somebody acts for the supplier, now and here or in another position that they hold."""
+    if by.organisation == application.supplier.ref:
+        return True
+    held = (
+        select(Position.id)
+        .join(Person, Person.id == Position.person_id)
+        .where(
+            Person.ref == by.person,
+            Position.organisation_id == application.supplier_id,
+            Position.ended_at.is_(None),
+        )
+    )
+    return db.session.scalar(held.limit(1)) is not None
+
+
+def why_not_assess(application: Application, by: Actor) -> tuple[Obstacle, ...]:
+    """Why somebody may not read an application for deciding, nor decide it; empty when they may."""
+    return obstacles_to_assessing(
+        is_person=not by.is_clock,
+        acts_for_supplier=acts_for_supplier(application, by),
+        declared=declared_interest(application, by.person),
+    )
+
+
+def why_not_touch(application: Application, by: Actor) -> tuple[Obstacle, ...]:
+    """Why somebody may not even prolong an application's time; empty when they may."""
+    return obstacles_to_touching(
+        acts_for_supplier=acts_for_supplier(application, by), declared=declared_interest(application, by.person)
+    )
+
+
+def corrections_of(application: Application) -> tuple[Correction, ...]:
+    """Every return for correction, the first first."""
+    return tuple(
+        db.session.scalars(
+            select(Correction).where(Correction.application_id == application.id).order_by(Correction.id)
+        )
+    )
+
+
+def open_correction(application: Application) -> Correction | None:
+    """The return that the supplier has not answered, or None."""
+    return db.session.scalar(
+        select(Correction)
+        .where(Correction.application_id == application.id, Correction.answered_at.is_(None))
+        .order_by(Correction.id.desc())
+        .limit(1)
+    )
+
+
+def own_correction(ref: str, by: Actor) -> Correction:
+    """The asker's own correction. Raises :class:`NotFound` for another's too."""
+    return _own(Correction, ref, by)
+
+
+def own_hearing(ref: str, by: Actor) -> Hearing:
+    """The asker's own opportunity to speak. Raises :class:`NotFound` for another's too."""
+    return _own(Hearing, ref, by)
+
+
+def _own(kind: type[T], ref: str, by: Actor) -> T:
+    found = db.session.scalar(
+        select(kind)
+        .join(Application, Application.id == kind.application_id)
+        .join(Organisation, Organisation.id == Application.supplier_id)
+        .where(kind.ref == ref, Organisation.ref == by.organisation)
+    )
+    if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def hearings_of(application: Application) -> tuple[Hearing, ...]:
+    """Every ground on which the supplier was asked to speak, in the order of asking."""
+    return tuple(
+        db.session.scalars(select(Hearing).where(Hearing.application_id == application.id).order_by(Hearing.id))
+    )
+
+
+@dataclass(frozen=True)
+class AtIssue:
+    """One ground of an application: what was declared, how it was heard, and its weighing if that still counts."""
+
+    ground: Ground
+    statement: str
+    hearing: Hearing | None
+    weighing: Weighing | None
+    stale: bool
+
+    @property
+    def heard(self) -> Heard | None:
+        """The hearing as the rules see it."""
+        return Heard(self.hearing.answer_by, self.hearing.answered_at is not None) if self.hearing else None
+
+
+def grounds_at_issue(application: Application) -> tuple[AtIssue, ...]:
+    """The grounds declared or found, in the law's order. A weighing made before the supplier last spoke no longer counts."""
+    route = route_of(application.lot)
+    declared = {ground.code: statement for ground, statement in applying(route, application.declaration)}
+    heard = {one.ground: one for one in hearings_of(application)}
+    weighed: dict[str, Weighing] = {}
+    for one in db.session.scalars(
+        select(Weighing).where(Weighing.application_id == application.id).order_by(Weighing.id)
+    ):
+        weighed[one.ground] = one
+    found = []
+    for ground in grounds_for(route):
+        if ground.code not in declared and ground.code not in heard:
+            continue
+        hearing, weighing = heard.get(ground.code), weighed.get(ground.code)
+        spoke = hearing.answered_at if hearing else None
+        stale = weighing is not None and spoke is not None and weighing.weighed_at < spoke
+        found.append(AtIssue(ground, declared.get(ground.code, ""), hearing, None if stale else weighing, stale))
+    return tuple(found)
+
+
+def weighed_of(one: Weighing) -> Weighed:
+    """A kept weighing as the rules see it."""
+    return Weighed(one.ground, one.stands, one.excludes, one.factors, one.reason, one.exemption)
+
+
+def why_not_decide(
+    application: Application, findings: Sequence[Finding], *, by: Actor, at: datetime
+) -> tuple[Obstacle, ...]:
+    """Why these findings cannot decide an application now; empty when they can."""
+    issues = grounds_at_issue(application)
+    waits = open_correction(application)
+    inhand = assessment_of(application)
+    others = [*why_not_assess(application, by)]
+    if inhand is not None and inhand.assessor != by.person:
+        others.append(
+            Obstacle("taken-by-another", "A colleague has this application in hand.", mend="Take it over first.")
+        )
+    if waits is not None:
+        others += obstacles_to_deciding_now(answer_by=waits.answer_by, answered=False, on=london_date(at))
+    return obstacles_to_deciding(
+        route_of(application.lot),
+        state=application.state,
+        findings=findings,
+        criteria=[criterion.ref for criterion in application.lot.criteria],
+        unweighed=[one.ground.title for one in issues if one.weighing is None],
+        excluded=not met_of([weighed_of(one.weighing) for one in issues if one.weighing]),
+        others=others,
+    )
+
+
+def escalations_of(application: Application) -> tuple[Escalation, ...]:
+    """Every escalation of an application, the first first."""
+    return tuple(
+        db.session.scalars(
+            select(Escalation).where(Escalation.application_id == application.id).order_by(Escalation.id)
+        )
+    )
+
+
+def report_of(application: Application) -> DecisionReport | None:
+    """The report of the decision, or None while there is none."""
+    return db.session.scalar(select(DecisionReport).where(DecisionReport.application_id == application.id))
