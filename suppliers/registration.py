@@ -13,13 +13,13 @@ from dps.core.actor import Actor
 from dps.core.clock import now
 from dps.core.refusal import Obstacle, Refused
 from dps.parties import passwords
-from dps.parties.actions import begin_session, register
+from dps.parties.actions import begin_session
+from dps.parties.joining import register
 from dps.parties.rules import identifiers, legal_forms
 from dps.parties.rules.identifiers import NotAnIdentifier, normalised
 from dps.parties.rules.regions import ELSEWHERE, NATIONS, REGIONS
 from dps.parties.rules.registration import NewOrganisation, NewPerson, is_web_address
-from dps.parties.rules.signin import obstacles_to_password
-from dps.web.forms import BooleanField, EmailField, MarketForm, PasswordField, SelectField, StringField
+from dps.web.forms import BooleanField, EmailField, MarketForm, NameField, PasswordField, SelectField, StringField
 from dps.web.permissions import public
 from dps.web.signin import landing, start_cookie
 from dps.web.transactions import writing
@@ -47,12 +47,12 @@ _BESIDE = {
 class RegisterForm(MarketForm):
     """The person and the organisation."""
 
-    person_name = StringField("Your full name", needed="Enter your full name", max_length=120)
+    person_name = NameField("Your full name", needed="Enter your full name", max_length=120)
     email = EmailField("Your e-mail address", needed="Enter your e-mail address", hint="You sign in with it.")
     password = PasswordField(
         "Password", needed="Enter a password", hint="At least 12 characters. Three random words make a good one."
     )
-    name = StringField("Name of the organisation", needed="Enter the name of the organisation")
+    name = NameField("Name of the organisation", needed="Enter the name of the organisation")
     legal_form = SelectField("Legal form", choices=_FORMS, needed="Choose the legal form")
     scheme = SelectField(
         "Register", choices=_SCHEMES, hint="The public register that lists the organisation, if one does."
@@ -78,7 +78,7 @@ class RegisterForm(MarketForm):
     def validate_password(self, field: PasswordField) -> None:
         """A password that the person's own details would give away is no use."""
         context = (self.person_name.data or "", self.email.data or "", self.name.data or "")
-        self._beside(field, obstacles_to_password(field.data, context=context))
+        self._beside(field, passwords.obstacles(field.data, context=context))
 
     def validate_website(self, field: StringField) -> None:
         """Checked for its form; nothing is fetched."""

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from dps.admission.actions import answer, decide, declare, start, submit
+from dps.admission.actions import answer, decide, declare, rely_on, start, state_company, state_connected, submit
 from dps.admission.conflicts import declare_interest
+from dps.admission.rules.company import Company
+from dps.admission.rules.connected import Connected
 from dps.admission.rules.deciding import Finding
 from dps.admission.rules.declaration import Declaration
+from dps.admission.written import registered_of
 from dps.core.actor import CLOCK, Actor
 from dps.core.db import writing
 from dps.demo.cast import CONDITIONS, FIRMS, LOTS, OPERATOR, PASSWORD, PEOPLE, Firm, Part
@@ -29,6 +32,7 @@ from dps.parties import passwords
 from dps.parties.actions import add_organisation, add_person, admit_network, give_position
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import actor_of
+from dps.parties.rules.terms import VERSIONS
 from dps.profile.actions import add_evidence, describe
 
 Deed = Callable[[datetime], None]
@@ -108,6 +112,8 @@ def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people:
                     name=f"{firm.name.split()[0]} office",
                     email=f"office@{firm.key}.example",
                     password_hash=kept,
+                    confirmed=True,
+                    terms=VERSIONS[-1].version,
                     by=CLOCK,
                     at=now,
                 )
@@ -138,7 +144,10 @@ def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people:
 
     def employ(part: Part) -> Deed:
         def deed(now: datetime) -> None:
-            who = add_person(name=part.name, email=part.email, password_hash=kept, by=CLOCK, at=now)
+            who = add_person(
+                name=part.name, email=part.email, password_hash=kept, confirmed=True, terms=VERSIONS[-1].version,
+                by=CLOCK, at=now,
+            )  # fmt: skip
             give_position(person=who, organisation=play.body(part.organisation), role=part.role, by=CLOCK, at=now)
             play.people[part.key] = who
 
@@ -193,6 +202,13 @@ def join(
     def apply(now: datetime) -> None:
         body, by, where = play.firms[firm], play.for_firm(firm), lot()
         application = start(lot=where, supplier=body, by=by, at=now)
+        stated = Company(
+            registered_of(body), address=f"1 Market Street, {body.region}", number="PDNK-4567-BXYZ", on_platform=True
+        )
+        state_company(application=application, company=stated, by=by, at=now)
+        chair = Connected("board", f"Chair of {body.name}", "Chair of the board")
+        state_connected(application=application, people=(chair,), nobody=False, by=by, at=now)
+        rely_on(application=application, bodies=(), nobody=True, by=by, at=now)
         declare(application=application, declaration=Declaration.nothing(route(where.market.route)), by=by, at=now)
         says = next(f for f in FIRMS if f.key == firm)
         answers = {c.ref: f"{says.summary} {_ANSWERS[c.kind]}" for c in where.criteria}

@@ -8,18 +8,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import Obstacle, Refused, refuse_if
+from dps.parties.account_models import TermsAcceptance
 from dps.parties.models import Identifier, Organisation, Person, Position, SignInAttempt, SignInSession
 from dps.parties.network import MEMBERS
-from dps.parties.queries import holder_of, open_positions, person_by_email
-from dps.parties.rules.registration import NewOrganisation, NewPerson, obstacles_to_registering
-from dps.parties.rules.roles import OWNER, ROLES_OF_KIND
+from dps.parties.queries import open_positions, person_by_email
 from dps.parties.rules.signin import WINDOW, session_is_live
+from dps.parties.rules.team import obstacles_to_holding
 
 PEOPLE_LOG = "platform:people"
 
@@ -63,46 +62,6 @@ def add_organisation(
     return body
 
 
-def register(
-    *, organisation: NewOrganisation, person: NewPerson, by: Actor, at: datetime
-) -> tuple[Organisation, Person]:
-    """Keep a supplier and its first person, who may act for it at once.
-
-    Raises :class:`Refused` where the description does not hold together, or the
-    e-mail address or an identifier is somebody's already.
-    """
-    refuse_if((*obstacles_to_registering(organisation), *_taken(organisation.identifiers)))
-    try:
-        with db.session.begin_nested():
-            body = add_organisation(
-                kind="supplier", name=organisation.name.strip(), legal_form=organisation.legal_form,
-                nation=organisation.nation, region=organisation.region, postcode=organisation.postcode,
-                website=organisation.website, is_sme=organisation.is_sme, is_vcse=organisation.is_vcse,
-                identifiers=organisation.identifiers, by=by, at=at,
-            )  # fmt: skip
-            who = add_person(name=person.name, email=person.email, password_hash=person.password_hash, by=by, at=at)
-    except IntegrityError as clash:  # somebody registered the same between our question and our answer
-        raise Refused(
-            [Obstacle("taken-meanwhile", "The e-mail address or a number was registered a moment ago.")]
-        ) from clash
-    give_position(person=who, organisation=body, role=OWNER, by=by, at=at)
-    return body, who
-
-
-def _taken(identifiers: Iterable[tuple[str, str]]) -> Iterable[Obstacle]:
-    for scheme, value in identifiers:
-        holder = holder_of(scheme, value)
-        if holder is not None:
-            listed = holder.source == "directory"
-            yield Obstacle(
-                "identifier-taken",
-                f"The number {value} is in the {'directory' if listed else 'market'} already.",
-                mend="Ask the market’s administrators to give you the entry."
-                if listed
-                else "Ask a colleague to add you, or check the number.",
-            )
-
-
 def admit_network(*, by: Actor, at: datetime) -> tuple[Organisation, ...]:
     """Keep the network's members as organisations; those kept already stay as they are. Returns the new ones.
 
@@ -121,8 +80,21 @@ def admit_network(*, by: Actor, at: datetime) -> tuple[Organisation, ...]:
     )  # fmt: skip
 
 
-def add_person(*, name: str, email: str, password_hash: str, by: Actor, at: datetime) -> Person:
-    """Keep a person who may sign in. Raises :class:`Refused` where the address is taken."""
+def add_person(
+    *,
+    name: str,
+    email: str,
+    password_hash: str,
+    by: Actor,
+    at: datetime,
+    confirmed: bool = False,
+    terms: str = "",
+) -> Person:
+    """Keep a person who may sign in. Raises :class:`Refused` where the address is taken.
+
+    ``confirmed``: the address was proved to be theirs. ``terms``: the version
+    of the terms that they accepted; without one they are asked at their next page.
+    """
     email = email.strip().casefold()
     if person_by_email(email) is not None:
         raise Refused(
@@ -135,16 +107,35 @@ def add_person(*, name: str, email: str, password_hash: str, by: Actor, at: date
             ]
         )
     who = Person(name=name, email=email, password_hash=password_hash, joined_at=at)
+    who.email_confirmed_at = at if confirmed else None
     db.session.add(who)
     db.session.flush()
     record("person:add", log=PEOPLE_LOG, to=("person", who.ref), by=by, at=at)
+    if terms:
+        accept_terms(person=who, version=terms, by=by, at=at)
     return who
 
 
+def accept_terms(*, person: Person, version: str, by: Actor, at: datetime) -> None:
+    """Keep that a person accepted a version of the terms. Accepting one twice changes nothing."""
+    had = select(TermsAcceptance.id).where(TermsAcceptance.person_id == person.id, TermsAcceptance.version == version)
+    if db.session.scalar(had) is not None:
+        return
+    db.session.add(TermsAcceptance(person_id=person.id, version=version, accepted_at=at))
+    db.session.flush()
+    record("terms:accept", log=PEOPLE_LOG, to=("person", person.ref), by=by, at=at, facts={"version": version})
+
+
 def give_position(*, person: Person, organisation: Organisation, role: str, by: Actor, at: datetime) -> Position:
-    """Give a person a role in an organisation. Raises :class:`Refused` for a role that its kind does not have."""
-    if role not in ROLES_OF_KIND[organisation.kind]:
-        raise Refused([Obstacle("role-of-another-kind", f"An organisation of this kind has no “{role}”.")])
+    """Give a person a role in an organisation.
+
+    Raises :class:`Refused` for a role that its kind does not have, or that the person holds there now.
+    """
+    refuse_if(obstacles_to_holding(organisation.kind, (role,)))
+    if any(p.role == role and p.organisation_id == organisation.id for p in open_positions(person)):
+        raise Refused(
+            [Obstacle("position-held", "This person holds the role already.", mend="Nothing more is needed.")]
+        )
     position = Position(person=person, organisation=organisation, role=role, since=at)
     db.session.add(position)
     db.session.flush()
@@ -159,6 +150,34 @@ def give_position(*, person: Person, organisation: Organisation, role: str, by: 
     return position
 
 
+def end_position(*, position: Position, by: Actor, at: datetime) -> None:
+    """End a role. The person's open sessions for that organisation end with it: the next request of theirs is refused.
+
+    Ending one that has ended changes nothing. Whether it may end is asked by dps.parties.team.
+    """
+    if position.ended_at is not None:
+        return
+    position.ended_at = at
+    db.session.flush()
+    record(
+        "position:end", log=f"organisation:{position.organisation.ref}", to=("person", position.person.ref), by=by, at=at,
+        facts={"role": position.role},
+    )  # fmt: skip
+    end_sessions(person=position.person, organisation=position.organisation, by=by, at=at)
+
+
+def end_sessions(*, person: Person, organisation: Organisation | None = None, by: Actor, at: datetime) -> int:
+    """End a person's open sessions at the server: all of them, or those for one organisation; how many there were."""
+    ask = select(SignInSession).where(SignInSession.person_id == person.id, SignInSession.ended_at.is_(None))
+    if organisation is not None:
+        ask = ask.where(SignInSession.organisation_id == organisation.id)
+    ended = db.session.scalars(ask).all()
+    for session in ended:
+        end_session(session=session, by=by, at=at)
+    db.session.flush()
+    return len(ended)
+
+
 def begin_session(
     *, person: Person, at: datetime, by: Actor | None = None, proved: bool = False, device: str = "", place: str = ""
 ) -> str:
@@ -170,7 +189,15 @@ def begin_session(
     """
     positions = open_positions(person)
     if not person.is_active or not positions:
-        raise Refused([Obstacle("no-position", "This account has no organisation to act for.")])
+        raise Refused(
+            [
+                Obstacle(
+                    "no-position",
+                    "This account has no organisation to act for.",
+                    mend="If you asked to join one, its owners answer, and a letter tells you. An invitation is accepted from its letter.",
+                )
+            ]
+        )
     token = secrets.token_urlsafe(32)
     body = positions[0].organisation
     session = SignInSession(
@@ -211,7 +238,13 @@ def carry_sessions(*, ahead: timedelta, at: datetime) -> None:
 
 
 def note_failure(*, keys: Iterable[str], at: datetime) -> None:
-    """Count a failed attempt under each key, in a window of 15 minutes."""
+    """Count a failed attempt under each key, and keep on the trail that there was one."""
+    count_attempt(keys=keys, at=at)
+    record("session:fail", log=PEOPLE_LOG, to=("session", "none"), by=Actor(), at=at)
+
+
+def count_attempt(*, keys: Iterable[str], at: datetime) -> None:
+    """Count an attempt under each key, in a window of 15 minutes. Bookkeeping: what is counted has its own entry."""
     for key in keys:
         row = db.session.get(SignInAttempt, key, with_for_update=True)
         if row is None:
@@ -220,4 +253,3 @@ def note_failure(*, keys: Iterable[str], at: datetime) -> None:
             row.window_began_at, row.count = at, 1
         else:
             row.count += 1
-    record("session:fail", log=PEOPLE_LOG, to=("session", "none"), by=Actor(), at=at)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from dps.core.db import Base, Instant, Ref, new_ref
+from dps.parties.rules.names import skeleton
 
 
 class Organisation(Base):
@@ -15,7 +16,9 @@ class Organisation(Base):
 
     ``kind`` is one of rules.KINDS; ``source`` says how it came here:
     ``registered`` by a person of its own, ``directory`` from an imported list,
-    ``network`` from the network's own table.
+    ``network`` from the network's own table, ``claimed`` from an imported list
+    by a person who was found to act for it. ``name_skeleton`` follows the name:
+    two names that people could take for each other have the same.
     """
 
     __tablename__ = "organisation"
@@ -25,6 +28,7 @@ class Organisation(Base):
     ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
     kind: Mapped[str] = mapped_column(String(20), index=True)
     name: Mapped[str] = mapped_column(String(200), index=True)
+    name_skeleton: Mapped[str] = mapped_column(String(200), index=True, default="")
     legal_form: Mapped[str] = mapped_column(String(40), default="")
     nation: Mapped[str] = mapped_column(String(40), default="")
     region: Mapped[str] = mapped_column(String(10), default="")
@@ -41,6 +45,11 @@ class Organisation(Base):
     identifiers: Mapped[list[Identifier]] = relationship(
         back_populates="organisation", order_by="Identifier.id", cascade="all, delete-orphan"
     )
+
+    @validates("name")
+    def _follow(self, _key: str, name: str) -> str:
+        self.name_skeleton = skeleton(name)[:200]
+        return name
 
 
 class Identifier(Base):

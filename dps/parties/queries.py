@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
+from dps.parties.account_models import OrganisationReview, TermsAcceptance
 from dps.parties.models import Identifier, Organisation, Person, Position, SignInAttempt, SignInSession
+from dps.parties.rules.reviewing import HOLDING, LOOK_ALIKE
 from dps.parties.rules.signin import WINDOW, session_is_live
+from dps.parties.rules.team import HEAD_OF_KIND
 
 
 def organisation(ref: str) -> Organisation:
@@ -64,6 +67,43 @@ def acting_person(by: Actor) -> Person:
 def person_by_email(email: str) -> Person | None:
     """The person who signs in with this address, or None: the door must answer both alike."""
     return db.session.scalar(select(Person).where(Person.email == email.strip().casefold()))
+
+
+def is_confirmed(by: Actor) -> bool:
+    """Whether the person behind an actor has confirmed their e-mail address; the clock needs none."""
+    return by.is_clock or acting_person(by).email_confirmed_at is not None
+
+
+def is_held(organisation: Organisation) -> bool:
+    """Whether it is open, or was found wrong, who an organisation is: its name can be taken for another's."""
+    ask = select(OrganisationReview.id).where(
+        OrganisationReview.organisation_id == organisation.id,
+        OrganisationReview.kind == LOOK_ALIKE,
+        OrganisationReview.state.in_(HOLDING),
+    )
+    return db.session.scalar(ask.limit(1)) is not None
+
+
+def accepted_terms(who: Person) -> frozenset[str]:
+    """The versions of the terms that a person accepted."""
+    return frozenset(db.session.scalars(select(TermsAcceptance.version).where(TermsAcceptance.person_id == who.id)))
+
+
+def heads_of(body: Organisation) -> int:
+    """How many active people keep the team of an organisation: owners, council administrators or administrators."""
+    return (
+        db.session.scalar(
+            select(func.count(func.distinct(Position.person_id)))
+            .join(Person, Person.id == Position.person_id)
+            .where(
+                Position.organisation_id == body.id,
+                Position.role == HEAD_OF_KIND[body.kind],
+                Position.ended_at.is_(None),
+                Person.is_active,
+            )
+        )
+        or 0
+    )
 
 
 def open_positions(who: Person) -> tuple[Position, ...]:

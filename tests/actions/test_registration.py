@@ -13,7 +13,8 @@ from dps.core.actor import CLOCK, Actor
 from dps.core.db import db, writing
 from dps.core.refusal import Refused
 from dps.parties import passwords
-from dps.parties.actions import admit_network, begin_session, carry_sessions, register
+from dps.parties.actions import admit_network, begin_session, carry_sessions
+from dps.parties.joining import register
 from dps.parties.models import Identifier, Organisation, Person, SignInSession
 from dps.parties.network import MEMBERS
 from dps.parties.queries import actor_of, holder_of, live_session, organisation

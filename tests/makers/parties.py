@@ -10,6 +10,7 @@ from dps.parties import passwords
 from dps.parties.actions import add_organisation, add_person, give_position
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import actor_of
+from dps.parties.rules.terms import VERSIONS
 
 PASSWORD = "three random words"
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -21,13 +22,17 @@ def an_organisation(kind: str = "supplier", name: str = "", **facts: object) -> 
     return add_organisation(kind=kind, name=name or f"Organisation {next(_numbers)}", by=CLOCK, at=LONG_AGO, **facts)  # type: ignore[arg-type]
 
 
-def a_person(body: Organisation, *roles: str, name: str = "") -> Person:
-    """A person with roles in an organisation; signs in with PASSWORD."""
+def a_person(
+    body: Organisation, *roles: str, name: str = "", confirmed: bool = True, terms: str = VERSIONS[-1].version
+) -> Person:
+    """A person with roles in an organisation, their address confirmed and the terms accepted; signs in with PASSWORD."""
     number = next(_numbers)
     who = add_person(
         name=name or f"Person {number}",
         email=f"person{number}@example.org",
         password_hash=passwords.hashed(PASSWORD),
+        confirmed=confirmed,
+        terms=terms,
         by=CLOCK,
         at=LONG_AGO,
     )

@@ -15,6 +15,8 @@ _OPEN = {"sqlite_where": sa.text("ended_at IS NULL"), "postgresql_where": sa.tex
 
 def upgrade() -> None:
     op.add_column("person", sa.Column("email_confirmed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("organisation", sa.Column("name_skeleton", sa.String(length=200), nullable=False, server_default=""))
+    op.create_index("ix_organisation_name_skeleton", "organisation", ["name_skeleton"], unique=False)
     # A role may be given again after it ended: one open position of a kind, any number of ended ones.
     op.drop_index("uq_position_open", table_name="position")
     op.create_index("uq_position_open", "position", ["person_id", "organisation_id", "role"], unique=True, **_OPEN)
@@ -283,5 +285,8 @@ def downgrade() -> None:
         "DELETE FROM position WHERE id NOT IN (SELECT max(id) FROM position GROUP BY person_id, organisation_id, role)"
     )
     op.create_index("uq_position_open", "position", ["person_id", "organisation_id", "role"], unique=True)
+    op.drop_index("ix_organisation_name_skeleton", table_name="organisation")
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_column("name_skeleton")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("email_confirmed_at")
