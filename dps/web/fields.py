@@ -10,7 +10,6 @@ when there is none; without it the field is marked "(optional)".
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -19,19 +18,37 @@ import wtforms
 from wtforms.validators import Email, StopValidation
 
 from dps.core.money import NotMoney, pence, plain, pounds
+from dps.core.unseen import SOFT_HYPHEN, called, unseen_in, where, without
+from dps.parties.rules.names import obstacles_to_name
 from dps.web import widgets
-
-# Marks that turn the direction of writing can make a name or a price read as another.
-_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """`text` without NUL, control and direction-turning characters, trimmed; `lines` keeps new lines and tabs."""
-    kept = "\n\t" if lines else ""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TURNING)
-    if not lines:
-        text = re.sub(r"[\n\t]+", " ", text)
-    return "".join(c for c in text if c in kept or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    """`text` without the characters that nobody sees, trimmed; `lines` keeps new lines, tabs and what joins emoji."""
+    text = _tidy(text, lines=lines)
+    while places := unseen_in(text, long=lines):  # what joined a character that is taken out goes too
+        text = without(text, places)
+    return text.strip()
+
+
+def complaint(text: str, *, lines: bool = False) -> str:
+    """What to say of the characters in a typed text that nobody sees; empty where there are none."""
+    text = _tidy(text, lines=lines).strip()
+    places = unseen_in(text, long=lines)
+    if not places:
+        return ""
+    first = f"{called(text[places[0]])}, {where(text, places[0])}"
+    if len(places) == 1:
+        found = f"This holds a character that cannot be seen: {first}. It is taken out here"
+    else:
+        found = f"This holds {len(places):,} characters that cannot be seen, the first of them {first}. They are taken out here"
+    return f"{found}: check that what is left is what you mean, and send it again."
+
+
+def _tidy(text: str, *, lines: bool) -> str:
+    """What programs do to line ends and hyphens undone: nobody means anything by those."""
+    text = re.sub(r"\r\n|[\r\x0b\x0c\u2028\u2029]", "\n", text).replace(SOFT_HYPHEN, "")
+    return text if lines else re.sub(r"[\n\t]+", " ", text)
 
 
 class Answered:
@@ -85,6 +102,8 @@ class StringField(Asked, wtforms.StringField):
 
     widget = widgets.TextInput()
     lines = False
+    says_what_is_unseen = True
+    unseen = ""
 
     def __init__(
         self, label: str | None = None, validators: Any = None, *, max_length: int = 200, **kwargs: Any
@@ -95,12 +114,27 @@ class StringField(Asked, wtforms.StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist:
             self.data = clean(str(valuelist[0]), lines=self.lines)
+            self.unseen = complaint(str(valuelist[0]), lines=self.lines)
 
     def pre_validate(self, form: wtforms.Form) -> None:
+        if self.unseen and self.says_what_is_unseen and not getattr(form, "only_asks", False):
+            raise StopValidation(self.unseen)
         if self.data and len(self.data) > self.max_length:
             raise StopValidation(
                 f"Shorten this to {self.max_length:,} characters or fewer. You have written {len(self.data):,}."
             )
+
+
+class NameField(StringField):
+    """The name of an organisation or a person, at most `max_length` characters (200), in letters that say what they seem to say."""
+
+    gov = {"spellcheck": False}
+
+    def pre_validate(self, form: wtforms.Form) -> None:
+        super().pre_validate(form)
+        found = obstacles_to_name(self.data, longest=self.max_length) if self.data else ()
+        if found:
+            raise StopValidation(" ".join(f"{o.says} {o.mend}".strip() for o in found))
 
 
 class EmailField(StringField):
@@ -152,6 +186,7 @@ class HiddenField(StringField):
     """A value that the page carries; cleaned and limited like any other."""
 
     widget = wtforms.widgets.HiddenInput()
+    says_what_is_unseen = False  # nobody typed it
 
 
 class _Typed(Asked):

@@ -35,6 +35,7 @@ from dps.web.fields import (
     HiddenField,
     IntegerField,
     MoneyField,
+    NameField,
     PasswordField,
     StringField,
     TextAreaField,
@@ -42,7 +43,7 @@ from dps.web.fields import (
 
 __all__ = [
     "BooleanField", "CheckboxesField", "DateField", "DateTimeField", "DecimalTextField", "EmailField", "Fault",
-    "FieldList", "FilesField", "FormField", "HiddenField", "IntegerField", "MarketForm", "MoneyField",
+    "FieldList", "FilesField", "FormField", "HiddenField", "IntegerField", "MarketForm", "MoneyField", "NameField",
     "PasswordField", "RadioField", "RowForm", "SearchForm", "SelectField", "StringField", "TextAreaField",
 ]  # fmt: skip
 
@@ -117,6 +118,8 @@ class RowForm(wtforms.Form):
 
 class SearchForm(FlaskForm):
     """A form that only asks: read from the address, so it can be kept and shared; no CSRF token."""
+
+    only_asks = True  # what cannot be seen is left out of the words searched for, without ado
 
     class Meta(FlaskForm.Meta):
         """Nothing is changed by asking."""

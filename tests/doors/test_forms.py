@@ -38,6 +38,7 @@ class Draft(forms.MarketForm):
     region = forms.SelectField("Region", choices=[("", "Choose"), ("nw", "North West")])
     files = forms.FilesField("Documents", kinds=("pdf",), most=2)
     agree = forms.BooleanField("I agree", needed="Agree to go on")
+    name = forms.NameField("Name of the organisation")
 
 
 GOOD = {
@@ -273,8 +274,62 @@ def test_a_stored_instant_comes_back_from_its_own_boxes_or_is_refused(app: Flask
     assert form.deadline.data == instant or "twice" in faults(form)["#deadline-day"]
 
 
-def test_text_is_kept_without_control_and_direction_turning_characters(app: Flask) -> None:
-    assert sent(app, title="Ca\x00re\u202e at\x07\nhome\ufeff ").title.data == "Care at home"
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("Care\x00 at home", "NUL (U+0000), after “Care”"),
+        ("Care\u202e at home", "right-to-left override (U+202E), after “Care”"),
+        ("\u2066Care at home\u2069", "the first of them left-to-right isolate (U+2066), at the start"),
+        ("Care at\u200b home", "zero-width space (U+200B), after “Care at”"),
+        ("Care at \x1bhome", "escape (U+001B), after “Care at”"),
+        ("Care at home\ufeff", "zero-width no-break space (U+FEFF), after “Care at home”"),
+    ],
+)
+@pytest.mark.parametrize("name", ["title", "need", "name", "email"])
+def test_a_character_that_nobody_sees_is_named_and_all_the_others_are_kept(
+    app: Flask, name: str, typed: str, called: str
+) -> None:
+    form = sent(app, **{name: typed})
+    assert called in faults(form)[f"#{name}"]
+    assert form[name].data == "Care at home"
+
+
+def test_what_programs_do_to_line_ends_and_hyphens_is_no_fault(app: Flask) -> None:
+    form = sent(app, title="Care\nat co\u00adoperative\t homes\r\n", need="One\r\ntwo\x0bthree\u2028four\tfive")
+    assert faults(form) == {}
+    assert form.title.data == "Care at cooperative  homes"
+    assert form.need.data == "One\ntwo\nthree\nfour\tfive"
+
+
+def test_an_emoji_made_of_several_is_kept_in_a_long_text_and_refused_in_a_line(app: Flask) -> None:
+    family = "👨‍👩‍👧"
+    form = sent(app, title=f"Care {family}", need=f"Care {family}")
+    assert set(faults(form)) == {"#title"}
+    assert form.need.data == f"Care {family}"
+
+
+def test_a_search_leaves_out_what_cannot_be_seen_without_ado(app: Flask) -> None:
+    class Asking(forms.SearchForm):
+        q = forms.StringField("Words")
+
+    with app.test_request_context("/?q=ca%E2%80%8Bre"):
+        form = Asking()
+        assert form.validate()
+    assert form.q.data == "care"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("x" * 300, "Shorten this to 200 characters or fewer. You have written 300."),
+        ("Аcme", "mixes letters of two scripts"),
+        ("---", "A name needs a letter or a number"),
+    ],
+)
+def test_a_name_that_cannot_be_one_is_refused_and_kept(app: Flask, typed: str, says: str) -> None:
+    form = sent(app, name=typed)
+    assert says in faults(form)["#name"]
+    assert form.name.data == typed
 
 
 @given(st.text())

@@ -63,6 +63,8 @@ def _northern_irish_charity(bare: str) -> str:
 
 
 _AUTHORITY = "[A-Z]{3}"
+_COMPANY_LETTERS = "SC|NI|OC|SO|NC|LP|SL|NL|CE|CS|RS|IP|SP|NP|NO|FC|SF|NF|BR|OE|GE|GN|GS|SE|ES|IC|SI|NV|RC|SR|NR|NZ|SZ|ZC|AC|SA|NA|PC|SG"
+"""What comes before the digits where a number has letters: the nation or the kind of body. There are no check digits."""
 
 SCHEMES: Mapping[str, Scheme] = MappingProxyType(
     {
@@ -70,18 +72,18 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
         for s in (
             Scheme(
                 "GB-COH", "Companies House", "company number", "01234567 or SC123456",
-                r"[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|[A-Z]{2}[0-9]{5}R", _company,
+                rf"[0-9]{{8}}|(?:{_COMPANY_LETTERS})[0-9]{{6}}|R[0-9]{{7}}|(?:IP|SP|NP)[0-9]{{5}}R", _company,
             ),
             Scheme(
-                "GB-CHC", "Charity Commission for England and Wales", "charity number", "1090095", r"[1-9][0-9]{5,6}"
+                "GB-CHC", "Charity Commission for England and Wales", "charity number", "1090095 or 279417", r"[2-9][0-9]{5}|1[0-9]{6}"
             ),
             Scheme(
                 "GB-SC", "Scottish Charity Register", "Scottish charity number", "SC042386",
-                r"SC[0-9]{6}", _scottish_charity,
+                r"SC0[0-9]{5}", _scottish_charity,
             ),
             Scheme(
                 "GB-NIC", "Charity Commission for Northern Ireland", "Northern Irish charity number", "100019",
-                r"10[0-9]{4}", _northern_irish_charity,
+                r"1[01][0-9]{4}", _northern_irish_charity,
             ),
             Scheme(
                 "GB-MPR", "Mutuals Public Register", "society’s register number", "IP031455, 30145R or 7018",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from dps.core.refusal import Obstacle
 from dps.parties.rules.identifiers import obstacles_to_identifying
 from dps.parties.rules.legal_forms import FORMS, OFFERED
+from dps.parties.rules.names import obstacles_to_name
 from dps.parties.rules.regions import ELSEWHERE, NATIONS, REGIONS
 
 
@@ -58,9 +59,7 @@ def is_web_address(text: str) -> bool:
 
 def obstacles_to_registering(new: NewOrganisation) -> tuple[Obstacle, ...]:
     """Why an organisation cannot be kept as it describes itself; empty when it can."""
-    found: list[Obstacle] = []
-    if not new.name.strip():
-        found.append(Obstacle("name-missing", "An organisation needs its name."))
+    found: list[Obstacle] = list(obstacles_to_name(new.name))
     if new.nation not in (*NATIONS, ELSEWHERE):
         found.append(Obstacle("nation-unknown", "Choose the nation where the organisation is registered."))
     if new.region and new.region not in REGIONS:
