@@ -1,0 +1,135 @@
+"""axe on every page in every state that can be come to: full, empty, refused, in error; at the width of a phone and of a desk.
+
+Pages come from the application itself, so no state has to be waited for. A page
+whose shape was looked at is not looked at again; the counts are printed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dps.core.db import writing
+from dps.parties.rules.roles import (
+    ADMINISTRATOR,
+    AUDITOR,
+    COUNCIL_ADMINISTRATOR,
+    EVALUATOR,
+    OFFICER,
+    OWNER,
+    READER,
+    permits,
+)
+from tests.doors.conftest import kept, walker  # noqa: F401  the whole market
+from tests.doors.test_every_route import actors
+from tests.journeys.window import Window, shape_of
+from tests.makers.forms_read import forms_in
+from tests.makers.parties import a_council, a_person, a_supplier, an_operator
+from tests.makers.walker import ANYBODY, NOBODYS, Walker
+from tests.makers.whole_market import ROLES
+
+pytestmark = [pytest.mark.browser, pytest.mark.ci]
+
+PHONE, DESK = 390, 1280
+MOST_PLACES = 5
+NOT_A_PAGE = ("attachment", "json", "csv", "octet")
+
+
+@pytest.fixture
+def engine_kind() -> str:
+    """SQLite: how a page looks does not depend on the engine."""
+    return "sqlite"
+
+
+class Tour:
+    """Every page once, at both widths."""
+
+    def __init__(self, chromium: Any, app: Any) -> None:
+        statics = FlaskClient(app)  # the plain one: the browser asks from a thread of its own
+        self.windows = [Window(chromium, statics, width=width) for width in (PHONE, DESK)]
+        self.seen: set[str] = set()
+        self.faults: dict[str, list[str]] = {}
+        self.looked = 0
+
+    def look(self, what: str, path: str, got: Any) -> bool:
+        """Look at an answer unless it is no page or its shape is known; whether it was looked at."""
+        told = f"{got.headers.get('Content-Disposition', '')} {got.headers.get('Content-Type', '')}"
+        if "text/html" not in told or "attachment" in told or got.status_code in {301, 302, 303, 307}:
+            return False
+        shape = shape_of(got.text)
+        if shape in self.seen:
+            return False
+        self.seen.add(shape)
+        for window in self.windows:
+            window.show(path.split("?")[0], got)
+            self.looked += 1
+            if found := window.faults():
+                self.faults.setdefault(f"{what} at {window.width} px ({got.status_code})", found)
+        return True
+
+    def end(self) -> None:
+        """Close, and say what was found."""
+        for window in self.windows:
+            window.close()
+        print(
+            f"{len(self.seen)} pages of different shape, looked at {self.looked} times; {len(self.faults)} with faults"
+        )
+        assert not self.faults, "\n".join(f"{what}: {found}" for what, found in sorted(self.faults.items()))
+
+
+def _errors(tour: Tour, browser: Any, role: str, path: str, page: Any) -> None:
+    """Each form of a page as nobody should send it: empty, and with far too much in every box."""
+    for form in forms_in(page.text, path):
+        if form.action.split("?")[0] == "/sign-out":
+            continue
+        much = {box.name: "x" * 9_000 if box.kind in {"text", "textarea", "email"} else "no-such" for box in form.boxes}
+        for said, data in (("empty", {}), ("too much", much)):
+            got = browser.post(form.action, data=data)
+            tour.look(f"{role} {form.action} {said}", form.action, got)
+
+
+def test_every_page_of_a_full_market(walker: Walker, chromium):  # noqa: F811
+    tour, who = Tour(chromium, walker.app), actors(walker)
+    for rule in walker.rules():
+        needed = walker.app.view_functions[rule.endpoint].permission
+        if "GET" not in (rule.methods or set()):
+            continue
+        for role in (ANYBODY, *ROLES):
+            if needed is not None and (role == ANYBODY or not permits(who[role], needed)):
+                continue
+            own = [
+                given for given in walker.places(rule)
+                if all(walker.is_own(role, rule.endpoint, n, str(given[n])) for n in walker.refs_of(rule))
+            ]  # fmt: skip
+            for given in own[:: max(1, len(own) // MOST_PLACES)]:
+                path = walker.address(rule, given)
+                browser = walker.browser(role)
+                got = browser.get(path)
+                if tour.look(f"{role} {rule.endpoint}", path, got) and got.status_code == 200:
+                    _errors(tour, browser, role, path, got)
+    for path in ("/no-such-page", f"/suppliers/{NOBODYS}"):
+        tour.look(f"not there {path}", path, walker.browser(ANYBODY).get(path))
+    assert len(tour.seen) > 150
+    tour.end()
+
+
+def test_every_list_with_nothing_in_it(app, client, chromium):
+    with writing():
+        supplier, council, operator = a_supplier(), a_council(), an_operator()
+        people = [
+            a_person(supplier, OWNER), a_person(supplier, READER), a_person(council, OFFICER), a_person(council, EVALUATOR),
+            a_person(council, COUNCIL_ADMINISTRATOR), a_person(operator, ADMINISTRATOR), a_person(operator, AUDITOR),
+        ]  # fmt: skip
+    tour = Tour(chromium, app)
+    plain = [rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or set())]
+    for person in (None, *people):
+        if person is not None:
+            client.sign_in(person)
+        for rule in plain:
+            got = client.get(rule.rule)
+            if got.status_code != 403:
+                tour.look(f"{person.positions[0].role if person else ANYBODY} {rule.endpoint}", rule.rule, got)
+    assert len(tour.seen) > 30
+    tour.end()
