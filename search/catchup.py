@@ -26,7 +26,7 @@ ALL_POSTS = 1_000_000
 TELLING = frozenset(
     {
         "application-decided", "supplier-admitted", "supplier-described", "supplier-removed", "supplier-registered",
-        "directory-imported", "directory-entry-claimed", "market-ended",
+        "directory-imported", "review-opened", "review-decided", "market-ended",
     }
 )  # fmt: skip
 """Kinds of post after which somebody may be found who was not, or otherwise than before."""

@@ -18,13 +18,16 @@ from dps.core.db import Base, NotFound, db
 from dps.evaluation.models import Assignment
 from dps.fees.models import Subscription
 from dps.law.routes import route
+from dps.letters.account_recipients import WHO as ACCOUNTS
+from dps.letters.place_recipients import WHO as PLACES
 from dps.outbox.post import Post
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import people_of
 from dps.parties.rules.roles import OFFICER
 from dps.profile.models import Evidence
 
-Addressed = tuple[Person, dict[str, Any]]
+Addressed = tuple[Person | str, dict[str, Any]]
+"""A person, or an e-mail address that has no account, and the facts of the letter."""
 
 
 def addressed(post: Post) -> tuple[Addressed, ...]:
@@ -152,6 +155,10 @@ def _appointed(post: Post) -> Iterator[Addressed]:
     return _each((place.person,), competition=place.competition, role=place.role)
 
 
+def _sign_in(post: Post) -> Iterator[Addressed]:
+    return _each((_thing(Person, _about(post)),), what=post.facts["what"])
+
+
 def _told(post: Post) -> Iterator[Addressed]:
     summary = _thing(Summary, _about(post))
     competition = summary.decision.competition
@@ -208,8 +215,11 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "bids-opened": _officers,
     "prices-opened": _officers,
     "panel-appointed": _appointed,
+    "sign-in-changed": _sign_in,
     "award-told": _told,
     "award-notice-recorded": _noticed,
     "contract-concluded": _concluded,
     "subscription-paid": _paid,
+    **PLACES,
+    **ACCOUNTS,
 }

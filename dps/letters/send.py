@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from dps.core.db import db, writing
 from dps.gateways.mail import Mail, MailUnavailable, send
 from dps.letters.models import Letter
+from dps.letters.signed import with_key
 
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=6)
@@ -62,6 +63,6 @@ def _claim(key: int, *, at: datetime) -> Mail | None:
             return None  # another worker has it
         letter.attempts += 1
         letter.next_try_at = at + LEASE
-        return Mail(
-            to=letter.person.email, subject=letter.subject, text=letter.body, reference=letter.ref, at=letter.written_at
-        )
+        to = letter.address if letter.person is None else letter.person.email
+        assert to  # a CHECK says so: a letter is to a person or to an address
+        return Mail(to=to, subject=letter.subject, text=with_key(letter), reference=letter.ref, at=letter.written_at)

@@ -15,7 +15,9 @@ from dps.core.db import db, writing
 from dps.letters.catalogue import LETTERS
 from dps.letters.models import Letter, LetterTrouble
 from dps.letters.recipients import addressed
+from dps.letters.signed import link, shown
 from dps.outbox.post import Post, passed, posted, unread
+from dps.parties.account_models import Link
 
 CONSUMER = "letters"
 
@@ -61,18 +63,26 @@ def _take(post: Post, *, at: datetime) -> int:
 def _write(post: Post) -> int:
     if post.kind not in LETTERS:
         return 0
-    have = set(db.session.scalars(select(Letter.person_id).where(Letter.post_seq == post.seq)))
+    rows = db.session.execute(select(Letter.person_id, Letter.address).where(Letter.post_seq == post.seq)).all()
+    have = {row.address or row.person_id for row in rows}
     count = 0
-    for person, facts in addressed(post):
-        if person.id in have:
+    for addressee, facts in addressed(post):
+        person = None if isinstance(addressee, str) else addressee
+        address = addressee if isinstance(addressee, str) else None
+        if (address or person.id) in have:  # type: ignore[union-attr]
             continue
-        have.add(person.id)
-        subject, body = words_of(post.kind, {**facts, "person": person, "at": post.at})
+        have.add(address or person.id)  # type: ignore[union-attr]
+        signed: Link | None = facts.get("signed")
+        subject, body = words_of(
+            post.kind,
+            {**facts, "person": person, "at": post.at, "signed_link": shown(signed) if signed else ""},
+        )
         db.session.add(
             Letter(
-                post_seq=post.seq, person_id=person.id, kind=post.kind, subject=subject, body=body, written_at=post.at
+                post_seq=post.seq, person_id=person.id if person else None, address=address,
+                link_ref=signed.ref if signed else "", kind=post.kind, subject=subject, body=body, written_at=post.at,
             )
-        )
+        )  # fmt: skip
         count += 1
     db.session.flush()
     return count
@@ -85,9 +95,3 @@ def words_of(kind: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     text = template.render(**facts, link=link, service="Co-operative Councils’ Marketplace")
     subject, _, body = text.partition("\n")
     return " ".join(subject.split())[:200], re.sub(r"\n{3,}", "\n\n", body.strip()) + "\n"
-
-
-def link(endpoint: str, **names: str) -> str:
-    """The full address of a page, from the configured base: a letter is written where there is no request."""
-    path = current_app.url_map.bind("letters.invalid").build(endpoint, names)
-    return str(current_app.config["BASE_URL"]) + path

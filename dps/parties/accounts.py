@@ -10,12 +10,13 @@ from dps.core.db import db
 from dps.core.refusal import Obstacle, Refused
 from dps.outbox.post import post
 from dps.parties.account_models import Link
-from dps.parties.actions import PEOPLE_LOG, end_sessions
+from dps.parties.actions import PEOPLE_LOG
 from dps.parties.joining import after_confirming
 from dps.parties.links import made_lately, make_link, use
 from dps.parties.models import Person
 from dps.parties.queries import person_by_email
 from dps.parties.rules.links import CHANGE, MOST_RESETS, RESET
+from dps.parties.sessions import end_sessions_of
 
 
 def confirm(*, link: Link, at: datetime) -> Person:
@@ -92,8 +93,8 @@ def reset_password(*, link: Link, password_hash: str, at: datetime) -> Person:
     who.password_hash = password_hash
     db.session.flush()
     record("password:reset", log=PEOPLE_LOG, to=("person", who.ref), by=by, at=at)
-    end_sessions(person=who, by=by, at=at)
-    post("password-changed", about=("person", who.ref), at=at)
+    end_sessions_of(person=who, by=by, at=at)
+    post("sign-in-changed", about=("person", who.ref), at=at, facts={"what": "password-changed"})
     if who.email_confirmed_at is None:
         who.email_confirmed_at = at
         record("address:confirm", log=PEOPLE_LOG, to=("person", who.ref), by=by, at=at)

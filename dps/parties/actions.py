@@ -163,19 +163,18 @@ def end_position(*, position: Position, by: Actor, at: datetime) -> None:
         "position:end", log=f"organisation:{position.organisation.ref}", to=("person", position.person.ref), by=by, at=at,
         facts={"role": position.role},
     )  # fmt: skip
-    end_sessions(person=position.person, organisation=position.organisation, by=by, at=at)
+    _end_sessions_for(position.person, position.organisation, by=by, at=at)
 
 
-def end_sessions(*, person: Person, organisation: Organisation | None = None, by: Actor, at: datetime) -> int:
-    """End a person's open sessions at the server: all of them, or those for one organisation; how many there were."""
-    ask = select(SignInSession).where(SignInSession.person_id == person.id, SignInSession.ended_at.is_(None))
-    if organisation is not None:
-        ask = ask.where(SignInSession.organisation_id == organisation.id)
-    ended = db.session.scalars(ask).all()
-    for session in ended:
+def _end_sessions_for(person: Person, organisation: Organisation, *, by: Actor, at: datetime) -> None:
+    ask = select(SignInSession).where(
+        SignInSession.person_id == person.id,
+        SignInSession.organisation_id == organisation.id,
+        SignInSession.ended_at.is_(None),
+    )
+    for session in db.session.scalars(ask.order_by(SignInSession.id)).all():
         end_session(session=session, by=by, at=at)
     db.session.flush()
-    return len(ended)
 
 
 def begin_session(

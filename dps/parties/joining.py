@@ -116,8 +116,13 @@ def _open_review(
         facts={"kind": kind, "alike": list(alike)},
     )  # fmt: skip
     if person is None or person.email_confirmed_at is not None:
-        post("review-opened", about=("organisation-review", review.ref), at=at)
+        _tell_of(review, at=at)
     return review
+
+
+def _tell_of(review: OrganisationReview, *, at: datetime) -> None:
+    facts = {"organisation": review.organisation.ref}
+    post("review-opened", about=("organisation-review", review.ref), at=at, facts=facts)
 
 
 def has_people(body: Organisation) -> bool:
@@ -236,7 +241,7 @@ def after_confirming(*, person: Person, by: Actor, at: datetime) -> None:
     for review in db.session.scalars(
         select(OrganisationReview).where(OrganisationReview.person_id == person.id, OrganisationReview.state == "open")
     ):
-        post("review-opened", about=("organisation-review", review.ref), at=at)
+        _tell_of(review, at=at)
     waiting = select(JoiningRequest).where(JoiningRequest.person_id == person.id, JoiningRequest.state == "open")
     for asked in db.session.scalars(waiting).all():
         if asked.kind == "ask":
