@@ -16,7 +16,12 @@ from search.engines.port import Match
 
 LISTED = "listed"
 _VALUES: Mapping[str, Callable[[Match], Sequence[str]]] = MappingProxyType(
-    {"lot": lambda m: m.lots, "region": lambda m: m.regions, "form": lambda m: (m.legal_form,)}
+    {
+        "lot": lambda m: m.lots,
+        "region": lambda m: m.regions,
+        "kind": lambda m: m.kinds,
+        "form": lambda m: (m.legal_form,),
+    }
 )
 """The filters, and what a match says in each."""
 
@@ -31,11 +36,12 @@ class Filters:
     lot: frozenset[str] = frozenset()
     region: frozenset[str] = frozenset()
     form: frozenset[str] = frozenset()
+    kind: frozenset[str] = frozenset()
     with_listed: bool = False
 
     def how_many(self) -> int:
         """How many choices are on."""
-        return len(self.lot) + len(self.region) + len(self.form) + self.with_listed
+        return len(self.lot) + len(self.region) + len(self.form) + len(self.kind) + self.with_listed
 
 
 @dataclass(frozen=True)

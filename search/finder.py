@@ -16,8 +16,10 @@ from dps.finding import queries
 from dps.finding.queries import Findable
 from dps.law.routes import route
 from dps.market.queries import markets
-from dps.parties.rules.legal_forms import FORMS, form_words
+from dps.parties.rules.legal_forms import FORMS
 from dps.parties.rules.regions import REGIONS, region_name
+from dps.profile.rules.taxonomy import KINDS
+from dps.web.supplier import form_shown
 from search.arranging import Arranged, Filters, arrange, page_of
 from search.catchup import engine
 from search.documents import document_of
@@ -127,7 +129,7 @@ def _plainly(words: str) -> tuple[Match, ...]:
         found.append(
             Match(
                 ref=supplier.ref, sort_name=sort_name(supplier.name), place=supplier.place, score=float(in_name),
-                regions=document.regions or (NOT_STATED,), legal_form=document.legal_form or NOT_STATED, lots=document.lots,
+                regions=document.regions or (NOT_STATED,), legal_form=document.legal_form or NOT_STATED, lots=document.lots, kinds=document.kinds,
             )
         )  # fmt: skip
     return tuple(found)
@@ -141,8 +143,14 @@ def _groups(arranged: Arranged, filters: Filters) -> tuple[Group, ...]:
         for lot in market.lots
     ]
     regions = [*((code, region_name(code)) for code in REGIONS), (NOT_STATED, "Not stated")]
-    forms = [*((code, form_words(code)) for code in FORMS), (NOT_STATED, "Not stated")]
-    named = (("lot", "Lot or part", lots), ("region", "Region", regions), ("form", "Legal form", forms))
+    forms = [*((code, form_shown(code)) for code in FORMS), (NOT_STATED, "Not stated")]
+    kinds = [(kind.code, kind.name) for kind in KINDS.values()]
+    named = (
+        ("lot", "Lot or part", lots),
+        ("region", "Region", regions),
+        ("kind", "Kind of work", kinds),
+        ("form", "Legal form", forms),
+    )
     return tuple(
         Group(name, title, _options(choices, arranged.counts[name], getattr(filters, name)))
         for name, title, choices in named

@@ -6,14 +6,12 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from dps.finding.queries import supplier as supplier_of
-from dps.parties.rules.legal_forms import form_words
 from dps.parties.rules.regions import region_name
-from dps.profile.rules.cpv import division_of
 from dps.web.paging import page_asked
 from dps.web.permissions import public
+from dps.web.supplier import form_shown, shown
 from search.arranging import Filters
 from search.finder import Asked, find_suppliers
-from search.registers import number_of
 
 bp = Blueprint("suppliers", __name__, url_prefix="/suppliers")
 
@@ -29,6 +27,7 @@ def find() -> ResponseReturnValue:
         lot=frozenset(given.getlist("lot")[:MOST_CHOSEN]),
         region=frozenset(given.getlist("region")[:MOST_CHOSEN]),
         form=frozenset(given.getlist("form")[:MOST_CHOSEN]),
+        kind=frozenset(given.getlist("kind")[:MOST_CHOSEN]),
         with_listed=given.get("listed") == "yes",
     )
     asked = Asked(given.get("q", ""), filters, page_asked())
@@ -37,7 +36,7 @@ def find() -> ResponseReturnValue:
         "search/suppliers.html",
         asked=asked,
         found=found,
-        form_words=form_words,
+        form_words=form_shown,
         region_names=lambda codes: [region_name(code) for code in codes],
     )
 
@@ -46,9 +45,4 @@ def find() -> ResponseReturnValue:
 @public
 def profile(supplier: str) -> ResponseReturnValue:
     """One supplier that can be found: what it says, where it is registered, what it is admitted to."""
-    found = supplier_of(supplier)
-    return render_template(
-        "search/profile.html", supplier=found, form_words=form_words, regions=[region_name(code) for code in found.regions],
-        numbers=[number_of(scheme, value) for scheme, value in found.identifiers],
-        codes=[(code, division_of(code)) for code in found.cpv],
-    )  # fmt: skip
+    return render_template("search/profile.html", page=shown(supplier_of(supplier)))

@@ -10,62 +10,24 @@ number of statements for any number of suppliers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from dps.admission.models import Admission, Application
 from dps.core.db import NotFound, db
+from dps.finding.findable import Admitted, Findable
 from dps.market.models import Lot, Market
+from dps.parties.account_models import OrganisationReview
 from dps.parties.models import Identifier, Organisation
+from dps.parties.reviews import CLAIMED
+from dps.parties.rules.reviewing import HOLDING, LOOK_ALIKE
 from dps.profile.directory import SOURCE
-from dps.profile.models import Capability, DirectoryEntry, Profile
+from dps.profile.models import Capability, CaseStudy, DirectoryEntry, Profile, StatedValue
+from dps.profile.rules.content import Body, Contact, Content, Doing, Study, Value, content_of
 
 MOST_ALIKE = 500
-
-
-@dataclass(frozen=True)
-class Admitted:
-    """A supplier's place on a lot."""
-
-    lot: str
-    number: int
-    title: str
-    market: str
-    market_title: str
-    route: str
-    since: datetime
-
-
-@dataclass(frozen=True)
-class Findable:
-    """A supplier as the public sees it. ``lots`` is empty for one that is listed, not admitted."""
-
-    ref: str
-    name: str
-    legal_form: str
-    nation: str
-    region: str
-    website: str
-    identifiers: tuple[tuple[str, str], ...]
-    summary: str
-    regions: tuple[str, ...]
-    cpv: tuple[str, ...]
-    capabilities: tuple[tuple[str, str], ...]
-    lots: tuple[Admitted, ...]
-    imported_at: datetime | None = None
-
-    @property
-    def place(self) -> str:
-        """``admitted`` or ``listed``."""
-        return "admitted" if self.lots else "listed"
-
-    @property
-    def where(self) -> tuple[str, ...]:
-        """The regions it works in; where it says nothing of that, the one it is in."""
-        return self.regions or ((self.region,) if self.region else ())
 
 
 def supplier(ref: str) -> Findable:
@@ -74,6 +36,22 @@ def supplier(ref: str) -> Findable:
     if not found:
         raise NotFound(ref)
     return found[0]
+
+
+def as_shown(ref: str, *, content: Content | None = None) -> Findable:
+    """An organisation as its page would show it, whether it can be found or not: for its own people and the operator.
+
+    ``content`` stands in for what its profile says: a draft, or an old version. Raises :class:`NotFound`.
+    """
+    found = _drawn(_everybody().where(Organisation.ref == ref))
+    if not found:
+        raise NotFound(ref)
+    return replace(found[0][1], content=content) if content is not None else found[0][1]
+
+
+def can_be_found(ref: str) -> bool:
+    """Whether the public finds an organisation: admitted to a lot of a market that has not ended, or listed."""
+    return db.session.scalar(select(_bodies().where(Organisation.ref == ref).exists())) or False
 
 
 def suppliers(refs: Sequence[str]) -> tuple[Findable, ...]:
@@ -119,11 +97,16 @@ def alike(words: Sequence[str], *, limit: int = MOST_ALIKE) -> tuple[Findable, .
             Capability.profile_id == Profile.id,
             or_(Capability.title.icontains(word, autoescape=True), Capability.description.icontains(word, autoescape=True)),
         )  # fmt: skip
+        told = exists().where(
+            CaseStudy.profile_id == Profile.id,
+            or_(*(text.icontains(word, autoescape=True) for text in (CaseStudy.title, CaseStudy.done, CaseStudy.outcome))),
+        )  # fmt: skip
         ask = ask.where(
             or_(
                 Organisation.name.icontains(word, autoescape=True),
                 Profile.summary.icontains(word, autoescape=True),
                 said,
+                told,
             )
         )
     return tuple(found for _, found in _drawn(ask.order_by(Organisation.name, Organisation.id).limit(limit)))
@@ -156,16 +139,26 @@ def _bodies() -> Select[*tuple[Any, ...]]:
         .exists()
     )
     listed = exists().where(
-        DirectoryEntry.organisation_id == Organisation.id, DirectoryEntry.listed, Organisation.source == SOURCE
+        DirectoryEntry.organisation_id == Organisation.id,
+        DirectoryEntry.listed,
+        Organisation.source.in_((SOURCE, CLAIMED)),
     )
+    held = exists().where(
+        OrganisationReview.organisation_id == Organisation.id, OrganisationReview.kind == LOOK_ALIKE,
+        OrganisationReview.state.in_(HOLDING),
+    )  # fmt: skip
+    return _everybody().where(or_(admitted, listed), ~held)
+
+
+def _everybody() -> Select[*tuple[Any, ...]]:
     return select(
         Organisation.id, Organisation.ref, Organisation.name, Organisation.legal_form, Organisation.nation,
-        Organisation.region, Organisation.website,
-    ).where(or_(admitted, listed))  # fmt: skip
+        Organisation.region, Organisation.website, Organisation.is_sme, Organisation.is_vcse, Organisation.source,
+    )  # fmt: skip
 
 
 def _drawn(ask: Select[*tuple[Any, ...]]) -> list[tuple[int, Findable]]:
-    """The rows of ``ask`` with everything that is shown of them: five statements, however many rows."""
+    """The rows of ``ask`` with everything that is shown of them: eight statements, however many rows."""
     bodies = db.session.execute(ask).all()
     ids = [row.id for row in bodies]
     if not ids:
@@ -173,16 +166,35 @@ def _drawn(ask: Select[*tuple[Any, ...]]) -> list[tuple[int, Findable]]:
     profiles = {
         row.organisation_id: row
         for row in db.session.execute(
-            select(Profile.id, Profile.organisation_id, Profile.summary, Profile.regions, Profile.cpv).where(
-                Profile.organisation_id.in_(ids)
-            )
+            select(
+                Profile.id, Profile.organisation_id, Profile.summary, Profile.regions, Profile.cpv, Profile.kinds,
+                Profile.councils, Profile.founded, Profile.size, Profile.contact, Profile.facts, Profile.updated_at,
+            ).where(Profile.organisation_id.in_(ids))
         )
-    }
+    }  # fmt: skip
     said = _many(
-        select(Profile.organisation_id, Capability.title, Capability.description)
+        select(
+            Profile.organisation_id, Capability.title, Capability.description, Capability.kind, Capability.cpv,
+            Capability.regions, Capability.ref,
+        )
         .join(Profile, Profile.id == Capability.profile_id)
         .where(Profile.organisation_id.in_(ids))
         .order_by(Capability.position)
+    )  # fmt: skip
+    told = _many(
+        select(
+            Profile.organisation_id, CaseStudy.title, CaseStudy.done, CaseStudy.outcome, CaseStudy.client,
+            CaseStudy.year, CaseStudy.link, CaseStudy.ref,
+        )
+        .join(Profile, Profile.id == CaseStudy.profile_id)
+        .where(Profile.organisation_id.in_(ids))
+        .order_by(CaseStudy.position)
+    )  # fmt: skip
+    stated = _many(
+        select(Profile.organisation_id, StatedValue.code, StatedValue.words, StatedValue.link, StatedValue.since)
+        .join(Profile, Profile.id == StatedValue.profile_id)
+        .where(Profile.organisation_id.in_(ids))
+        .order_by(StatedValue.position)
     )
     numbers = _many(
         select(Identifier.organisation_id, Identifier.scheme, Identifier.value)
@@ -204,16 +216,47 @@ def _drawn(ask: Select[*tuple[Any, ...]]) -> list[tuple[int, Findable]]:
     drawn = []
     for row in bodies:
         profile = profiles.get(row.id)
+        body = Body(
+            row.name, row.legal_form, row.nation, row.region, tuple((n[0], n[1]) for n in numbers.get(row.id, ()))
+        )
+        content = Content(body=body, contact=Contact(website=row.website))
+        if profile is not None:
+            content = _content(
+                profile,
+                content,
+                doings=said.get(row.id, ()),
+                studies=told.get(row.id, ()),
+                values=stated.get(row.id, ()),
+            )
         found = Findable(
-            ref=row.ref, name=row.name, legal_form=row.legal_form, nation=row.nation, region=row.region,
-            website=row.website, identifiers=tuple((n[0], n[1]) for n in numbers.get(row.id, ())),
-            summary=profile.summary if profile else "", regions=tuple(profile.regions) if profile else (),
-            cpv=tuple(profile.cpv) if profile else (), capabilities=tuple((c[0], c[1]) for c in said.get(row.id, ())),
-            lots=tuple(Admitted(*place) for place in places.get(row.id, ())),
-            imported_at=next((entry[0] for entry in lists.get(row.id, ())), None),
+            ref=row.ref, content=content, lots=tuple(Admitted(*place) for place in places.get(row.id, ())),
+            imported_at=next((entry[0] for entry in lists.get(row.id, ())), None) if row.source == SOURCE else None,
+            changed_at=profile.updated_at if profile else None,
+            said_first=(("sme", row.is_sme), ("vcse", row.is_vcse)),
         )  # fmt: skip
         drawn.append((row.id, found))
     return drawn
+
+
+def _content(
+    profile: Any,
+    bare: Content,
+    *,
+    doings: Sequence[tuple[Any, ...]],
+    studies: Sequence[tuple[Any, ...]],
+    values: Sequence[tuple[Any, ...]],
+) -> Content:
+    """What a profile says, from its rows."""
+    read = content_of({"contact": profile.contact, "facts": profile.facts})
+    return replace(
+        bare,
+        summary=profile.summary,
+        capabilities=tuple(Doing(t, text, kind, tuple(cpv), tuple(where), ref) for t, text, kind, cpv, where, ref in doings),
+        kinds=tuple(profile.kinds), cpv=tuple(profile.cpv), regions=tuple(profile.regions), councils=tuple(profile.councils),
+        case_studies=tuple(Study(*study) for study in studies), values=tuple(Value(*value) for value in values),
+        founded=profile.founded, size=profile.size, facts=read.facts,
+        contact=replace(read.contact, website=bare.contact.website),
+    )  # fmt: skip
 
 
 def _many(ask: Select[*tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from dps.audit.queries import trail
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.law.calendar import london_date
@@ -17,9 +18,11 @@ from dps.profile.rules.evidence import INFECTED, has_expired
 
 
 def profile_of(organisation: Organisation) -> Profile | None:
-    """The organisation's profile with its capabilities, or None while it has said nothing."""
+    """The organisation's profile with everything in it, or None while it has said nothing."""
     return db.session.scalar(
-        select(Profile).where(Profile.organisation_id == organisation.id).options(selectinload(Profile.capabilities))
+        select(Profile)
+        .where(Profile.organisation_id == organisation.id)
+        .options(selectinload(Profile.capabilities), selectinload(Profile.case_studies), selectinload(Profile.values))
     )
 
 
@@ -73,6 +76,28 @@ def newer_than(rows: Iterable[Evidence]) -> dict[int, Evidence]:
 def same_file(organisation: Organisation, sha256: str) -> Evidence | None:
     """The organisation's document with this very file, or None."""
     return db.session.scalar(_standing(organisation).where(Evidence.sha256 == sha256).limit(1))
+
+
+def evidence_by_kind(organisation: Organisation, *, page: int = 1, limit: int = 50) -> tuple[Evidence, ...]:
+    """The organisation's documents kind by kind, in each the newest first; those taken back left out. Page ``page`` of ``limit`` each."""
+    return tuple(
+        db.session.scalars(
+            _standing(organisation)
+            .order_by(Evidence.kind, Evidence.issued_on.desc(), Evidence.id.desc())
+            .offset((page - 1) * limit)
+            .limit(limit)
+        )
+    )
+
+
+def was_opened(evidence: Evidence) -> bool:
+    """Whether somebody outside the supplier ever opened a document's file, as the trail has it."""
+    log, after = f"organisation:{evidence.organisation.ref}", 0
+    while entries := trail(log, after=after):
+        if any(entry.did == "evidence:open" and entry.to[1] == evidence.ref for entry in entries):
+            return True
+        after = entries[-1].seq
+    return False
 
 
 def live_evidence(organisation: Organisation, kind: str, on: date, *, limit: int = 100) -> tuple[Evidence, ...]:

@@ -11,7 +11,7 @@ from whoosh import qparser, query  # isort: skip
 
 LONGEST_QUERY, MOST_WORDS, LONGEST_WORD = 200, 16, 40
 SHORTEST_BEGINNING, MOST_BEGINNINGS = 3, 2
-SEARCHED = ("name", "capabilities", "summary")
+SEARCHED = ("name", "capabilities", "summary", "more")
 OPERATORS = frozenset({"AND", "OR", "NOT"})
 _NOT = re.compile(r'(?:^|(?<=\s))NOT\s+("[^"]*"|[^\s"]+)')
 

@@ -1,7 +1,8 @@
 """What the market asks of a search engine. An engine finds and scores; filters, counts, order and pages are the finder's.
 
-Nothing of payment, membership, size or ownership is in a document, so no
-engine can order by it.
+Nothing of payment, membership of the network, size or legal standing is in a
+document, so no engine can order by it. What a supplier states of itself is
+there as words and nothing else.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """One supplier as the index holds it. ``place`` is ``admitted`` or ``listed``; the rest are codes and words."""
+    """One supplier as the index holds it. ``place`` is ``admitted`` or ``listed``; the rest are codes and words.
+
+    ``more`` is what it says besides: kinds of work, case studies, statements.
+    """
 
     ref: str
     name: str
@@ -37,6 +41,8 @@ class Document:
     regions: tuple[str, ...] = ()
     legal_form: str = ""
     lots: tuple[str, ...] = ()
+    more: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class Match:
     regions: tuple[str, ...] = (NOT_STATED,)
     legal_form: str = NOT_STATED
     lots: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

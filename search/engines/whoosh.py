@@ -15,12 +15,12 @@ from search.engines.port import NOT_STATED, Busy, Document, Match, Piece, Reader
 
 from whoosh import fields, highlight, index, query, scoring  # isort: skip  after analysis, which quiets its import
 
-VERSION = 1
+VERSION = 2
 """Counted up when the schema or the analysis changes: the folder has it in its name, so the index is built anew."""
 
 REBUILD_WAITS_SECONDS = 30.0
 
-_WEIGHTS = {"name": 3.0, "capabilities": 1.5, "summary": 1.0}
+_WEIGHTS = {"name": 3.0, "capabilities": 1.5, "summary": 1.0, "more": 1.0}
 _WEIGHTING = scoring.BM25F(B=0.75, name_B=0.3)
 _SNIPPET_OF, _SNIPPET_AROUND = 260, 100
 _MANY_WORDS_OF_ONE = 3_000
@@ -35,6 +35,7 @@ def schema() -> Any:
         name=fields.TEXT(analyzer=text, field_boost=_WEIGHTS["name"]),
         summary=fields.TEXT(analyzer=text, field_boost=_WEIGHTS["summary"], stored=True),
         capabilities=fields.TEXT(analyzer=text, field_boost=_WEIGHTS["capabilities"], stored=True),
+        more=fields.TEXT(analyzer=text, field_boost=_WEIGHTS["more"], stored=True),
         cpv=fields.KEYWORD(commas=True),
         words=fields.TEXT(analyzer=word_analyzer(), phrase=False),
         facets=fields.ID(sortable=True),
@@ -182,7 +183,7 @@ def _wanted(asked: Any, reader: Any) -> frozenset[str]:
 
 
 def _pieces(document: dict[str, Any], wanted: frozenset[str]) -> tuple[Piece, ...]:
-    for field in ("capabilities", "summary"):
+    for field in ("capabilities", "summary", "more"):
         text = (document.get(field) or "")[:_MANY_WORDS_OF_ONE]
         pieces = highlight.highlight(
             text, wanted, analyzer(), highlight.ContextFragmenter(maxchars=_SNIPPET_OF, surround=_SNIPPET_AROUND),
@@ -213,21 +214,26 @@ def _pieces_of(text: str, fragments: Sequence[Any]) -> list[Piece]:
 
 
 def _fields_of(document: Document) -> dict[str, Any]:
-    everything = "\n".join((document.name, document.capabilities, document.summary))
+    everything = "\n".join((document.name, document.capabilities, document.summary, document.more))
     packed = "|".join(
-        (document.ref, document.place, ",".join(document.regions), document.legal_form, ",".join(document.lots))
-    )
+        (
+            document.ref, document.place, ",".join(document.regions), document.legal_form, ",".join(document.lots),
+            ",".join(document.kinds),
+        )
+    )  # fmt: skip
     return {
         "ref": document.ref, "name": document.name, "summary": document.summary, "capabilities": document.capabilities,
+        "more": document.more,
         "cpv": ",".join(document.cpv), "words": everything, "facets": packed, "sort_name": sort_name(document.name),
     }  # fmt: skip
 
 
 def _match_of(packed: Any, name: Any, score: float) -> Match:
-    ref, place, regions, form, lots = _text(packed).split("|")
+    ref, place, regions, form, lots, kinds = _text(packed).split("|")
     return Match(
         ref=ref, sort_name=_text(name), place=place, score=score, regions=tuple(regions.split(",")) if regions else (NOT_STATED,),
         legal_form=form or NOT_STATED, lots=tuple(lots.split(",")) if lots else (),
+        kinds=tuple(kinds.split(",")) if kinds else (),
     )  # fmt: skip
 
 

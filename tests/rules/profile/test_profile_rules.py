@@ -59,7 +59,7 @@ def said(**change: object) -> list[str]:
         ({"cpv": ("732",)}, "cpv-malformed"),
         ({"cpv": ("73200000-4",)}, "cpv-malformed"),
         ({"cpv": ("73200000",) * 21}, "cpv-many"),
-        ({"capabilities": (("A", ""),) * 7}, "capabilities-many"),
+        ({"capabilities": (("A", ""),) * 21}, "capabilities-many"),
         ({"capabilities": ((" ", "b"),)}, "capability-untitled"),
         ({"capabilities": (("A", "b" * 1001),)}, "capability-long"),
     ],

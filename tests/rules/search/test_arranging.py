@@ -92,13 +92,13 @@ def test_relevance_comes_first_then_name():
 
 def test_nothing_but_relevance_and_name_can_order_anything():
     """No payment, no membership, no size: there is no argument to pass them in by, and no field that holds them."""
-    wanted = {"ref", "sort_name", "place", "score", "regions", "legal_form", "lots"}
+    wanted = {"ref", "sort_name", "place", "score", "regions", "legal_form", "lots", "kinds"}
     assert {f.name for f in dataclasses.fields(Match)} == wanted
     assert {f.name for f in dataclasses.fields(Document)} == {
-        "ref", "name", "place", "summary", "capabilities", "cpv", "regions", "legal_form", "lots",
+        "ref", "name", "place", "summary", "capabilities", "cpv", "regions", "legal_form", "lots", "more", "kinds",
     }  # fmt: skip
     assert {f.name for f in dataclasses.fields(Asked)} == {"words", "filters", "page"}
-    assert {f.name for f in dataclasses.fields(Filters)} == {"lot", "region", "form", "with_listed"}
+    assert {f.name for f in dataclasses.fields(Filters)} == {"lot", "region", "form", "kind", "with_listed"}
     assert list(inspect.signature(in_order).parameters) == ["match"]
     assert list(inspect.signature(arrange).parameters) == ["matches", "filters"]
     assert list(inspect.signature(find_suppliers).parameters) == ["asked"]
@@ -114,7 +114,7 @@ def test_a_page_is_kept_between_the_first_and_the_last(asked, given_, refs):
 
 def test_nobody_found_is_one_empty_page():
     assert page_of((), 5, 20) == (1, 1, ())
-    assert arrange((), Filters()) == Arranged((), {"lot": {}, "region": {}, "form": {}}, 0)
+    assert arrange((), Filters()) == Arranged((), {"lot": {}, "region": {}, "kind": {}, "form": {}}, 0)
 
 
 @pytest.mark.parametrize(
