@@ -15,11 +15,11 @@ from dps.admission.queries import (
     own_application,
     route_of,
     why_not_start,
-    why_not_submit,
 )
 from dps.admission.rules.applying import obstacles_to_starting
 from dps.admission.rules.declaration import applying, grouped
 from dps.admission.rules.lifecycle import APPLICATION, days_to_decide, length_in_words
+from dps.admission.written import why_not_submit
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
 from dps.law.calendar import london_date

@@ -1,9 +1,9 @@
 """What can be asked about applications and about who is admitted.
 
-Who is admitted is one row, from the decision until a lawful removal. Evidence
-that expired, money and membership are not looked at: an expired document is
-asked for again, and the supplier is invited meanwhile (PCR 2015 reg 34(21),
-(22), (25), (29)).
+Who is admitted is one row, from the decision until a lawful removal has taken
+effect. Evidence that expired, money and membership are not looked at: an
+expired document is asked for again, and the supplier is invited meanwhile (PCR
+2015 reg 34(21), (22), (25), (29)).
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dps.admission.models import Admission, Application, CriterionDecision
-from dps.admission.rules.applying import Asked, obstacles_to_starting, obstacles_to_submitting
+from dps.admission.place_models import Removal, Suspension
+from dps.admission.rules.applying import Asked, obstacles_to_starting
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle
@@ -27,29 +28,72 @@ from dps.market.rules.establishing import obstacles_to_entering
 from dps.parties.models import Organisation
 
 
-def admitted_suppliers(lot: Lot) -> tuple[Organisation, ...]:
-    """Everybody admitted to a lot, by name. All of them, however many: PCR 2015 reg 34(6), (21), (22)."""
+def holds(at: datetime | None) -> ColumnElement[bool]:
+    """That an admission holds at an instant, by its dates: a removal counts from the instant it was told, and not before.
+
+    Without an instant: as the rows stand, whatever the clock says.
+    """
+    if at is None:
+        return Admission.removed_at.is_(None)
+    ended = exists().where(
+        Removal.admission_id == Admission.id, Removal.dropped_at.is_(None), Removal.takes_effect_at <= at
+    )
+    return and_(
+        Admission.admitted_at <= at, or_(Admission.removed_at.is_(None), Admission.removed_at > at), not_(ended)
+    )
+
+
+def _not_invited(at: datetime) -> ColumnElement[bool]:
+    """That a suspension which holds at an instant keeps invitations from a place, by the words of the scheme's documents."""
+    last = london_date(at)
+    return exists().where(
+        Suspension.admission_id == Admission.id,
+        Suspension.withholds_invitations,
+        Suspension.begins_at <= at,
+        Suspension.ends_on >= last,
+        or_(Suspension.lifted_at.is_(None), Suspension.lifted_at > at),
+    )
+
+
+def admitted_suppliers(lot: Lot, *, at: datetime | None = None) -> tuple[Organisation, ...]:
+    """Everybody with a place on a lot, by name. All of them, however many: PCR 2015 reg 34(6), (21), (22)."""
     return tuple(
         db.session.scalars(
             select(Organisation)
             .join(Admission, Admission.supplier_id == Organisation.id)
-            .where(Admission.lot_id == lot.id, Admission.removed_at.is_(None))
+            .where(Admission.lot_id == lot.id, holds(at))
             .order_by(Organisation.name, Organisation.id)
         )
     )
 
 
-def is_admitted(supplier: Organisation, lot: Lot) -> bool:
-    """Whether a supplier has its place on a lot now."""
-    return current_admission(supplier, lot) is not None
+def to_invite(lot: Lot, *, at: datetime) -> tuple[Organisation, ...]:
+    """Everybody whom a new invitation in a lot goes to, by name: all with a place there, while the market lives.
 
-
-def current_admission(supplier: Organisation, lot: Lot) -> Admission | None:
-    """A supplier's place on a lot, or None where it has none now."""
-    return db.session.scalar(
-        select(Admission).where(
-            Admission.lot_id == lot.id, Admission.supplier_id == supplier.id, Admission.removed_at.is_(None)
+    All but those whose suspension, in the words of the scheme's documents, is
+    one from invitations. PCR 2015 reg 34(21), (22), (27); SI 2024/716 reg 5(4)(b)(ii).
+    """
+    if market_obstacles(lot, at=at):
+        return ()
+    return tuple(
+        db.session.scalars(
+            select(Organisation)
+            .join(Admission, Admission.supplier_id == Organisation.id)
+            .where(Admission.lot_id == lot.id, holds(at), not_(_not_invited(at)))
+            .order_by(Organisation.name, Organisation.id)
         )
+    )
+
+
+def is_admitted(supplier: Organisation, lot: Lot, *, at: datetime | None = None) -> bool:
+    """Whether a supplier has its place on a lot, suspended or not."""
+    return current_admission(supplier, lot, at=at) is not None
+
+
+def current_admission(supplier: Organisation, lot: Lot, *, at: datetime | None = None) -> Admission | None:
+    """A supplier's place on a lot, or None where it has none."""
+    return db.session.scalar(
+        select(Admission).where(Admission.lot_id == lot.id, Admission.supplier_id == supplier.id, holds(at))
     )
 
 
@@ -178,7 +222,10 @@ def route_of(lot: Lot) -> Route:
 
 def asked(lot: Lot) -> tuple[Asked, ...]:
     """The criteria of a lot as the rules of an application see them."""
-    return tuple(Asked(criterion.ref, criterion.title) for criterion in lot.criteria)
+    return tuple(
+        Asked(one.ref, one.title, one.kind, one.asks, one.evidence_kind, one.word_limit, one.minimum)
+        for one in lot.criteria
+    )
 
 
 def market_obstacles(lot: Lot, *, at: datetime) -> tuple[Obstacle, ...]:
@@ -196,16 +243,4 @@ def why_not_start(supplier: Organisation, lot: Lot, *, at: datetime) -> tuple[Ob
         market=market_obstacles(lot, at=at),
         already_admitted=is_admitted(supplier, lot),
         application_open=open_application(supplier, lot) is not None,
-    )
-
-
-def why_not_submit(application: Application, *, at: datetime) -> tuple[Obstacle, ...]:
-    """What an application still lacks; empty when it is whole."""
-    return obstacles_to_submitting(
-        route_of(application.lot),
-        state=application.state,
-        market=market_obstacles(application.lot, at=at),
-        answers=application.answers,
-        criteria=asked(application.lot),
-        declared=application.declared_at is not None,
     )

@@ -134,7 +134,8 @@ def test_an_application_is_decided_from_its_findings_and_the_supplier_is_told(ap
     assert admission == current_admission(supplier, lot)
     assert made.state == "admitted"
     assert did(supplier) == [
-        "application:start", "application:declare", "application:answer", "application:submit", "assessor:declare",
+        "application:start", "application:state-company", "application:name-connected", "application:rely",
+        "application:declare", "application:answer", "application:submit", "assessor:declare",
         "application:admit",
     ]  # fmt: skip
     told = unread("test")[-1]
@@ -183,7 +184,10 @@ def test_an_application_that_lacks_something_is_told_all_of_it(app):
         made = start(lot=a_lot(), supplier=supplier, by=acting_for(supplier), at=NOW)
     with pytest.raises(Refused) as no, writing():
         submit(application=made, by=acting_for(supplier), at=NOW)
-    assert [o.code for o in no.value.obstacles] == ["not-declared", *["criterion-unanswered"] * 3]
+    assert [o.code for o in no.value.obstacles] == [
+        "company-unconfirmed", "connected-unsaid", "relied-on-unsaid", *["grounds-unanswered"] * 5, "not-declared",
+        *["criterion-unanswered"] * 3,
+    ]  # fmt: skip
 
 
 def test_a_submitted_application_cannot_be_changed(app):
@@ -200,7 +204,7 @@ def test_a_submitted_application_cannot_be_changed(app):
 
 def test_a_declared_ground_is_weighed_and_may_be_no_bar(app):
     """PCR 2015 reg 57(13)-(15); Procurement Act 2023 s.36(6)(d)."""
-    grounds = {**Declaration.nothing(PCR_2015_DPS).grounds, "insolvency": Said(True, "A voluntary arrangement, 2024.")}
+    grounds = {**Declaration.nothing(PCR_2015_DPS).grounds, "insolvency": Said(True, "A voluntary arrangement.", date(2024, 5, 1))}
     with writing():
         lot = a_lot()
         made = a_draft(lot)

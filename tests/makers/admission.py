@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dps.admission.actions import answer, decide, declare, start, submit
+from dps.admission.actions import answer, decide, declare, rely_on, start, state_company, state_connected, submit
 from dps.admission.conflicts import declare_interest
 from dps.admission.models import Admission, Application
+from dps.admission.rules.company import Company
+from dps.admission.rules.connected import Connected
 from dps.admission.rules.deciding import Finding
 from dps.admission.rules.declaration import Declaration
+from dps.admission.written import registered_of
 from dps.core.actor import Actor
 from dps.law.routes import route
 from dps.market.models import Lot
@@ -28,10 +31,30 @@ def a_draft(lot: Lot, supplier: Organisation | None = None, *, at: datetime = LO
     supplier = supplier or a_supplier()
     by = acting_for(supplier)
     application = start(lot=lot, supplier=supplier, by=by, at=at)
+    introduce(application, at=at)
     declare(application=application, declaration=Declaration.nothing(route(lot.market.route)), by=by, at=at)
-    answers = {criterion.ref: f"Our answer about {criterion.title.lower()}." for criterion in lot.criteria}
-    answer(application=application, answers=answers, by=by, at=at)
+    answer(application=application, answers=answers_to(lot), by=by, at=at)
     return application
+
+
+def introduce(application: Application, *, at: datetime = LONG_AGO) -> None:
+    """Say who the supplier of an application is, who is connected with it, and that it relies on nobody."""
+    by = acting_for(application.supplier)
+    facts = Company(
+        registered_of(application.supplier), "1 Mill Lane, Rochdale", number="PDNK-4567-BXYZ", on_platform=True
+    )
+    state_company(application=application, company=facts, by=by, at=at)
+    people = (Connected("board", "Ada Byron", "Chair"),)
+    state_connected(application=application, people=people, nobody=False, by=by, at=at)
+    rely_on(application=application, bodies=(), nobody=True, by=by, at=at)
+
+
+SHORT = {"yes_no": "yes", "figure": "20000000"}
+
+
+def answers_to(lot: Lot) -> dict[str, str]:
+    """A lawful answer to each criterion of a lot that asks for no document."""
+    return {c.ref: SHORT.get(c.asks, f"Our answer about {c.title.lower()}.") for c in lot.criteria}
 
 
 def an_application(lot: Lot, supplier: Organisation | None = None, *, at: datetime = LONG_AGO) -> Application:

@@ -42,6 +42,7 @@ from dps.parties.actions import begin_session
 from dps.parties.models import Organisation, Person
 from dps.profile import library
 from dps.profile.models import LibraryAnswer
+from tests.makers.admission import introduce
 
 ELSEWHERE = "Plymouth City Council"
 THEIRS = (
@@ -178,6 +179,7 @@ def _odds_and_ends(play: Play, pcr: Market, at: datetime) -> None:
             by = play.for_firm(firm)
             begun_one = admission.start(lot=lot_row, supplier=play.firms[firm], by=by, at=at)
             nothing = Declaration.nothing(PCR_2015_DPS)
+            introduce(begun_one, at=at)
             admission.declare(application=begun_one, declaration=nothing, by=by, at=at)
             words = {criterion.ref: "Two of us sign together." for criterion in lot_row.criteria}
             admission.answer(application=begun_one, answers=words, by=by, at=at)

@@ -11,18 +11,11 @@ from hypothesis import strategies as st
 
 from dps.admission.rules import applying as applying_rules
 from dps.admission.rules import deciding, declaration, lifecycle, removing
-from dps.admission.rules.applying import (
-    Asked,
-    obstacles_to_answering,
-    obstacles_to_starting,
-    obstacles_to_submitting,
-)
+from dps.admission.rules.applying import obstacles_to_starting
 from dps.admission.rules.deciding import Finding, obstacles_to_deciding, outcome
-from dps.admission.rules.declaration import Declaration, Said, applying, grouped, obstacles_to_declaring
 from dps.admission.rules.lifecycle import APPLICATION, days_to_decide, due_on, obstacles_to_extending
 from dps.admission.rules.removing import obstacles_to_removing
 from dps.core.refusal import Obstacle
-from dps.law.exclusions import grounds_for
 from dps.law.periods import NoSuchPeriod
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS
 
@@ -93,70 +86,10 @@ def test_nobody_is_decided_on_before_the_application_was_received():
 
 
 @BOTH
-def test_every_ground_of_the_route_is_declared_in_its_group(route):
-    listed = [ground for _, grounds in grouped(route) for ground in grounds]
-    assert sorted(g.code for g in listed) == sorted(g.code for g in grounds_for(route))
-    assert len({group for group, _ in grouped(route)}) == len(grouped(route))
-
-
-@BOTH
-def test_a_declaration_that_nothing_applies_is_whole(route):
-    whole = Declaration.nothing(route)
-    assert obstacles_to_declaring(route, whole) == ()
-    assert applying(route, whole.kept()) == ()
-
-
-@BOTH
-def test_each_ground_left_out_is_asked_for(route):
-    whole = Declaration.nothing(route)
-    for code in whole.grounds:
-        rest = {c: s for c, s in whole.grounds.items() if c != code}
-        assert [o.code for o in obstacles_to_declaring(route, Declaration(rest, "Director"))] == ["ground-unanswered"]
-
-
-@BOTH
-def test_a_ground_that_applies_needs_its_statement_and_is_shown_with_it(route):
-    whole = Declaration.nothing(route)
-    bare = Declaration({**whole.grounds, "insolvency": Said(True)}, "Director")
-    assert [o.code for o in obstacles_to_declaring(route, bare)] == ["ground-unexplained"]
-    told = Declaration({**whole.grounds, "insolvency": Said(True, "In 2024.")}, "Director")
-    assert obstacles_to_declaring(route, told) == ()
-    assert [(g.code, text) for g, text in applying(route, told.kept())] == [("insolvency", "In 2024.")]
-
-
-def test_a_declaration_is_made_by_somebody_with_authority_about_grounds_of_its_route():
-    whole = Declaration.nothing(PCR_2015_DPS, declared_as=" ")
-    assert [o.code for o in obstacles_to_declaring(PCR_2015_DPS, whole)] == ["no-authority"]
-    other = Declaration({**Declaration.nothing(PCR_2015_DPS).grounds, "cartel": Said(False)}, "Director")
-    assert [o.code for o in obstacles_to_declaring(PCR_2015_DPS, other)] == ["ground-unknown"]
-
-
-@BOTH
 def test_a_supplier_may_begin_unless_it_is_in_or_on_its_way_in(route):
     assert obstacles_to_starting(route, already_admitted=False, application_open=False) == ()
     both = obstacles_to_starting(route, already_admitted=True, application_open=True)
     assert [o.code for o in both] == ["admitted-already", "application-open"]
-
-
-CRITERIA = (Asked("a", "Legal"), Asked("b", "Financial"))
-
-
-def submitting(**change):
-    sound = {"state": "draft", "answers": {"a": "x", "b": "y"}, "criteria": CRITERIA, "declared": True}
-    return [o.code for o in obstacles_to_submitting(PCR_2015_DPS, **{**sound, **change})]
-
-
-def test_an_application_is_whole_when_everything_is_declared_and_answered():
-    assert submitting() == []
-    assert submitting(declared=False, answers={"a": " "}) == ["not-declared", *["criterion-unanswered"] * 2]
-    assert submitting(state="submitted") == ["application-state"]
-
-
-def test_answers_are_kept_part_by_part_and_only_to_the_lots_own_criteria():
-    assert obstacles_to_answering("draft", {"a": "x"}, CRITERIA) == ()
-    assert [o.code for o in obstacles_to_answering("draft", {"z": "x"}, CRITERIA)] == ["criterion-of-another"]
-    assert [o.code for o in obstacles_to_answering("draft", {"a": "x" * 3001}, CRITERIA)] == ["answer-long"]
-    assert [o.code for o in obstacles_to_answering("admitted", {"a": "x"}, CRITERIA)] == ["application-state"]
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=8))
