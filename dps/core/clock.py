@@ -50,6 +50,11 @@ def now() -> datetime:
     return clock()
 
 
+def now_of_devices() -> datetime:
+    """The instant by the clocks of people's phones: the same, but for a demonstration, whose clock runs ahead of theirs."""
+    return system_clock() if current_app.extensions["clock"] is demo_clock else now()
+
+
 def move_demo_clock(*, to: datetime) -> None:
     """Move the demonstration's clock forward to ``to``. The caller is inside ``writing()`` and has asked whether it may."""
     row = db.session.get(DemoClock, 1)

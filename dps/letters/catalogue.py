@@ -26,6 +26,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "award-notice-recorded": "the people of everybody who was told of the award",
         "contract-concluded": "the contractor’s people and the buyer’s officers",
         "subscription-paid": "the member’s people",
+        "sign-in-changed": "the person whose sign-in it is",
         "removal-proposed": "the supplier’s people",
         "removal-answered": "the market’s keepers",
         "removal-confirmed": "the supplier’s people",

@@ -14,6 +14,7 @@ ABSOLUTE = timedelta(hours=12)
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 128
+LEAST_SCORE = 3
 
 
 def obstacles_to_trying(*, failures_here: int, failures_from_place: int) -> tuple[Obstacle, ...]:
@@ -34,11 +35,16 @@ def session_is_live(*, began_at: datetime, seen_at: datetime, ended_at: datetime
     return ended_at is None and at - seen_at < IDLE and at - began_at < ABSOLUTE
 
 
-def obstacles_to_password(password: str, *, context: tuple[str, ...] = ()) -> tuple[Obstacle, ...]:
+def obstacles_to_password(
+    password: str, *, context: tuple[str, ...] = (), score: int | None = None
+) -> tuple[Obstacle, ...]:
     """Why a password cannot be used. Length and guessable words only; no rules about kinds of character.
 
     ``context`` are words that a guesser would try first: the person's name and
-    e-mail address, the organisation's name.
+    e-mail address, the organisation's name, the councils' names. ``score`` is
+    how hard lists of common passwords and words make it to guess, from 0 to 4;
+    None where that was not asked. Doors ask :func:`dps.parties.passwords.obstacles`,
+    which asks for the score.
     """
     found = []
     if len(password) < SHORTEST_PASSWORD:
@@ -51,6 +57,13 @@ def obstacles_to_password(password: str, *, context: tuple[str, ...] = ()) -> tu
     if len(password) > LONGEST_PASSWORD:
         found.append(Obstacle("long", f"The password must have at most {LONGEST_PASSWORD} characters."))
     folded = password.casefold()
+    if score is not None and score < LEAST_SCORE:
+        found.append(
+            Obstacle(
+                "common",
+                "The password is one of those that guessers try first, or close to one. Three random words make a better one.",
+            )
+        )
     if len(set(folded)) < 5:
         found.append(Obstacle("repeated", "The password repeats the same few characters."))
     words = {w for text in context for w in text.casefold().replace("@", " ").replace(".", " ").split() if len(w) >= 4}
