@@ -72,7 +72,10 @@ class Standstill:
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """Everything a stage needs to know of the law that governs a market or a competition. Money is in pence with VAT."""
+    """Everything a stage needs to know of the law that governs a market or a competition. Money is in pence with VAT.
+
+    ``forbidden_asks`` are the things that no condition of admission may ask for, each with its provision.
+    """
 
     code: str
     title: str
@@ -108,6 +111,8 @@ class Route:
     audited_accounts: Literal["may_ask", "only_where_legally_audited", "after_bids"]
     insurance_before_award_allowed: bool
     turnover_multiple_max: int | None = None
+    forbidden_asks: Mapping[str, str]
+    expiry_may_stop_bidding: bool
     debarment_check: Literal["none", "required", "advised"]
     late_bids: Literal["rejected", "buyer_may_accept_before_opening"]
     abnormally_low: Literal["must_ask", "must_notify_and_hear", "policy"]

@@ -5,47 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 from dps.core.refusal import Obstacle
 from dps.law.routes import Route
 from dps.law.validity import last_day_of_validity, obstacles_to_establishing
+from dps.market.rules.expiring import obstacles_to_expiry_stops
+from dps.market.rules.questions import CRITERION_KINDS as CRITERION_KINDS
+from dps.market.rules.questions import NewCriterion as NewCriterion
+from dps.market.rules.questions import obstacles_to_a_criterion
 from dps.profile.rules.cpv import NotACpvCode, cpv_code
-
-ASKS: Mapping[str, str] = MappingProxyType(
-    {"statement": "A statement", "document": "A document", "figure": "A figure", "yes_no": "Yes or no"}
-)
-"""The ways in which a criterion can be answered."""
-
-STOPS: Mapping[str, str] = MappingProxyType({"nothing": "Nothing", "award": "An award", "bidding": "Bidding"})
-"""What the expiry of a document may stop, the mildest first."""
-
-CRITERION_KINDS = ("legal", "financial", "technical")
-"""What a criterion may be about, and nothing else: PCR 2015 reg 58(1); Procurement Act 2023 s.36(1)."""
-
-
-@dataclass(frozen=True)
-class NewCriterion:
-    """One criterion that an application passes or fails.
-
-    ``asks`` is a key of :data:`ASKS`; ``evidence_kind`` a kind of document, or empty;
-    ``minimum`` is the least yearly turnover in pence, and only where a figure is asked for.
-    """
-
-    kind: str
-    title: str
-    question: str
-    asks: str = "statement"
-    evidence_kind: str = ""
-    word_limit: int = 500
-    minimum: int | None = None
 
 
 @dataclass(frozen=True)
 class NewLot:
     """A lot or part, defined by what is bought. ``max_value`` is pence with VAT, or None for no limit in the scheme.
 
-    ``expiry_stops`` says, by kind of document, what its expiry stops (a key of :data:`STOPS`);
+    ``expiry_stops`` says, by kind of document, what its expiry stops (a key of dps.market.rules.expiring.STOPS);
     ``expiry_clause`` where the scheme's documents say so.
     """
 
@@ -103,18 +78,10 @@ def _obstacles_to_a_lot(route: Route, number: int, lot: NewLot) -> list[Obstacle
         found.append(Obstacle("lot-undefined", f"{name} needs a title and a definition of what is bought.", provision))
     if not lot.criteria:
         found.append(Obstacle("lot-without-criteria", f"{name} has no {route.words.conditions}.", provision))
-    for criterion in lot.criteria:
-        if criterion.kind not in CRITERION_KINDS:
-            found.append(
-                Obstacle(
-                    "criterion-kind",
-                    f"{name} asks for something that is not legal, financial or technical ability.",
-                    provision,
-                    "Leave it out: no other condition is allowed.",
-                )
-            )
-        if not criterion.title.strip() or not criterion.question.strip():
-            found.append(Obstacle("criterion-unasked", f"{name} has a criterion without a title or a question."))
+    for place, criterion in enumerate(lot.criteria, 1):
+        called = f"{name}, question {place}"
+        found.extend(obstacles_to_a_criterion(route, criterion, name=called, largest=lot.max_value))
+    found.extend(obstacles_to_expiry_stops(route, name=name, stops=lot.expiry_stops, clause=lot.expiry_clause))
     for code in lot.cpv:
         try:
             cpv_code(code)

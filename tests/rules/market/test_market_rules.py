@@ -59,7 +59,7 @@ def test_below_the_threshold_there_is_no_market():
         ({"lots": ()}, "no-lots"),
         ({"lots": (NewLot("", "", LOT.criteria),)}, "lot-undefined"),
         ({"lots": (NewLot("A", "b", ()),)}, "lot-without-criteria"),
-        ({"lots": (NewLot("A", "b", (NewCriterion("values", "Shares our values", "How?"),)),)}, "criterion-kind"),
+        ({"lots": (NewLot("A", "b", (NewCriterion("character", "Character", "Describe it."),)),)}, "criterion-kind"),
         ({"lots": (NewLot("A", "b", (NewCriterion("legal", "", ""),)),)}, "criterion-unasked"),
         ({"lots": (NewLot("A", "b", LOT.criteria, max_value=0),)}, "lot-value"),
         ({"lots": (NewLot("A", "b", LOT.criteria, cpv=("1",)),)}, "cpv-malformed"),
