@@ -11,6 +11,7 @@ import search
 import suppliers
 from config import Config
 from dps import admin, cli, demo, jobs
+from dps.admission.due import run_places
 from dps.core import clock
 from dps.core.db import set_up_database
 from dps.gateways.keys.store import KeyMissing, open_keys, session_secret
@@ -51,6 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(door)
     app.register_blueprint(letters.bp)
     jobs.add_handler(app, "scan", scan_new)
+    jobs.add_handler(app, "places", run_places)
     jobs.add_handler(app, "letters", write_letters)
     jobs.add_handler(app, "mail", send_letters)
     app.extensions["make_app"] = create_app  # a rehearsal builds a second application on a throwaway database

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from buyers.competition_forms import CancelForm, PublishForm, StartForm
 from buyers.competition_places import choice_of, offer, words_of
 from buyers.work import Row, rows_of
-from dps.admission.queries import admitted_suppliers
+from dps.admission.queries import to_invite
 from dps.competition import actions
 from dps.competition.queries import (
     Choice,
@@ -210,7 +210,7 @@ def _publish_page(competition: Competition, form: PublishForm, at: datetime) -> 
     needed = law.notice_needed_first(value=told.total_pence or 0, advertised=True)
     # The notice is asked for on this very page, so its absence is no obstacle to seeing the page.
     obstacles = [o for o in why_not_publish(competition, at=at) if not o.code.startswith("notice-")]
-    admitted = len(admitted_suppliers(competition.lot)) if law.snapshots_invited and competition.lot else 0
+    admitted = len(to_invite(competition.lot, at=now())) if law.snapshots_invited and competition.lot else 0
     return render_template(
         "buyers/competitions/publish.html", told=told, route=law, form=form, obstacles=obstacles, notice=needed,
         provision=law.provisions.get("notice_before_publication", ""), admitted=admitted,

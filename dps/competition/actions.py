@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from dps.admission.queries import admitted_suppliers
+from dps.admission.queries import to_invite
 from dps.audit.record import record
 from dps.competition.drawing import buyer_of, purchase_of, through_of, told_of
 from dps.competition.models import Competition, Criterion, Invitation, Question
@@ -198,7 +198,7 @@ def _invite(competition: Competition, *, at: datetime) -> tuple[str, ...]:
     """Write the invited set where the route has one; the refs invited."""
     if not route_of(competition.route).snapshots_invited or competition.lot is None:
         return ()
-    suppliers = admitted_suppliers(competition.lot)
+    suppliers = to_invite(competition.lot, at=at)
     db.session.add_all(Invitation(competition_id=competition.id, supplier_id=s.id, invited_at=at) for s in suppliers)
     db.session.flush()
     return tuple(s.ref for s in suppliers)

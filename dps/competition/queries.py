@@ -139,14 +139,19 @@ def invited(competition: Competition) -> tuple[Organisation, ...]:
     )
 
 
-def standing_of(competition: Competition, supplier: Organisation) -> Standing:
-    """How a supplier stands to a competition: invited, admitted to its lot, or with an application in flight."""
-    return _standings([competition], supplier)[competition.id]
+def standing_of(competition: Competition, supplier: Organisation, *, at: datetime | None = None) -> Standing:
+    """How a supplier stands to a competition: invited, admitted to its lot, or with an application in flight.
+
+    A removal counts from the instant it was told, where one is given.
+    """
+    return _standings([competition], supplier, at=at)[competition.id]
 
 
-def why_not_take_part(competition: Competition, supplier: Organisation) -> tuple[Obstacle, ...]:
+def why_not_take_part(
+    competition: Competition, supplier: Organisation, *, at: datetime | None = None
+) -> tuple[Obstacle, ...]:
     """Why a supplier may neither ask nor bid here, by the route's rule; empty when it may. Not about time."""
-    return obstacles_to_taking_part(route(competition.route), standing_of(competition, supplier))
+    return obstacles_to_taking_part(route(competition.route), standing_of(competition, supplier, at=at))
 
 
 def why_not_publish(
@@ -201,7 +206,7 @@ def choices_for(buyer: Organisation, *, value_pence: int | None, kind: str, at: 
 
 def why_not_ask(competition: Competition, asker: Organisation, *, at: datetime) -> tuple[Obstacle, ...]:
     """Why a supplier may not ask a question now, by the route's rule and by time; empty when it may."""
-    return why_not_take_part(competition, asker) + obstacles_to_asking(
+    return why_not_take_part(competition, asker, at=at) + obstacles_to_asking(
         stage_of(competition, at), clarifications_close_at=competition.clarifications_close_at, at=at
     )
 
@@ -238,14 +243,16 @@ def opportunities_for(
     invitations = select(Invitation.competition_id).where(Invitation.supplier_id == supplier.id)
     ask = whole().where(or_(Competition.route.in_(ADVERTISED), Competition.id.in_(invitations)))
     found = _page(_by_time(ask, at, closed=closed), page)
-    standing = _standings(found.rows, supplier)
+    standing = _standings(found.rows, supplier, at=at)
     rows = tuple(
         Opportunity(c, stage_of(c, at), obstacles_to_taking_part(route(c.route), standing[c.id])) for c in found.rows
     )
     return Page(rows, found.number, found.pages, found.total)
 
 
-def _standings(competitions: Sequence[Competition], supplier: Organisation) -> dict[int, Standing]:
+def _standings(
+    competitions: Sequence[Competition], supplier: Organisation, *, at: datetime | None
+) -> dict[int, Standing]:
     """Each competition's standing; a lot is asked about once, however many of its competitions are listed."""
     invited_to = set(
         db.session.scalars(
@@ -255,7 +262,7 @@ def _standings(competitions: Sequence[Competition], supplier: Organisation) -> d
         )
     )
     lots = {c.lot for c in competitions if c.lot is not None}
-    admitted = {lot.id for lot in lots if is_admitted(supplier, lot)}
+    admitted = {lot.id for lot in lots if is_admitted(supplier, lot, at=at)}
     in_flight = {lot.id for lot in lots if application_in_flight(supplier, lot) is not None}
     return {
         c.id: Standing(invited=c.id in invited_to, admitted=c.lot_id in admitted, in_flight=c.lot_id in in_flight)
