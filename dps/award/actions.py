@@ -63,7 +63,7 @@ def decide(
             route(competition.route),
             state=competition.state,
             decided=decision_of(competition) is not None,
-            evaluated=evaluated(competition),
+            evaluated=evaluated(competition, at=at),
             statement=statement,
             standstill_by_default=by_default,
             is_officer_of_buyer=is_officer_of_buyer(competition, by),

@@ -10,6 +10,8 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from dps.admission.debarment import what_check_says
+from dps.admission.documents import why_not_award_to
 from dps.admission.queries import application_in_flight, is_admitted
 from dps.award.models import AwardDecision, Ending, Summary
 from dps.award.rules.deciding import Evaluated, Placed, at_rank_one, placed
@@ -103,8 +105,8 @@ def bid_at_rank_one(competition: Competition) -> Bid | None:
     return db.session.scalars(select(Bid).where(Bid.ref == first[0]).options(joinedload(Bid.supplier))).one()
 
 
-def evaluated(competition: Competition) -> Evaluated:
-    """How far the evaluation has come, and the standing of the supplier at rank 1."""
+def evaluated(competition: Competition, *, at: datetime) -> Evaluated:
+    """How far the evaluation has come, and the standing of the supplier at rank 1 at an instant: place, documents, debarment."""
     result = result_of(competition)
     winner = bid_at_rank_one(competition)
     lot = competition.lot
@@ -112,12 +114,15 @@ def evaluated(competition: Competition) -> Evaluated:
         quality_locked=lock_of(competition) is not None,
         first=at_rank_one(placed(result.outcome)) if result else None,
         ties=tuple(competition.ties),
-        admitted=winner is not None and lot is not None and is_admitted(winner.supplier, lot),
+        admitted=winner is not None and lot is not None and is_admitted(winner.supplier, lot, at=at),
         application_undecided=winner is not None
         and lot is not None
         and application_in_flight(winner.supplier, lot) is not None,
         comes_out_again=result is None or recompute(result).same,
         ended=ending_of(competition) is not None,
+        wanting=why_not_award_to(winner.supplier, lot, on=london_date(at))
+        if winner is not None and lot is not None
+        else (),
     )
 
 
@@ -155,13 +160,17 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that an officer needs to see at the award desk. ``ranking`` is empty while there is no result."""
+    """Everything that an officer needs to see at the award desk. ``ranking`` is empty while there is no result.
+
+    ``unchecked`` says that the supplier at rank 1 was not looked up in the debarment list lately; empty where it was.
+    """
 
     competition: Competition
     route: Route
     evaluated: Evaluated
     ranking: tuple[Ranked, ...]
     winner: Bid | None
+    unchecked: str
     decision: AwardDecision | None
     ending: Ending | None
     summaries: tuple[Summary, ...]
@@ -170,16 +179,17 @@ class Desk:
     has_interest: bool
 
 
-def desk(ref: str, by: Actor) -> Desk:
-    """The award desk of the asker's own competition. Raises :class:`NotFound` for another's."""
+def desk(ref: str, by: Actor, *, at: datetime) -> Desk:
+    """The award desk of the asker's own competition at an instant. Raises :class:`NotFound` for another's."""
     competition = own_competition(ref, by)
     decided = decision_of(competition)
     return Desk(
         competition=competition,
         route=route(competition.route),
-        evaluated=evaluated(competition),
+        evaluated=evaluated(competition, at=at),
         ranking=_ranking(competition),
         winner=bid_at_rank_one(competition),
+        unchecked=_unchecked(competition, at=at) if decided is None else "",
         decision=decided,
         ending=ending_of(competition),
         summaries=summaries_of(decided) if decided else (),
@@ -187,6 +197,14 @@ def desk(ref: str, by: Actor) -> Desk:
         is_officer=is_officer_of_buyer(competition, by),
         has_interest=has_interest(competition, by),
     )
+
+
+def _unchecked(competition: Competition, *, at: datetime) -> str:
+    """What to say where no check of the supplier at rank 1 against the debarment list stands; empty where one does."""
+    winner = bid_at_rank_one(competition)
+    if winner is None:
+        return ""
+    return what_check_says(winner.supplier, route(competition.route), on=london_date(at))[1]
 
 
 def _ranking(competition: Competition) -> tuple[Ranked, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from dps.admission.documents import why_not_bid_for_documents
 from dps.bidding.models import Bid, Disregard, OpenedPart, Opening, SealedVersion
 from dps.bidding.rules.bidding import obstacles_to_bidding, obstacles_to_withdrawing
 from dps.bidding.rules.disregarding import Ground, obstacles_to_disregarding, obstacles_to_disregarding_at_all
@@ -26,6 +27,7 @@ from dps.competition.queries import standing_of
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle
+from dps.law.calendar import london_date
 from dps.law.routes import route
 from dps.market.models import Lot
 from dps.parties.models import Organisation
@@ -204,14 +206,21 @@ def is_disregarded(bid: Bid) -> bool:
 
 
 def why_not_bid(competition: Competition, supplier: Organisation, *, at: datetime) -> tuple[Obstacle, ...]:
-    """Why a supplier may not draft, submit or replace a bid received at ``at``; empty when it may."""
-    return obstacles_to_bidding(
-        route(competition.route),
-        state=competition.state,
-        closes_at=competition.closes_at,
-        standing=standing_of(competition, supplier),
-        opening_begun=opening_begun(competition),
-        at=at,
+    """Why a supplier may not draft, submit or replace a bid received at ``at``; empty when it may.
+
+    A document that ran out is among the reasons only where the words of the scheme's own documents say so.
+    """
+    lot = competition.lot
+    return (
+        *obstacles_to_bidding(
+            route(competition.route),
+            state=competition.state,
+            closes_at=competition.closes_at,
+            standing=standing_of(competition, supplier, at=at),
+            opening_begun=opening_begun(competition),
+            at=at,
+        ),
+        *(why_not_bid_for_documents(supplier, lot, on=london_date(at)) if lot is not None else ()),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from dps.admission.documents import why_not_award_to
 from dps.award.models import AwardDecision
 from dps.award.queries import awarded_not_concluded, is_officer_of_buyer, whole_value
 from dps.award.rules.standstill import standstill_of
@@ -104,15 +105,22 @@ def standstill_of_decision(decision: AwardDecision) -> Counted | None:
 
 
 def why_not_conclude(decision: AwardDecision, by: Actor, *, at: datetime) -> tuple[Obstacle, ...]:
-    """Every reason why the contract may not be concluded now; empty when it may."""
-    return obstacles_to_concluding(
-        route(decision.competition.route),
-        told_at=decision.told_at,
-        notice_date=decision.notice_date,
-        standstill=decision.standstill,
-        concluded=contract_of(decision.competition) is not None,
-        is_officer_of_buyer=is_officer_of_buyer(decision.competition, by),
-        at=at,
+    """Every reason why the contract may not be concluded now; empty when it may.
+
+    The winner's documents and the latest look into the debarment list are asked once more.
+    """
+    lot = decision.competition.lot
+    return (
+        *obstacles_to_concluding(
+            route(decision.competition.route),
+            told_at=decision.told_at,
+            notice_date=decision.notice_date,
+            standstill=decision.standstill,
+            concluded=contract_of(decision.competition) is not None,
+            is_officer_of_buyer=is_officer_of_buyer(decision.competition, by),
+            at=at,
+        ),
+        *(why_not_award_to(decision.bid.supplier, lot, on=london_date(at)) if lot is not None else ()),
     )
 
 

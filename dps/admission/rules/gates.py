@@ -18,29 +18,18 @@ from typing import Literal
 from dps.core.refusal import Obstacle
 from dps.law.calendar import ONE_DAY
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS, Route
+from dps.market.rules.questions import INSURANCES
 from dps.profile.rules.evidence import KINDS
 
 Stops = Literal["nothing", "award", "bidding"]
 
-INSURANCE = frozenset({"public-liability", "professional-indemnity", "employers-liability"})
-
-
-@dataclass(frozen=True)
-class GateLaw:
-    """What the law of a route allows an expiry to stop. ``insurance_at_award``: insurance asked for is looked at then, of itself."""
-
-    insurance_at_award: bool
-    may_stop_bidding: bool
-    at_award: str
-    bidding: str
-
-
-LAW: Mapping[str, GateLaw] = MappingProxyType(
+AT_AWARD: Mapping[str, str] = MappingProxyType(
     {
-        PCR_2015_DPS.code: GateLaw(False, True, "PCR 2015 regs 34(26), 59(9)-(11)", "PCR 2015 regs 34(21), (22), 58(8)(c)"),
-        PA_2023_MARKET.code: GateLaw(True, False, "Procurement Act 2023 s.36(2)(b)", "Procurement Act 2023 ss.34(3), 36(2)(b)"),
+        PCR_2015_DPS.code: "PCR 2015 regs 34(26), 59(9)-(11)",
+        PA_2023_MARKET.code: "Procurement Act 2023 s.36(2)(b)",
     }
-)  # fmt: skip
+)
+"""Where the law of a route has documents looked at before a contract is awarded."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +55,15 @@ def what_expiry_stops(
     documents say it; ``asked`` are the kinds that its criteria ask for. PCR
     2015 regs 34(21), (22), (26), 58(8)(c); Procurement Act 2023 s.36(2)(b).
     """
-    law, said = LAW[route.code], lot_says.get(kind, "nothing")
-    if said == "bidding" and law.may_stop_bidding and clause.strip():
-        return Gate(kind, "bidding", f"{law.bidding}; the scheme’s documents: “{clause.strip()}”")
-    if law.insurance_at_award and kind in INSURANCE and (kind in asked or said != "nothing"):
-        return Gate(kind, "award", law.at_award)
-    if said != "nothing" and (clause.strip() or law.insurance_at_award):
-        by = f"; the scheme’s documents: “{clause.strip()}”" if clause.strip() else ""
-        return Gate(kind, "award", f"{law.at_award}{by}")
-    return Gate(kind, "nothing", law.bidding)
+    said, words = lot_says.get(kind, "nothing"), clause.strip()
+    bidding = route.provisions["expiry_may_stop_bidding"]
+    if said == "bidding" and route.expiry_may_stop_bidding and words:
+        return Gate(kind, "bidding", f"{bidding}; the scheme’s documents: “{words}”")
+    if not route.insurance_before_award_allowed and kind in INSURANCES and (kind in asked or said != "nothing"):
+        return Gate(kind, "award", AT_AWARD[route.code])
+    if said != "nothing" and words:
+        return Gate(kind, "award", f"{AT_AWARD[route.code]}; the scheme’s documents: “{words}”")
+    return Gate(kind, "nothing", bidding)
 
 
 def gates_of(route: Route, *, lot_says: Mapping[str, str], clause: str, asked: Collection[str]) -> tuple[Gate, ...]:

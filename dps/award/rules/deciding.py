@@ -52,7 +52,8 @@ class Evaluated:
     there is no result. ``admitted`` and ``application_undecided`` are the
     winner's, on the lot or part of the competition. ``comes_out_again`` is
     whether computing the ranking now, from the rows as they are kept, gives it.
-    ``ended`` is whether the competition was ended without an award.
+    ``ended`` is whether the competition was ended without an award. ``wanting`` is what else keeps
+    the contract from the supplier at rank 1: a document that is not in date, a debarment.
     """
 
     quality_locked: bool
@@ -62,6 +63,7 @@ class Evaluated:
     application_undecided: bool
     comes_out_again: bool = True
     ended: bool = False
+    wanting: tuple[Obstacle, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def obstacles_to_awarding(
         )
     found += _obstacles_in_ranking(evaluated)
     if evaluated.first is not None and len(evaluated.first) == 1:
-        found += _obstacles_in_standing(route, evaluated)
+        found += [*_obstacles_in_standing(route, evaluated), *evaluated.wanting]
     return tuple(found)
 
 
