@@ -12,13 +12,29 @@ import suppliers
 from config import Config
 from dps import admin, cli, demo, jobs
 from dps.admission.due import run_places
+from dps.admission.escalations import escalate
 from dps.core import clock
 from dps.core.db import set_up_database
 from dps.gateways.keys.store import KeyMissing, open_keys, session_secret
 from dps.letters.send import send_letters
 from dps.letters.write import write_letters
+from dps.market.changing import end_what_ran_out
 from dps.profile.scanning import scan_new
-from dps.web import context, errors, jinja, letters, permissions, security, signin, urls, webhooks
+from dps.web import (
+    context,
+    errors,
+    jinja,
+    joining,
+    letters,
+    links,
+    permissions,
+    security,
+    signin,
+    team,
+    terms,
+    urls,
+    webhooks,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -46,13 +62,17 @@ def create_app(config: Config | None = None) -> Flask:
     context.set_up_context(app)
     errors.set_up_errors(app)
     signin.set_up_signin(app)
+    terms.set_up_terms(app)
     webhooks.set_up_webhooks(app)
 
     for door in (search.door(), suppliers.door(), buyers.door(), admin.door()):
         app.register_blueprint(door)
-    app.register_blueprint(letters.bp)
+    for room in (letters, team, links, joining):
+        app.register_blueprint(room.bp)
     jobs.add_handler(app, "scan", scan_new)
+    jobs.add_handler(app, "markets", end_what_ran_out)
     jobs.add_handler(app, "places", run_places)
+    jobs.add_handler(app, "escalations", escalate)
     jobs.add_handler(app, "letters", write_letters)
     jobs.add_handler(app, "mail", send_letters)
     app.extensions["make_app"] = create_app  # a rehearsal builds a second application on a throwaway database

@@ -1,10 +1,13 @@
-"""Registering: a person and their organisation, in one sitting and without charge; then signed in."""
+"""Registering: a person and their organisation, in one sitting and without charge."""
 
 # mypy: disable-error-code="misc"
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from wtforms.validators import ValidationError
@@ -13,16 +16,21 @@ from dps.core.actor import Actor
 from dps.core.clock import now
 from dps.core.refusal import Obstacle, Refused
 from dps.parties import passwords
-from dps.parties.actions import begin_session
-from dps.parties.joining import register
+from dps.parties.actions import count_attempt
+from dps.parties.joining import holders, is_claim, register
 from dps.parties.rules import identifiers, legal_forms
 from dps.parties.rules.identifiers import NotAnIdentifier, normalised
 from dps.parties.rules.regions import ELSEWHERE, NATIONS, REGIONS
 from dps.parties.rules.registration import NewOrganisation, NewPerson, is_web_address
 from dps.web.forms import BooleanField, EmailField, MarketForm, NameField, PasswordField, SelectField, StringField
+from dps.web.joining import taken_silently, terms_now
+from dps.web.links import place_key, too_many
 from dps.web.permissions import public
-from dps.web.signin import landing, start_cookie
+from dps.web.signin import landing
 from dps.web.transactions import writing
+
+if TYPE_CHECKING:
+    from dps.parties.models import Organisation
 
 bp = Blueprint("registration", __name__)
 
@@ -39,7 +47,6 @@ _BESIDE = {
     "scheme-twice": "second_scheme",
     "identifier-taken": "number",
     "region-of-another-nation": "region",
-    "email-taken": "email",
 }
 """Which field a refusal of the action stands beside."""
 
@@ -74,6 +81,7 @@ class RegisterForm(MarketForm):
     website = StringField("Website", max_length=300, hint="For example, https://www.example.coop")
     is_sme = BooleanField("It is a small or medium-sized enterprise (fewer than 250 staff)")
     is_vcse = BooleanField("It is a voluntary, community or social enterprise")
+    terms = BooleanField("I accept the terms of use", needed="Accept the terms to register")
 
     def validate_password(self, field: PasswordField) -> None:
         """A password that the person's own details would give away is no use."""
@@ -147,19 +155,24 @@ def form() -> ResponseReturnValue:
         return _page(asked)
     if not asked.validate():
         return _page(asked), 422
+    waiting = too_many("register")
+    if waiting:
+        asked.refuse(Refused(waiting))
+        return _page(asked), 429
     new, at = asked.organisation(), now()
     person = NewPerson(asked.person_name.data, asked.email.data, passwords.hashed(asked.password.data))
     try:
         with writing():
-            _, who = register(organisation=new, person=person, by=VISITOR, at=at)
-            token = begin_session(person=who, at=at)
+            count_attempt(keys=(place_key("register"),), at=at)
+            register(organisation=new, person=person, by=VISITOR, at=at, terms=terms_now())
     except Refused as refusal:
-        asked.refuse(refusal)
-        return _page(asked), 409
-    start_cookie(token)
-    flash("Your organisation is registered. Say what it does, so that councils can find it.")
-    return redirect(url_for("suppliers.profile.edit"))
+        if not taken_silently(refusal, asked.email.data):
+            asked.refuse(refusal)
+            return _page(asked, holders(new.identifiers)), 409
+    # Nobody is signed in here: an address that has an account must get the same answer as one that has none.
+    return redirect(url_for("joining.done"))
 
 
-def _page(asked: RegisterForm) -> str:
-    return render_template("suppliers/register.html", form=asked)
+def _page(asked: RegisterForm, taken: Sequence[tuple[str, str, Organisation]] = ()) -> str:
+    ways = [(body.name, body.ref, is_claim(body)) for _, _, body in taken if body.kind in ("supplier", "network")]
+    return render_template("suppliers/register.html", form=asked, ways=ways)

@@ -72,6 +72,12 @@ def why_not_use(link: Link, *, at: datetime) -> tuple[Obstacle, ...]:
     )
 
 
+def live_link(invitation: TeamInvitation, *, at: datetime) -> Link | None:
+    """The link of an invitation that can be used now, or None."""
+    found = db.session.scalars(select(Link).where(Link.invitation_id == invitation.id).order_by(Link.id.desc())).first()
+    return found if found is not None and not why_not_use(found, at=at) else None
+
+
 def make_link(
     *,
     purpose: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dps.core.actor import Actor
@@ -49,6 +49,30 @@ def councils(*, limit: int = 500) -> tuple[Organisation, ...]:
             .limit(limit)
         )
     )
+
+
+def council(ref: str) -> Organisation:
+    """The council with this ref. Raises :class:`NotFound`, for a body of another kind too."""
+    found = organisation(ref)
+    if found.kind != "council":
+        raise NotFound(ref)
+    return found
+
+
+def councils_named(words: str = "", *, page: int = 1, limit: int = 50) -> tuple[Organisation, ...]:
+    """Councils whose name holds ``words``, by name; page ``page`` of ``limit`` each."""
+    ask = _councils(words).order_by(Organisation.name, Organisation.id).offset((page - 1) * limit).limit(limit)
+    return tuple(db.session.scalars(ask))
+
+
+def how_many_councils(words: str = "") -> int:
+    """How many councils have a name that holds ``words``."""
+    return db.session.scalar(select(func.count()).select_from(_councils(words).subquery())) or 0
+
+
+def _councils(words: str) -> Select[tuple[Organisation]]:
+    ask = select(Organisation).where(Organisation.kind == "council")
+    return ask.where(Organisation.name.icontains(words.strip(), autoescape=True)) if words.strip() else ask
 
 
 def person(ref: str) -> Person:
