@@ -46,7 +46,7 @@ from dps.gateways.keys.store import from_app
 from dps.law.routes import route
 from dps.outbox.post import post
 from dps.parties.models import Organisation
-from dps.parties.queries import acting_person
+from dps.parties.queries import acting_person, unconfirmed
 
 POSTED = {QUALITY: "bids-opened", "price": "prices-opened"}
 
@@ -134,6 +134,7 @@ def submit(
         return receipt_of(live)
     refuse_if(
         (
+            *unconfirmed(by),
             *why_not_bid(bid.competition, bid.supplier, at=at),
             *(gap.obstacle for gap in gaps(draft_of(bid), asked=asked_of(bid.competition))),
             *_changed_meanwhile(bid, edition),

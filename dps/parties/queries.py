@@ -10,8 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
+from dps.core.refusal import Obstacle
 from dps.parties.account_models import OrganisationReview, TermsAcceptance
 from dps.parties.models import Identifier, Organisation, Person, Position, SignInAttempt, SignInSession
+from dps.parties.rules.links import obstacles_to_acting_unconfirmed
 from dps.parties.rules.reviewing import HOLDING, LOOK_ALIKE
 from dps.parties.rules.signin import WINDOW, session_is_live
 from dps.parties.rules.team import HEAD_OF_KIND
@@ -95,7 +97,13 @@ def person_by_email(email: str) -> Person | None:
 
 def is_confirmed(by: Actor) -> bool:
     """Whether the person behind an actor has confirmed their e-mail address; the clock needs none."""
-    return by.is_clock or acting_person(by).email_confirmed_at is not None
+    asked = select(Person.email_confirmed_at).where(Person.ref == by.person)
+    return by.is_clock or db.session.scalar(asked) is not None
+
+
+def unconfirmed(by: Actor) -> tuple[Obstacle, ...]:
+    """Why a person cannot submit or invite yet: their address is not confirmed. Empty when it is."""
+    return obstacles_to_acting_unconfirmed(confirmed=is_confirmed(by))
 
 
 def is_held(organisation: Organisation) -> bool:
