@@ -9,7 +9,9 @@ from datetime import date
 from dps.core.refusal import Obstacle
 from dps.law.routes import Route
 from dps.law.validity import last_day_of_validity, obstacles_to_establishing
+from dps.market.rules.expiring import STOPS as STOPS
 from dps.market.rules.expiring import obstacles_to_expiry_stops
+from dps.market.rules.questions import ASKS as ASKS
 from dps.market.rules.questions import CRITERION_KINDS as CRITERION_KINDS
 from dps.market.rules.questions import NewCriterion as NewCriterion
 from dps.market.rules.questions import obstacles_to_a_criterion
@@ -42,6 +44,7 @@ def obstacles_to_a_market(
     established_on: date,
     valid_until: date | None,
     lots: Sequence[NewLot],
+    suspension_clause: str = "",
 ) -> tuple[Obstacle, ...]:
     """Why a market cannot be established with these facts; empty when it can.
 
@@ -63,6 +66,15 @@ def obstacles_to_a_market(
         found.append(Obstacle("notice-missing", f"A {words.market} needs a title and the reference of its notice."))
     if valid_until is not None and valid_until < established_on:
         found.append(Obstacle("ends-before-it-begins", f"A {words.market} cannot end before it is established."))
+    if suspension_clause.strip() and not route.suspension_by_documents:
+        found.append(
+            Obstacle(
+                "suspension-unlawful",
+                f"A place in a {words.market} is never suspended, whatever its documents say.",
+                route.provisions["suspension_by_documents"],
+                "Leave the clause out. Where there is a lawful ground, a member is removed.",
+            )
+        )
     if not lots:
         found.append(Obstacle("no-lots", f"A {words.market} needs at least one {words.part}."))
     for number, lot in enumerate(lots, 1):
