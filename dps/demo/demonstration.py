@@ -12,7 +12,8 @@ from dps.core.clock import now
 from dps.core.db import db
 from dps.demo.call_off import CallOff, Tender, perform
 from dps.demo.cast import COUNCIL, FIRMS
-from dps.demo.play import Play, gather, join, open_market
+from dps.demo.play import Deed, Play, gather, join, open_market
+from dps.demo.profiles import CHANGED_LATER, say_more
 from dps.law.calendar import london_date
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS
 from dps.market.models import Lot, Market
@@ -20,6 +21,7 @@ from dps.membership.actions import enter
 from dps.membership.queries import membership_of
 from dps.parties.models import Person
 from dps.parties.network import MEMBERS
+from dps.profile.rules.content import Content
 
 AFFILIATE_YEARLY_PENCE = 25_000
 """Invented: the network has not published what an affiliate pays."""
@@ -71,6 +73,12 @@ def _join_lots(play: Play, pcr: list[Market], act: list[Market]) -> None:
     join(play, _lot(pcr, 1), "dovetail", applied=play.when(-90), decided=play.when(-81, "16:00"), unmet="technical")
     join(play, _lot(pcr, 1), "larch", applied=play.when(-3, "09:45"), decided=None)
     join(play, _lot(act, 2), "fieldfare", applied=play.when(-4, "13:20"), decided=None)
+    for firm, said in CHANGED_LATER.items():
+        play.on(play.when(-2, "16:30"), _say_anew(play, firm, said))
+
+
+def _say_anew(play: Play, firm: str, said: Content) -> Deed:
+    return lambda at: say_more(organisation=play.firms[firm], said=said, by=play.for_firm(firm), at=at)
 
 
 def _lot(market: list[Market], number: int) -> Callable[[], Lot]:

@@ -22,6 +22,7 @@ from dps.admission.written import registered_of
 from dps.core.actor import CLOCK, Actor
 from dps.core.db import writing
 from dps.demo.cast import CONDITIONS, FIRMS, LOTS, OPERATOR, PASSWORD, PEOPLE, Firm, Part
+from dps.demo.profiles import SAID, say_more
 from dps.law.calendar import LONDON, instant_of
 from dps.law.route import Route
 from dps.law.routes import route
@@ -134,6 +135,8 @@ def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people:
                 by=by,
                 at=now,
             )
+            if firm.key in SAID:
+                say_more(organisation=play.firms[firm.key], said=SAID[firm.key], by=by, at=now)
             issued = now.astimezone(LONDON).date() - timedelta(days=30)
             add_evidence(
                 organisation=play.firms[firm.key], kind="public-liability", title="Public liability insurance, £5 million",

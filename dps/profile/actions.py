@@ -23,9 +23,9 @@ from dps.parties.models import Organisation
 from dps.profile.documents import add_evidence
 from dps.profile.models import Capability, CaseStudy, Profile, StatedValue
 from dps.profile.queries import profile_of
-from dps.profile.rules.content import SECTIONS, Content, Doing, Study, kept, sections_changed
+from dps.profile.rules.content import SECTIONS, Contact, Content, Doing, Study, kept, sections_changed
 from dps.profile.rules.describing import obstacles_to_changing, obstacles_to_describing, obstacles_to_saying
-from dps.profile.versions import NOTHING_SAID, Version, content_now, keep, latest_kept, version
+from dps.profile.versions import NOTHING_SAID, Version, content_now, keep, latest_kept, version, version_or_none
 
 __all__ = ["add_evidence", "describe", "revise"]
 
@@ -67,18 +67,23 @@ def revise(*, organisation: Organisation, section: str, said: Content, seen: int
     ``seen`` is the number of the version that the writer had before them (0
     where nothing was said yet). Saying the same again keeps no new version.
     Raises :class:`~dps.core.refusal.Refused` for what a profile cannot hold,
-    and where somebody else changed the section meanwhile; NotFound for a
-    number that was never given.
+    and where somebody else changed the section meanwhile, for which a number
+    that was never given counts too.
     """
     _lock(organisation)
     now = content_now(organisation)
-    before = Content(body=now.body, contact=replace(Content().contact, website=now.contact.website))
-    if seen != NOTHING_SAID:
-        before = version(organisation, seen).content
-    refuse_if(obstacles_to_changing(section, seen=before, now=now))
+    refuse_if(obstacles_to_changing(section, seen=_seen(organisation, seen, now=now), now=now))
     whole = replace(now, **{name: getattr(said, name) for name in SECTIONS[section][1]})
     _change(organisation, now=now, said=whole, by=by, at=at)
     return version(organisation, latest_kept(organisation) or 1)
+
+
+def _seen(organisation: Organisation, number: int, *, now: Content) -> Content | None:
+    """What the writer had before them; None for a number that names nothing."""
+    if number == NOTHING_SAID:
+        return Content(body=now.body, contact=Contact(website=now.contact.website))
+    there = version_or_none(organisation, number)
+    return there.content if there is not None else None
 
 
 def _lock(organisation: Organisation) -> None:

@@ -34,6 +34,9 @@ class Version:
     content: Content
 
 
+HIGHEST = 1_000_000
+"""No profile has so many versions, and both databases can count to it."""
+
 NOTHING_SAID = 0
 """The sequence of an organisation that has said nothing yet."""
 
@@ -100,6 +103,8 @@ def version_at(organisation: Organisation, at: datetime) -> Version | None:
 
 def version(organisation: Organisation, sequence: int) -> Version:
     """The version of that number. Raises :class:`NotFound`."""
+    if not 0 < sequence <= HIGHEST:
+        raise NotFound(str(sequence))
     row = db.session.scalar(
         select(ProfileVersion).where(
             ProfileVersion.organisation_id == organisation.id, ProfileVersion.sequence == sequence
@@ -111,6 +116,14 @@ def version(organisation: Organisation, sequence: int) -> Version:
     if unkept is None:
         raise NotFound(str(sequence))
     return unkept
+
+
+def version_or_none(organisation: Organisation, sequence: int) -> Version | None:
+    """The version of that number, or None where it was never given."""
+    try:
+        return version(organisation, sequence)
+    except NotFound:
+        return None
 
 
 def versions_of(organisation: Organisation, *, page: int = 1, limit: int = PAGE) -> tuple[Version, ...]:

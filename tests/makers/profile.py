@@ -6,9 +6,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dps.core.actor import CLOCK
+from dps.demo.profiles import say_more
 from dps.parties.models import Organisation
 from dps.profile.actions import add_evidence, describe
 from dps.profile.models import Evidence, Profile
+from dps.profile.queries import profile_of
+from dps.profile.rules.content import Contact, Content, Study, Value
+from dps.profile.rules.standing import Stated
 
 LONG_AGO = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
 
@@ -22,6 +26,22 @@ def a_profile(organisation: Organisation, **facts: Any) -> Profile:
         "capabilities": (("Co-design", "Workshops with residents and staff."),),
     }
     return describe(organisation=organisation, by=CLOCK, at=LONG_AGO, **{**lawful, **facts})
+
+
+def a_full_profile(organisation: Organisation, **facts: Any) -> Profile:
+    """A supplier that says something in every part of its profile."""
+    a_profile(organisation, capabilities=(("Co-design", "Workshops."), ("Warm homes", "")), **facts)
+    said = Content(
+        kinds=("retrofit", "co-production"), councils=("network:E08000004",),
+        case_studies=(Study("Warm homes in two wards", "We asked tenants.", "120 homes insulated.", year=2025, link="https://example.org/warm"),),
+        values=(Value("living-wage", link="https://example.org/wage", since=date(2024, 4, 1)), Value("principle-2")),
+        founded=1998, size="small", facts=(Stated("sme", True), Stated("vcse", False)),
+        contact=Contact(phone="0161 496 0000", text_relay="yes", step_free="partly", best="phone"),
+    )  # fmt: skip
+    say_more(organisation=organisation, said=said, by=CLOCK, at=LONG_AGO)
+    profile = profile_of(organisation)
+    assert profile is not None
+    return profile
 
 
 def expired_insurance(organisation: Organisation) -> Evidence:

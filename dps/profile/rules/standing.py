@@ -100,9 +100,9 @@ def standing(
     """The four facts, in their order, each with its source.
 
     ``at_registration`` is what was said when the organisation was entered,
-    before it stated anything here; a yes of a public list (``from_list``)
-    rests on its being in a register of charities, and a no there means that
-    nothing is known.
+    before it stated anything here. A yes of a public list (``from_list``) rests
+    on its being in a register of charities. A box that was left unticked says
+    nothing.
     """
     said = {one.code: one for one in stated}
     found = []
@@ -115,9 +115,9 @@ def standing(
             on = said[code].on
             day = f" on {on.day} {on:%B %Y}" if on else ""
             found.append(Fact(definition, said[code].holds, f"Stated by the supplier{day}"))
-        elif entered is not None and not (from_list and not entered):
+        elif entered:
             source = "A public register of charities" if from_list else "Stated by the supplier when it registered"
-            found.append(Fact(definition, entered, source))
+            found.append(Fact(definition, True, source))
         else:
             found.append(Fact(definition, None, "Not stated"))
     return tuple(found)
