@@ -9,7 +9,9 @@ from datetime import timedelta
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from dps.admin.admissions import left_of
 from dps.admission.queries import how_many_undecided, undecided
+from dps.admission.queue import open_escalations
 from dps.core.clock import now
 from dps.core.refusal import Refused
 from dps.demo.clock import move_clock
@@ -49,7 +51,7 @@ class ClockForm(MarketForm):
 @bp.get("/")
 @requires(Permission.SEE_OPERATIONS)
 def home() -> ResponseReturnValue:
-    """Applications that wait for a decision, the soonest due first."""
+    """What was escalated; then the applications that wait for a decision, the soonest due first."""
     return _page(ClockForm())
 
 
@@ -80,13 +82,12 @@ def move() -> ResponseReturnValue:
 
 def _page(form: ClockForm) -> str:
     today = london_date(now())
-    rows = [
-        (one, route(one.lot.market.route).words, (one.due_on - today).days if one.due_on else 0)
-        for one in undecided(limit=20)
-    ]
+    rows = [(one, route(one.lot.market.route).words, left_of(one, today)) for one in undecided(limit=20)]
     return render_template(
         "admin/work.html",
         rows=rows,
+        escalations=[(one, left_of(one.application, today)) for one in open_escalations()],
+        may_decide=may(Permission.DECIDE_APPLICATION),
         waiting=how_many_undecided(),
         form=form,
         steps=list(STEPS),

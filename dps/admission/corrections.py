@@ -8,12 +8,15 @@ from datetime import date, datetime
 from dps.admission.desk import open_correction, why_not_assess
 from dps.admission.desk_models import Correction
 from dps.admission.models import Application
+from dps.admission.queries import asked
+from dps.admission.rules.applying import obstacles_to_answer
 from dps.admission.rules.correcting import obstacles_to_mending, obstacles_to_returning, obstacles_to_sending
 from dps.admission.trail import hold, record_of, tell
 from dps.admission.versions import snapshot
+from dps.admission.written import documents_by_ref
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
-from dps.core.refusal import refuse_if
+from dps.core.refusal import Obstacle, refuse_if
 from dps.law.calendar import london_date
 
 IN_WORDS: Mapping[str, str] = {
@@ -67,11 +70,23 @@ def mend(*, correction: Correction, answers: Mapping[str, str], note: str, by: A
     found = obstacles_to_mending(
         state=application.state, answered=correction.answered_at is not None, parts=answers, asked=correction.parts
     )
-    refuse_if(found)
+    refuse_if((*found, *_unfit(application, answers, at=at)))
     correction.draft = {**correction.draft, **{ref: text.strip() for ref, text in answers.items()}}
     correction.note = note.strip()
     db.session.flush()
     record_of("correction:save", application, by=by, at=at, correction=correction.ref)
+
+
+def _unfit(application: Application, answers: Mapping[str, str], *, at: datetime) -> tuple[Obstacle, ...]:
+    """What is wrong with the answers themselves, by the same rule as when the application was written."""
+    by_ref = {one.ref: one for one in asked(application.lot)}
+    documents = documents_by_ref(application.supplier, at=at)
+    return tuple(
+        obstacle
+        for ref, text in answers.items()
+        if ref in by_ref
+        for obstacle in obstacles_to_answer(by_ref[ref], text.strip(), documents=documents)
+    )
 
 
 def send(*, correction: Correction, by: Actor, at: datetime) -> None:

@@ -22,7 +22,7 @@ from dps.admission.models import Application
 from dps.admission.queries import route_of
 from dps.admission.rules.conflicts import Declared, obstacles_to_assessing, obstacles_to_touching
 from dps.admission.rules.correcting import obstacles_to_deciding_now
-from dps.admission.rules.deciding import Finding, obstacles_to_deciding
+from dps.admission.rules.deciding import Finding, obstacles_to_deciding, outcome
 from dps.admission.rules.declaration import applying
 from dps.admission.rules.weighing import Heard, Weighed, met_of
 from dps.core.actor import Actor
@@ -31,6 +31,8 @@ from dps.core.refusal import Obstacle
 from dps.law.calendar import london_date
 from dps.law.exclusions import Ground, grounds_for
 from dps.parties.models import Organisation, Person, Position
+from dps.parties.queries import is_held
+from dps.parties.rules.reviewing import obstacles_to_admitting_held
 
 T = TypeVar("T", Correction, Hearing)
 
@@ -183,8 +185,12 @@ def hearings_of(application: Application) -> tuple[Hearing, ...]:
 
 @dataclass(frozen=True)
 class AtIssue:
-    """One ground of an application: what was declared, how it was heard, and its weighing if that still counts."""
+    """One ground of an application: what was declared, how it was heard, and its weighing if that still counts.
 
+    ``number`` is its place among the grounds of the route, from 1.
+    """
+
+    number: int
     ground: Ground
     statement: str
     hearing: Hearing | None
@@ -208,14 +214,24 @@ def grounds_at_issue(application: Application) -> tuple[AtIssue, ...]:
     ):
         weighed[one.ground] = one
     found = []
-    for ground in grounds_for(route):
+    for number, ground in enumerate(grounds_for(route), 1):
         if ground.code not in declared and ground.code not in heard:
             continue
         hearing, weighing = heard.get(ground.code), weighed.get(ground.code)
         spoke = hearing.answered_at if hearing else None
         stale = weighing is not None and spoke is not None and weighing.weighed_at < spoke
-        found.append(AtIssue(ground, declared.get(ground.code, ""), hearing, None if stale else weighing, stale))
+        found.append(
+            AtIssue(number, ground, declared.get(ground.code, ""), hearing, None if stale else weighing, stale)
+        )
     return tuple(found)
+
+
+def issue_of(application: Application, number: int) -> AtIssue:
+    """The ground at issue with that number. Raises :class:`NotFound` for one that was neither declared nor found."""
+    for issue in grounds_at_issue(application):
+        if issue.number == number:
+            return issue
+    raise NotFound(f"{application.ref}/{number}")
 
 
 def weighed_of(one: Weighing) -> Weighed:
@@ -237,6 +253,8 @@ def why_not_decide(
         )
     if waits is not None:
         others += obstacles_to_deciding_now(answer_by=waits.answer_by, answered=False, on=london_date(at))
+    if outcome(findings) == "admit":
+        others += obstacles_to_admitting_held(held=is_held(application.supplier))
     return obstacles_to_deciding(
         route_of(application.lot),
         state=application.state,
@@ -260,3 +278,16 @@ def escalations_of(application: Application) -> tuple[Escalation, ...]:
 def report_of(application: Application) -> DecisionReport | None:
     """The report of the decision, or None while there is none."""
     return db.session.scalar(select(DecisionReport).where(DecisionReport.application_id == application.id))
+
+
+def findings_of(application: Application, kept: Mapping[str, Mapping[str, str]]) -> tuple[Finding, ...]:
+    """The findings that were written, as they would decide: that on exclusion follows from the grounds as weighed."""
+    weighed = [one for one in grounds_at_issue(application) if one.weighing]
+    excluding = [one for one in weighed if one.weighing and one.weighing.excludes]
+    reasons = [f"{one.ground.title}: {one.weighing.reason}" for one in weighed if one.weighing]
+    found = [Finding(None, not excluding, "\n".join(reasons), kept.get("exclusion", {}).get("evidence", ""))]
+    for criterion in application.lot.criteria:
+        said = kept.get(criterion.ref, {})
+        if said.get("met"):
+            found.append(Finding(criterion.ref, said["met"] == "yes", said.get("reason", ""), said.get("evidence", "")))
+    return tuple(found)

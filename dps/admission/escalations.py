@@ -95,13 +95,11 @@ def _reached(at: datetime) -> Iterator[str]:
         if not rows:
             break
         after = (rows[-1].due_on, rows[-1].id)
-        raised = set(
-            db.session.execute(
-                select(Escalation.application_id, Escalation.due_on, Escalation.stage).where(
-                    Escalation.application_id.in_([row.id for row in rows])
-                )
-            ).tuples()
-        )
+        ids = [row.id for row in rows]
+        raised = {
+            (one.application_id, one.due_on, one.stage)
+            for one in db.session.scalars(select(Escalation).where(Escalation.application_id.in_(ids)))
+        }
         for row in rows:
             stages = stages_reached(route(row.route), due=row.due_on, on=on)
             if any((row.id, row.due_on, stage) not in raised for stage in stages):

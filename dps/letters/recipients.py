@@ -19,6 +19,7 @@ from dps.evaluation.models import Assignment
 from dps.fees.models import Subscription
 from dps.law.routes import route
 from dps.letters.account_recipients import WHO as ACCOUNTS
+from dps.letters.desk_recipients import WHO as DESK
 from dps.letters.place_recipients import WHO as PLACES
 from dps.outbox.post import Post
 from dps.parties.models import Organisation, Person
@@ -221,5 +222,6 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "contract-concluded": _concluded,
     "subscription-paid": _paid,
     **PLACES,
+    **DESK,
     **ACCOUNTS,
 }
