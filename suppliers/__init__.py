@@ -11,6 +11,7 @@ def door() -> Blueprint:
         corrections,
         feedback,
         drafting,
+        evidence,
         joining,
         library,
         opportunities,
@@ -26,6 +27,6 @@ def door() -> Blueprint:
 
     bp = Blueprint("suppliers", __name__)
     bp.register_blueprint(registration.bp)  # at /register: whoever comes there has no account yet
-    for journey in (work, profile, profile_sections, profile_items, profile_versions, library, joining, corrections, feedback, opportunities, questions, bids, drafting, outcomes, billing):
+    for journey in (work, profile, evidence, profile_sections, profile_items, profile_versions, library, joining, corrections, feedback, opportunities, questions, bids, drafting, outcomes, billing):
         bp.register_blueprint(journey.bp, url_prefix="/supplier" + (journey.bp.url_prefix or ""))
     return bp

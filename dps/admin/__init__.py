@@ -8,6 +8,6 @@ def door() -> Blueprint:
     from dps.admin import admissions, deciding, decisions, exclusion, returning, audit, evidence, markets, organisations, work
 
     bp = Blueprint("admin", __name__, url_prefix="/admin")
-    for journey in (work, admissions, deciding, exclusion, returning, decisions, evidence, markets, organisations, audit):
+    for journey in (work, admissions, evidence, deciding, exclusion, returning, decisions, evidence, markets, organisations, audit):
         bp.register_blueprint(journey.bp)
     return bp

@@ -23,7 +23,8 @@ from dps.core.actor import CLOCK, Actor
 from dps.core.db import writing
 from dps.demo.cast import CONDITIONS, FIRMS, LOTS, OPERATOR, PASSWORD, PEOPLE, Firm, Part
 from dps.demo.profiles import SAID, say_more
-from dps.law.calendar import LONDON, instant_of
+from dps.demo.papers import insure
+from dps.law.calendar import instant_of
 from dps.law.route import Route
 from dps.law.routes import route
 from dps.market.actions import establish, name_buyer
@@ -34,7 +35,7 @@ from dps.parties.actions import add_organisation, add_person, admit_network, giv
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import actor_of
 from dps.parties.rules.terms import VERSIONS
-from dps.profile.actions import add_evidence, describe
+from dps.profile.actions import describe
 
 Deed = Callable[[datetime], None]
 
@@ -137,11 +138,7 @@ def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people:
             )
             if firm.key in SAID:
                 say_more(organisation=play.firms[firm.key], said=SAID[firm.key], by=by, at=now)
-            issued = now.astimezone(LONDON).date() - timedelta(days=30)
-            add_evidence(
-                organisation=play.firms[firm.key], kind="public-liability", title="Public liability insurance, £5 million",
-                issued_on=issued, expires_on=issued + timedelta(days=365), by=by, at=now,
-            )  # fmt: skip
+            insure(play, firm, at=now)
 
         return deed
 

@@ -16,7 +16,7 @@ from dps.law.calendar import london_date
 from dps.parties.models import Organisation
 from dps.profile.files import KeptFile
 from dps.profile.models import Evidence
-from dps.profile.queries import newer_than, same_file
+from dps.profile.queries import newer_than, same_file, was_opened
 from dps.profile.rules.evidence import (
     UNSCANNED,
     WAITING,
@@ -118,7 +118,7 @@ def take_back(*, evidence: Evidence, because: str, named_in: Sequence[str] = (),
         obstacles_to_taking_back(
             taken_back=evidence.taken_back_at is not None,
             replaced=bool(newer_than([evidence])),
-            opened=evidence.opened_at is not None,
+            opened=was_opened(evidence),
             named_in=named_in,
             because=because,
         )
@@ -142,8 +142,6 @@ def note_opening(*, evidence: Evidence, by: Actor, at: datetime) -> None:
     refuse_if(obstacles_to_opening(has_file=evidence.document is not None, scan=evidence.scan, own=own))
     if own:
         return  # a supplier reads its own files; that is no disclosure
-    evidence.opened_at = evidence.opened_at or at
-    db.session.flush()
     record(
         "evidence:open", log=f"organisation:{evidence.organisation.ref}", to=("evidence", evidence.ref), by=by, at=at,
         facts={"kind": evidence.kind, "confidential": evidence.confidential_ground, "scan": evidence.scan},

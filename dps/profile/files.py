@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from dps.core.db import NotFound, db
-from dps.core.refusal import refuse_if
+from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.gateways import documents
 from dps.profile.models import Evidence
 
@@ -53,6 +53,23 @@ def discard(*refs: str | None) -> None:
     for ref in wanted:
         with suppress(documents.DocumentMissing):
             documents.forget(_data_dir(), ref)
+
+
+def for_reading(evidence: Evidence) -> bytes:
+    """A document's file, for somebody who may have it. Raises :class:`Refused` where it is not as it was kept."""
+    try:
+        return content_of(evidence)
+    except (documents.DocumentMissing, documents.DocumentChanged) as trouble:
+        current_app.logger.error("the file of document %s: %s", evidence.ref, type(trouble).__name__)
+        raise Refused(
+            [
+                Obstacle(
+                    "file-not-as-kept",
+                    "The stored file is not the one that was kept, so it is not shown.",
+                    mend="Tell the market’s help line. A copy can be added in its place.",
+                )
+            ]
+        ) from trouble
 
 
 def content_of(evidence: Evidence) -> bytes:

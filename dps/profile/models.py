@@ -124,8 +124,7 @@ class Evidence(Base):
     """A dated document of a kind, such as insurance. Expiry is a fact here; what it stops is decided elsewhere.
 
     ``document`` is the ref of the stored file; a row may stand without one. A
-    newer document points at the one it replaces, which stays. ``opened_at`` is
-    when somebody outside the supplier first opened the file.
+    newer document points at the one it replaces, which stays.
     """
 
     __tablename__ = "evidence"
@@ -160,7 +159,6 @@ class Evidence(Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
     taken_back_at: Mapped[datetime | None] = mapped_column(Instant)
     taken_back_because: Mapped[str] = mapped_column(Text, default="")
-    opened_at: Mapped[datetime | None] = mapped_column(Instant)
     scan: Mapped[str] = mapped_column(String(10), default="unscanned")
     scanned_at: Mapped[datetime | None] = mapped_column(Instant)
     scan_tried_at: Mapped[datetime | None] = mapped_column(Instant)

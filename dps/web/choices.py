@@ -92,3 +92,12 @@ class FilesField(Asked, wtforms.MultipleFileField):
         for file in self.data or ():
             if self.kinds and not str(file.filename).lower().endswith(tuple(f".{k}" for k in self.kinds)):
                 raise ValidationError(f"“{clean(str(file.filename))}” is not a {' or '.join(self.kinds)} file")
+
+
+class FileField(FilesField):
+    """One file; `data` is a list of it, or empty. A browser does not keep a chosen file when a page comes back."""
+
+    widget = widgets.FileInput()
+
+    def __init__(self, label: str | None = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, most=1, **kwargs)

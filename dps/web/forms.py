@@ -27,7 +27,7 @@ from flask_wtf import FlaskForm
 from wtforms import FormField
 
 from dps.core.refusal import Obstacle, Refused
-from dps.web.choices import BooleanField, CheckboxesField, FilesField, RadioField, SelectField
+from dps.web.choices import BooleanField, CheckboxesField, FileField, FilesField, RadioField, SelectField
 from dps.web.dates import DateField, DateTimeField
 from dps.web.fields import (
     DecimalTextField,
@@ -43,7 +43,7 @@ from dps.web.fields import (
 
 __all__ = [
     "BooleanField", "CheckboxesField", "DateField", "DateTimeField", "DecimalTextField", "EmailField", "Fault",
-    "FieldList", "FilesField", "FormField", "HiddenField", "IntegerField", "MarketForm", "MoneyField", "NameField",
+    "FieldList", "FileField", "FilesField", "FormField", "HiddenField", "IntegerField", "MarketForm", "MoneyField", "NameField",
     "PasswordField", "RadioField", "RowForm", "SearchForm", "SelectField", "StringField", "TextAreaField",
 ]  # fmt: skip
 

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dps.core.actor import CLOCK
+from dps.demo.papers import a_pdf
 from dps.demo.profiles import say_more
 from dps.parties.models import Organisation
 from dps.profile.actions import add_evidence, describe
+from dps.profile.files import keep_file
 from dps.profile.models import Evidence, Profile
 from dps.profile.queries import profile_of
 from dps.profile.rules.content import Contact, Content, Study, Value
@@ -50,3 +52,14 @@ def expired_insurance(organisation: Organisation) -> Evidence:
         organisation=organisation, kind="public-liability", title="Public liability, £5 million",
         issued_on=date(2024, 1, 1), expires_on=date(2024, 12, 31), by=CLOCK, at=LONG_AGO,
     )  # fmt: skip
+
+
+def a_document(organisation: Organisation, content: bytes = b"", **facts: Any) -> Evidence:
+    """Insurance in date at any test's clock, with its file. The file is kept, as a door keeps it, before the write."""
+    lawful: dict[str, Any] = {
+        "kind": "public-liability", "title": "Public liability, £5 million", "issued_on": date(2026, 1, 1),
+        "expires_on": date(2027, 12, 31), "by": CLOCK, "at": LONG_AGO,
+    }  # fmt: skip
+    if "file" not in facts:
+        lawful["file"] = keep_file(name="cover.pdf", content=content or a_pdf("Cover", organisation.ref))
+    return add_evidence(organisation=organisation, **{**lawful, **facts})

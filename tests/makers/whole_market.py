@@ -26,7 +26,7 @@ from dps.core.actor import CLOCK
 from dps.core.db import db, writing
 from dps.demo import demonstration
 from dps.demo.call_off import CallOff, Score, perform
-from dps.demo.cast import PEOPLE, Part
+from dps.demo.cast import OPERATOR, PEOPLE, Part
 from dps.demo.play import Play, gather, open_market
 from dps.evaluation.models import Assignment
 from dps.fees.actions import ask as ask_subscription
@@ -41,7 +41,7 @@ from dps.membership.actions import enter
 from dps.parties.actions import begin_session
 from dps.parties.models import Organisation, Person
 from dps.profile import library
-from dps.profile.models import LibraryAnswer
+from dps.profile.models import Evidence, LibraryAnswer
 from tests.makers.admission import introduce
 
 ELSEWHERE = "Plymouth City Council"
@@ -258,6 +258,10 @@ def _census(things: Things, play: Play) -> None:
         things.add("library_answer", kept.ref, {_one(Organisation, kept.organisation_id).ref})
     for body in play.firms.values():
         things.add("supplier", body.ref, {PUBLIC})
+    asked = set(db.session.scalars(select(Application.supplier_id).where(Application.submitted_at.is_not(None))))
+    for paper in db.session.scalars(select(Evidence)):
+        assessed = {play.body(OPERATOR).ref} if paper.organisation_id in asked else set()
+        things.add("evidence", paper.ref, {paper.organisation.ref, *assessed})
     db.session.rollback()
 
 

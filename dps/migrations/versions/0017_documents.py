@@ -29,7 +29,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("replaces_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("taken_back_because", sa.Text(), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("scan", sa.String(length=10), nullable=False, server_default="unscanned"))
         batch_op.add_column(sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("scan_tried_at", sa.DateTime(timezone=True), nullable=True))
@@ -57,7 +56,7 @@ def downgrade() -> None:
             batch_op.drop_constraint(batch_op.f(f"ck_evidence_{name}"), type_="check")
         batch_op.drop_constraint(batch_op.f("fk_evidence_replaces_id_evidence"), type_="foreignkey")
         for column in (
-            "scan_found", "scan_tried_at", "scanned_at", "scan", "opened_at", "taken_back_because", "taken_back_at",
+            "scan_found", "scan_tried_at", "scanned_at", "scan", "taken_back_because", "taken_back_at",
             "replaces_id", "confidential_because", "confidential_ground", "file_name", "size", "sha256", "document",
         ):  # fmt: skip
             batch_op.drop_column(column)

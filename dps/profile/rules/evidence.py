@@ -229,7 +229,7 @@ def expiry(expires_on: date | None, *, on: date) -> Expiry:
         return Expiry("expired", f"Expired {_days(-left)} ago")
     if left == 0:
         return Expiry("soon", "Expires today")
-    return Expiry("soon" if left <= SOON.days else "live", f"In date for {_days(left)} more")
+    return Expiry("soon" if left <= SOON.days else "live", f"In date: {_days(left)} left")
 
 
 def _days(count: int) -> str:
