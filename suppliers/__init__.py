@@ -6,16 +6,21 @@ from flask import Blueprint
 def door() -> Blueprint:
     """The door with every journey behind it."""
     from suppliers import (
+        answering,
         bids,
         billing,
         corrections,
-        feedback,
+        declaring,
         drafting,
         evidence,
+        feedback,
+        introducing,
         joining,
         library,
+        markets,
         opportunities,
         outcomes,
+        places,
         profile,
         profile_items,
         profile_sections,
@@ -27,6 +32,28 @@ def door() -> Blueprint:
 
     bp = Blueprint("suppliers", __name__)
     bp.register_blueprint(registration.bp)  # at /register: whoever comes there has no account yet
-    for journey in (work, profile, evidence, profile_sections, profile_items, profile_versions, library, joining, corrections, feedback, opportunities, questions, bids, drafting, outcomes, billing):
+    for journey in (
+        work,
+        profile,
+        profile_sections,
+        profile_items,
+        profile_versions,
+        evidence,
+        library,
+        joining,
+        introducing,
+        declaring,
+        answering,
+        markets,
+        corrections,
+        feedback,
+        places,
+        opportunities,
+        questions,
+        bids,
+        drafting,
+        outcomes,
+        billing,
+    ):
         bp.register_blueprint(journey.bp, url_prefix="/supplier" + (journey.bp.url_prefix or ""))
     return bp

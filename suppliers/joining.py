@@ -1,39 +1,41 @@
-"""Our place in the market: the lots, our applications, and what was decided. At any time, for nothing."""
+"""Our place in the market: the lots, what applying takes, our applications, and what was decided. At any time, for nothing."""
+
+# mypy: disable-error-code="misc"
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.admission import actions
-from dps.admission.queries import (
-    admissions_of,
-    applications_of,
-    market_obstacles,
-    own_application,
-    route_of,
-    why_not_start,
-)
-from dps.admission.rules.applying import obstacles_to_starting
-from dps.admission.rules.declaration import applying, grouped
+from dps.admission.queries import asked, own_application, route_of, why_not_start
+from dps.admission.reading import answers_read
+from dps.admission.rules.beforehand import takes
+from dps.admission.rules.declaration import grouped
 from dps.admission.rules.lifecycle import APPLICATION, days_to_decide, length_in_words
-from dps.admission.written import why_not_submit
+from dps.admission.rules.reading import read
+from dps.admission.standing import standings, waiting_for
+from dps.admission.versions import content_of, digest, own_version, versions
+from dps.admission.written import latest_declared, progress_of, usable_documents, whats_missing
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import Obstacle, Refused
 from dps.law.calendar import london_date
+from dps.law.exclusions import looks_back_to
 from dps.law.routes import route
 from dps.market.queries import lot as lot_of
 from dps.market.queries import markets
+from dps.market.rules.questions import ASKS
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
-from dps.profile.queries import evidence_of, profile_of
+from dps.profile.queries import profile_of
+from dps.profile.rules.evidence import KINDS
 from dps.web.errors import note_refusal
-from dps.web.forms import MarketForm
-from dps.web.permissions import current_actor, requires
+from dps.web.forms import BooleanField, HiddenField, MarketForm
+from dps.web.permissions import current_actor, may, requires
 from dps.web.transactions import writing
-from suppliers.joining_forms import answers_form, declaration_form, field_of, statement_of
+from suppliers.parts import address_of
 
 if TYPE_CHECKING:
     from dps.admission.models import Application
@@ -42,36 +44,53 @@ if TYPE_CHECKING:
 bp = Blueprint("joining", __name__)
 
 
+class SubmitForm(MarketForm):
+    """What was read before submitting, by its digest, and that the person may submit it."""
+
+    seen = HiddenField(max_length=64)
+    authority = BooleanField(
+        "I may submit this application for the organisation, and what it says is true",
+        needed="Confirm that you may submit it and that what it says is true",
+    )
+
+
 @bp.get("/market")
 @requires(Permission.SEE_APPLICATIONS)
 def home() -> ResponseReturnValue:
-    """Every market with its lots and where we stand on each."""
-    body = own_organisation(current_actor())
-    places = {place.lot_id: place for place in admissions_of(body)}
-    latest: dict[int, Application] = {}
-    for one in applications_of(body):
-        latest.setdefault(one.lot_id, one)
-    shown = [
-        (market, route(market.route), [_standing(lot, places, latest) for lot in market.lots]) for market in markets()
-    ]
-    return render_template("suppliers/joining.html", markets=shown, profile=profile_of(body))
+    """Every market with its lots, where we stand on each, and the one thing to do next."""
+    body, at = own_organisation(current_actor()), now()
+    shown = [(market, route(market.route), standings(body, market, at=at)) for market in markets()]
+    return render_template(
+        "suppliers/joining.html", markets=shown, profile=profile_of(body), applies=may(Permission.APPLY), address_of=address_of,
+        asked=waiting_for(body),
+    )  # fmt: skip
 
 
-def _standing(lot: Lot, places: dict[int, Any], latest: dict[int, Application]) -> dict[str, Any]:
-    """Where we stand on one lot, and why we cannot begin, if we cannot."""
-    application = latest.get(lot.id)
-    is_open = application is not None and application.state in {"draft", "submitted"}
-    ended = market_obstacles(lot, at=now())
-    return {
-        "lot": lot,
-        "place": places.get(lot.id),
-        "application": application,
-        "is_open": is_open,
-        "ended": ended,
-        "may_start": not obstacles_to_starting(
-            route_of(lot), market=ended, already_admitted=lot.id in places, application_open=is_open
-        ),
-    }
+@bp.get("/market/<ref:lot>")
+@requires(Permission.SEE_APPLICATIONS)
+def before(lot: str) -> ResponseReturnValue:
+    """What applying to a lot takes, before it is begun: all of it reckoned from the lot and its route."""
+    found, body, at = lot_of(lot), own_organisation(current_actor()), now()
+    law, criteria, today = route_of(found), asked(found), london_date(at)
+    held = {document.kind: document for document in reversed(usable_documents(body, at=at))}
+    return render_template(
+        "suppliers/application/before.html",
+        lot=found,
+        law=law,
+        words=law.words,
+        takes=takes(law, criteria, declared_before=latest_declared(body, "exclusion", [law.code]) is not None),
+        criteria=[(one, ASKS[one.asks]) for one in found.criteria],
+        documents=[(KINDS.get(kind, "A document"), held.get(kind)) for kind in takes(law, criteria).documents],
+        groups=[(group, [(g, looks_back_to(g, on=today)) for g in grounds]) for group, grounds in grouped(law)],
+        length=length_in_words(law),
+        period=law.period("admission"),
+        longer=length_in_words(law, extended=True) if law.admission_extension else "",
+        extension=law.admission_extension,
+        counted=days_to_decide(law, received_at=at),
+        obstacles=why_not_start(body, found, at=at),
+        applies=may(Permission.APPLY),
+        form=MarketForm(),
+    )
 
 
 @bp.post("/market/<ref:lot>/applications")
@@ -88,128 +107,151 @@ def start(lot: str) -> ResponseReturnValue:
 @bp.get("/applications/<ref:application>")
 @requires(Permission.SEE_APPLICATIONS)
 def show(application: str) -> ResponseReturnValue:
-    """One application: what is to do, then the clock, then the result with its reasons."""
-    ours = own_application(application, current_actor())
+    """One application: its tasks while it is a draft; then the clock; then the result with its reasons."""
+    ours, at = own_application(application, current_actor()), now()
     law = route_of(ours.lot)
     common = {"application": ours, "lot": ours.lot, "words": law.words, "form": MarketForm()}
     if ours.state == "draft":
-        return render_template("suppliers/application-tasks.html", missing=why_not_submit(ours, at=now()), **common)
+        progress = progress_of(ours, at=at)
+        return render_template(
+            "suppliers/application/tasks.html",
+            progress=progress,
+            address_of=address_of,
+            applies=may(Permission.APPLY),
+            **common,
+        )
     counted = None
     if ours.submitted_at is not None:
         counted = days_to_decide(law, received_at=ours.submitted_at, extended=ours.extended_on is not None)
-    again = ours.state in {"refused", "withdrawn"} and not why_not_start(ours.supplier, ours.lot, at=now())
     return render_template(
         "suppliers/application.html",
         counted=counted,
         length=length_in_words(law, extended=ours.extended_on is not None),
-        days_left=(ours.due_on - london_date(now())).days if ours.due_on else 0,
-        declared=applying(law, ours.declaration),
-        may_withdraw=APPLICATION.allows(ours.state, "withdraw"),
-        again=again,
+        days_left=(ours.due_on - london_date(at)).days if ours.due_on else 0,
+        said=read(content_of(ours)),
+        answers=answers_read(ours),
+        versions=versions(ours),
+        waits=waiting_for(ours.supplier).get(ours.id),
+        may_withdraw=APPLICATION.allows(ours.state, "withdraw") and may(Permission.APPLY),
+        again=ours.state in {"refused", "withdrawn"} and may(Permission.APPLY) and _may_begin(ours.lot, ours),
         **common,
     )
 
 
-@bp.route("/applications/<ref:application>/declaration", methods=["GET", "POST"])
-@requires(Permission.APPLY)
-def declaration(application: str) -> ResponseReturnValue:
-    """Declare about every ground for exclusion, group by group."""
-    ours = own_application(application, current_actor())
-    law = route_of(ours.lot)
-    form = declaration_form(law)()
-    if not form.is_submitted():
-        refuse_if(APPLICATION.obstacles(ours.state, "declare"))
-        form.fill(ours.declaration, ours.declared_as)
-        return _declaration_page(form, ours)
-    if not form.validate():
-        return _declaration_page(form, ours), 422
-    try:
-        with writing():
-            ours = own_application(application, current_actor())
-            actions.declare(application=ours, declaration=form.declaration(), by=current_actor(), at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
-        return _declaration_page(form, own_application(application, current_actor())), 409
-    flash("Your declaration is saved.")
-    return redirect(url_for(".show", application=application))
-
-
-def _declaration_page(form: MarketForm, ours: Application) -> str:
-    return render_template(
-        "suppliers/declaration.html",
-        form=form,
-        groups=grouped(route_of(ours.lot)),
-        field_of=field_of,
-        statement_of=statement_of,
-        application=ours,
-    )
-
-
-@bp.route("/applications/<ref:application>/answers", methods=["GET", "POST"])
-@requires(Permission.APPLY)
-def answers(application: str) -> ResponseReturnValue:
-    """Answer the criteria of the lot; what is not answered yet can wait."""
-    ours = own_application(application, current_actor())
-    law = route_of(ours.lot)
-    form = answers_form(ours.lot.criteria)()
-    if not form.is_submitted():
-        refuse_if(APPLICATION.obstacles(ours.state, "answer"))
-        form.fill(ours.answers)
-        return render_template("suppliers/answers.html", form=form, application=ours, words=law.words)
-    if not form.validate():
-        return render_template("suppliers/answers.html", form=form, application=ours, words=law.words), 422
-    try:
-        with writing():
-            ours = own_application(application, current_actor())
-            actions.answer(application=ours, answers=form.answers(), by=current_actor(), at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
-        ours = own_application(application, current_actor())
-        return render_template("suppliers/answers.html", form=form, application=ours, words=law.words), 409
-    flash("Your answers are saved.")
-    return redirect(url_for(".show", application=application))
+def _may_begin(lot: Lot, ours: Application) -> bool:
+    return not why_not_start(ours.supplier, lot, at=now())
 
 
 @bp.route("/applications/<ref:application>/check", methods=["GET", "POST"])
 @requires(Permission.APPLY)
 def check(application: str) -> ResponseReturnValue:
     """Read everything once more; then submit, which starts the clock."""
-    form = MarketForm()
+    form, by = SubmitForm(), current_actor()
     if not form.is_submitted():
         return _check_page(form, application)
     if not form.validate():
         return _check_page(form, application), 422
     try:
         with writing():
-            actions.submit(application=own_application(application, current_actor()), by=current_actor(), at=now())
+            ours = own_application(application, by)
+            if form.seen.data != digest(content_of(ours)):
+                raise Refused([CHANGED])
+            actions.submit(application=ours, by=by, at=now())
     except Refused as refusal:
         note_refusal([o.code for o in refusal.obstacles])
+        if CHANGED in refusal.obstacles:
+            form.refuse(refusal)
         return _check_page(form, application), 409
-    flash("Your application is received.")
-    return redirect(url_for(".show", application=application))
+    return redirect(url_for(".received", application=application))
 
 
-def _check_page(form: MarketForm, application: str) -> str:
-    ours = own_application(application, current_actor())
-    law = route_of(ours.lot)
+CHANGED = Obstacle(
+    "changed-since-read", "A colleague changed this application since you opened this page.", mend="Read it again, then submit."
+)  # fmt: skip
+
+
+def _check_page(form: SubmitForm, application: str) -> str:
+    ours, at = own_application(application, current_actor()), now()
+    content = content_of(ours)
+    form.seen.data = digest(content)
     return render_template(
-        "suppliers/application-check.html",
+        "suppliers/application/check.html",
         form=form,
         application=ours,
-        words=law.words,
-        declared=applying(law, ours.declaration),
-        evidence=evidence_of(ours.supplier),
-        obstacles=why_not_submit(ours, at=now()),
+        words=route_of(ours.lot).words,
+        said=read(content),
+        answers=answers_read(ours),
+        content=content,
+        missing=[(one, address_of(one.part, ours)) for one in whats_missing(ours, by=current_actor(), at=at)],
+        address_of=address_of,
+        draft=ours.state == "draft",
     )
 
 
-@bp.post("/applications/<ref:application>/withdraw")
+@bp.get("/applications/<ref:application>/received")
+@requires(Permission.SEE_APPLICATIONS)
+def received(application: str) -> ResponseReturnValue:
+    """That an application was received: its reference, when it is due, and how that was counted."""
+    ours = own_application(application, current_actor())
+    if ours.submitted_at is None:
+        return redirect(url_for(".show", application=application))
+    law = route_of(ours.lot)
+    return render_template(
+        "suppliers/application/received.html",
+        application=ours,
+        lot=ours.lot,
+        words=law.words,
+        counted=days_to_decide(law, received_at=ours.submitted_at, extended=ours.extended_on is not None),
+        length=length_in_words(law, extended=ours.extended_on is not None),
+        version=versions(ours)[0],
+    )
+
+
+@bp.get("/applications/<ref:application>/versions/<int:number>")
+@requires(Permission.SEE_APPLICATIONS)
+def version(application: str, number: int) -> ResponseReturnValue:
+    """What we sent, word for word, to keep or to print."""
+    ours = own_application(application, current_actor())
+    kept = own_version(ours, number)
+    return render_template(
+        "suppliers/application/version.html",
+        application=ours,
+        lot=ours.lot,
+        words=route_of(ours.lot).words,
+        version=kept,
+        content=kept.content,
+        said=read(kept.content),
+        answers=answers_read(ours, kept),
+    )
+
+
+@bp.route("/applications/<ref:application>/withdraw", methods=["GET", "POST"])
 @requires(Permission.APPLY)
 def withdraw(application: str) -> ResponseReturnValue:
-    """Take an application back before it is decided."""
-    with writing():
-        actions.withdraw(application=own_application(application, current_actor()), by=current_actor(), at=now())
+    """Take an application back before it is decided, after asking."""
+    form = MarketForm()
+    if not form.is_submitted():
+        return _withdraw_page(form, application)
+    if not form.validate():
+        return _withdraw_page(form, application), 422
+    try:
+        with writing():
+            actions.withdraw(application=own_application(application, current_actor()), by=current_actor(), at=now())
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return _withdraw_page(form, application), 409
     flash("The application is withdrawn. You can begin another at any time.")
     return redirect(url_for(".home"))
+
+
+def _withdraw_page(form: MarketForm, application: str) -> str:
+    ours = own_application(application, current_actor())
+    return render_template(
+        "suppliers/application/withdraw.html",
+        form=form,
+        application=ours,
+        lot=ours.lot,
+        words=route_of(ours.lot).words,
+        obstacles=APPLICATION.obstacles(ours.state, "withdraw"),
+    )

@@ -23,7 +23,6 @@ from dps.core.db import NotFound, db
 from dps.core.refusal import refuse_if
 from dps.market.models import Lot
 from dps.parties.models import Organisation
-from dps.parties.queries import unconfirmed
 
 
 def start(*, lot: Lot, supplier: Organisation, by: Actor, at: datetime) -> Application:
@@ -69,7 +68,7 @@ def answer(*, application: Application, answers: Mapping[str, str], by: Actor, a
 def submit(*, application: Application, by: Actor, at: datetime) -> None:
     """Receive an application, keep what it says, and start its clock. Raises :class:`~dps.core.refusal.Refused` with everything it lacks."""
     hold_own(application, by)
-    refuse_if((*unconfirmed(by), *why_not_submit(application, at=at)))
+    refuse_if(why_not_submit(application, by=by, at=at))
     application.state = APPLICATION.after(application.state, "submit")
     application.submitted_at = at
     application.due_on = due_on(route_of(application.lot), received_at=at)

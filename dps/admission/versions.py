@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from dps.admission.models import Application, ApplicationVersion
 from dps.core.actor import Actor
-from dps.core.db import db
+from dps.core.db import NotFound, db
 from dps.profile.models import Evidence
 
 
@@ -40,6 +40,14 @@ def versions(application: Application) -> tuple[ApplicationVersion, ...]:
             .order_by(ApplicationVersion.number)
         )
     )
+
+
+def own_version(application: Application, number: int) -> ApplicationVersion:
+    """A version of an application that was asked for by its supplier. Raises :class:`NotFound` for a number it does not have."""
+    found = next((one for one in versions(application) if one.number == number), None)
+    if found is None:
+        raise NotFound(application.ref)
+    return found
 
 
 def newest_version(application: Application) -> ApplicationVersion | None:
@@ -90,7 +98,7 @@ def _documents(application: Application) -> dict[str, dict[str, str]]:
     return {
         row.ref: {
             "ref": row.ref, "kind": row.kind, "title": row.title, "issued_on": row.issued_on.isoformat(),
-            "expires_on": row.expires_on.isoformat() if row.expires_on else "",
+            "expires_on": row.expires_on.isoformat() if row.expires_on else "", "sha256": row.sha256 or "",
         }
         for row in rows
     }  # fmt: skip

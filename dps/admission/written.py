@@ -14,10 +14,12 @@ from dps.admission.queries import asked, market_obstacles, route_of
 from dps.admission.rules.applying import Missing, Written, missing
 from dps.admission.rules.declaration import read_back
 from dps.admission.rules.progress import Task, counted, next_task, tasks
+from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import Obstacle
 from dps.law.calendar import london_date
 from dps.parties.models import Organisation
+from dps.parties.queries import unconfirmed
 from dps.profile.models import Evidence
 from dps.profile.queries import newer_than
 from dps.profile.rules.evidence import INFECTED, has_expired
@@ -72,14 +74,18 @@ def documents_by_ref(organisation: Organisation, *, at: datetime) -> dict[str, s
     return {row.ref: row.kind for row in usable_documents(organisation, at=at)}
 
 
-def whats_missing(application: Application, *, at: datetime) -> tuple[Missing, ...]:
-    """Everything that keeps an application from being submitted now, each with the part where it is mended; empty when it is whole."""
-    return _missing(application, documents_by_ref(application.supplier, at=at), at=at)
+def whats_missing(application: Application, *, by: Actor, at: datetime) -> tuple[Missing, ...]:
+    """Everything that keeps somebody from submitting an application now, each with the part where it is mended; empty when they may.
+
+    ``account`` is the part of what they lack themselves.
+    """
+    lacking = _missing(application, documents_by_ref(application.supplier, at=at), at=at)
+    return (*(Missing("account", o) for o in unconfirmed(by)), *lacking)
 
 
-def why_not_submit(application: Application, *, at: datetime) -> tuple[Obstacle, ...]:
-    """What an application still lacks; empty when it is whole."""
-    return tuple(one.obstacle for one in whats_missing(application, at=at))
+def why_not_submit(application: Application, *, by: Actor, at: datetime) -> tuple[Obstacle, ...]:
+    """Everything that keeps somebody from submitting an application now; empty when they may."""
+    return tuple(one.obstacle for one in whats_missing(application, by=by, at=at))
 
 
 def _missing(application: Application, documents: Mapping[str, str], *, at: datetime) -> tuple[Missing, ...]:

@@ -62,6 +62,11 @@ def london_date(day: date | datetime | None) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
+def plain_date(day: date | None) -> str:
+    """`27 November 2026`, where the day of the week says nothing."""
+    return NOT_SET if day is None else f"{day.day} {day:%B %Y}"
+
+
 def iso(instant: datetime | date | None) -> str:
     """The machine's form for a `datetime` attribute; instants in UTC, empty where there is none."""
     if isinstance(instant, datetime):
@@ -123,6 +128,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "london": london,
     "london_short": london_short,
     "london_date": london_date,
+    "plain_date": plain_date,
     "iso": iso,
     "plural": plural,
     "time_left": time_left,

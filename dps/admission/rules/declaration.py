@@ -121,7 +121,8 @@ def obstacles_to_explaining(route: Route, ground: Ground, said: Said, *, on: dat
         found.append(
             Obstacle("ground-later", f"It cannot have happened after today: {ground.title}.", ground.provision)
         )
-    elif not still_counts(ground, happened_on=said.happened_on, on=on):
+    elif ground.counted_from != "known" and not still_counts(ground, happened_on=said.happened_on, on=on):
+        # Where the time runs from when a buyer knew, the day it happened alone does not end it.
         since = looks_back_to(ground, on=on)
         assert since is not None  # what has no look-back always counts
         found.append(
