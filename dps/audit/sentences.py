@@ -120,6 +120,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "person:add": "Kept a person.",
         "position:end": "Ended a position: {role}.",
         "position:give": "Gave a position: {role}.",
+        "profile-change:ask": "Asked the supplier about what it changed in its profile, as far as version {version}.",
+        "profile-change:see": "Looked at what the supplier changed in its profile, as far as version {version}.",
         "profile:describe": "Described the organisation in its profile.[ It is version {version}; changed: {sections}.]",
         "quality:lock": "Locked the quality scores. From here no score changes, and prices may be opened.",
         "question:answer": "Answered a clarification question, to everybody.",

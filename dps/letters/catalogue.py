@@ -16,6 +16,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "representation-made": "whoever has the application in hand",
         "application-escalated": "the assessors and administrators",
         "supplier-removed": "the supplier’s people",
+        "profile-questioned": "the supplier’s people",
         "evidence-infected": "the supplier’s people",
         "competition-published": "the people of every invited supplier",
         "competition-cancelled": "the people of everybody invited, asking or bidding",

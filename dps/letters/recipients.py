@@ -21,6 +21,7 @@ from dps.law.routes import route
 from dps.letters.account_recipients import WHO as ACCOUNTS
 from dps.letters.desk_recipients import WHO as DESK
 from dps.letters.place_recipients import WHO as PLACES
+from dps.letters.profile_recipients import WHO as PROFILES
 from dps.outbox.post import Post
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import people_of
@@ -222,6 +223,7 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "contract-concluded": _concluded,
     "subscription-paid": _paid,
     **PLACES,
+    **PROFILES,
     **DESK,
     **ACCOUNTS,
 }

@@ -56,6 +56,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
         ("The clock", "admin.work.home"),
         ("Applications", "admin.admissions.queue"),
         ("Organisations", "admin.organisations.queue"),
+        ("Profiles", "admin.profiles.queue"),
         ("Markets and lots", "admin.markets.listing"),
         ("Audit", "admin.audit.home"),
         ("Team", "team.listing"),

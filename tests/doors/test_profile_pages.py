@@ -43,8 +43,21 @@ def now_of(supplier) -> Content:
     return content_now(supplier)
 
 
-STUDY = {"title": "Warm homes", "done": "We asked tenants.", "outcome": "120 homes insulated.", "year": "2025", "seen": "0"}
-CONTACT = {"phone": "0161 496 0000", "text_relay": "yes", "email": "office@acorn.example", "step_free": "partly", "best": "phone", "seen": "0"}
+STUDY = {
+    "title": "Warm homes",
+    "done": "We asked tenants.",
+    "outcome": "120 homes insulated.",
+    "year": "2025",
+    "seen": "0",
+}
+CONTACT = {
+    "phone": "0161 496 0000",
+    "text_relay": "yes",
+    "email": "office@acorn.example",
+    "step_free": "partly",
+    "best": "phone",
+    "seen": "0",
+}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +128,12 @@ def test_more_than_six_capabilities_are_added_one_by_one_without_a_script(ours, 
 
 
 def test_rows_of_statements_come_and_go_and_keep_what_was_typed(ours):
-    typed = {"values-0-code": "living-wage", "values-1-code": "own", "values-1-words": "We publish our pay", "seen": "0"}
+    typed = {
+        "values-0-code": "living-wage",
+        "values-1-code": "own",
+        "values-1-words": "We publish our pay",
+        "seen": "0",
+    }
     more = ours.post(f"{EDIT}/values", data={**typed, "do": "add"})
     assert more.status_code == 200
     assert 'name="values-2-code"' in more.text
@@ -211,7 +229,12 @@ def test_every_version_is_listed_compared_and_found_by_its_day(ours, supplier, c
     assert says(next(tree(changed).iter("del"))) == "(taken out:) residents (end)"
     assert says(next(tree(changed).iter("ins"))) == "(put in:) tenants (end)"
     assert "We listen to residents." in text(ours.get(f"{EDIT}/versions/1"))
-    for day, said in ((19, "nothing had been said yet"), (20, "version 1 stood there"), (21, "version 1 stood there"), (22, "version 2 stood there")):
+    for day, said in (
+        (19, "nothing had been said yet"),
+        (20, "version 1 stood there"),
+        (21, "version 1 stood there"),
+        (22, "version 2 stood there"),
+    ):
         assert said in text(ours.get(f"{EDIT}/versions?on-day={day}&on-month=11&on-year=2026")), day
     assert ours.get(f"{EDIT}/versions/3").status_code == 404
     assert "no version of that number" in text(ours.get(f"{EDIT}/versions/difference?from=7&to=9"))
