@@ -97,8 +97,8 @@ def person_by_email(email: str) -> Person | None:
 
 def is_confirmed(by: Actor) -> bool:
     """Whether the person behind an actor has confirmed their e-mail address; the clock needs none."""
-    asked = select(Person.email_confirmed_at).where(Person.ref == by.person)
-    return by.is_clock or db.session.scalar(asked) is not None
+    waits = select(Person.id).where(Person.ref == by.person, Person.email_confirmed_at.is_(None))
+    return by.is_clock or db.session.scalar(waits) is None
 
 
 def unconfirmed(by: Actor) -> tuple[Obstacle, ...]:

@@ -65,7 +65,7 @@ def test_a_number_in_the_directory_says_whom_to_ask(app):
         a_supplier("Listed", source="directory", identifiers=(("GB-COH", "01234567"),))
     with pytest.raises(Refused) as no, writing():
         register(organisation=NEW, person=somebody(), by=VISITOR, at=NOW)
-    assert "administrators" in no.value.obstacles[0].mend
+    assert "Claim the entry" in no.value.obstacles[0].mend
 
 
 def test_an_address_that_is_somebodys_already_leaves_no_organisation_behind(app):
