@@ -12,10 +12,13 @@ from dps.core.clock import now
 from dps.core.refusal import Refused
 from dps.law.routes import route
 from dps.market.actions import name_buyer
+from dps.market.queries import changes_of, due_notices, markets, named_buyers, notices_of
 from dps.market.queries import market as market_of
-from dps.market.queries import markets, named_buyers
+from dps.market.rules.expiring import STOPS
+from dps.market.rules.questions import ASKS
 from dps.parties.queries import councils, organisation
 from dps.parties.rules.roles import Permission
+from dps.profile.rules.evidence import KINDS
 from dps.web.errors import note_refusal
 from dps.web.forms import MarketForm, SelectField
 from dps.web.permissions import current_actor, requires
@@ -73,5 +76,11 @@ def _page(form: BuyerForm, market: str) -> str:
         law=route(one.route),
         admitted=how_many_admitted(one),
         buyers=named_buyers(one),
+        changes=changes_of(one),
+        notices=notices_of(one),
+        due=due_notices(one),
+        stops=STOPS,
+        kinds=KINDS,
+        asks=ASKS,
         form=form,
     )

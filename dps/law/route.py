@@ -113,6 +113,7 @@ class Route:
     turnover_multiple_max: int | None = None
     forbidden_asks: Mapping[str, str]
     expiry_may_stop_bidding: bool
+    suspension_by_documents: bool
     debarment_check: Literal["none", "required", "advised"]
     late_bids: Literal["rejected", "buyer_may_accept_before_opening"]
     abnormally_low: Literal["must_ask", "must_notify_and_hear", "policy"]

@@ -11,15 +11,13 @@ from datetime import date, datetime
 from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import db
-from dps.core.refusal import Obstacle, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.routes import Route
 from dps.law.routes import route as route_of
 from dps.market.models import Lot, LotCriterion, Market, NamedBuyer
-from dps.market.queries import is_named_buyer
-from dps.market.rules.buyers import obstacles_to_naming
-from dps.market.rules.establishing import NewLot, end_of, obstacles_to_a_market
+from dps.market.queries import is_named_buyer, why_not_establish, why_not_name
+from dps.market.rules.establishing import NewLot, end_of
 from dps.parties.models import Organisation
-from dps.parties.rules.legal_forms import kind_of_buyer
 
 
 def establish(
@@ -44,17 +42,17 @@ def establish(
     """
     law = route_of(route) if isinstance(route, str) else route
     refuse_if(
-        (
-            *obstacles_to_a_market(
-                law,
-                title=title,
-                notice_reference=notice_reference,
-                notice_date=notice_date,
-                established_on=established_on,
-                valid_until=valid_until,
-                lots=lots,
-            ),
-            *_obstacles_to_naming(law, owner, already=False),
+        why_not_establish(
+            law,
+            owner=owner,
+            title=title,
+            description=description,
+            notice_reference=notice_reference,
+            notice_date=notice_date,
+            established_on=established_on,
+            valid_until=valid_until,
+            lots=lots,
+            suspension_clause=suspension_clause,
         )
     )
     market = Market(
@@ -101,19 +99,9 @@ def _lot(number: int, new: NewLot) -> Lot:
 
 def name_buyer(*, market: Market, buyer: Organisation, by: Actor, at: datetime) -> NamedBuyer:
     """Note that the market's notice names a buyer. Raises :class:`~dps.core.refusal.Refused` for a body that may not buy."""
-    refuse_if(_obstacles_to_naming(route_of(market.route), buyer, already=is_named_buyer(market, buyer)))
+    refuse_if(why_not_name(route_of(market.route), buyer, already=is_named_buyer(market, buyer)))
     named = NamedBuyer(market_id=market.id, organisation_id=buyer.id, named_at=at)
     db.session.add(named)
     db.session.flush()
     record("market:name-buyer", log=f"market:{market.ref}", to=("organisation", buyer.ref), by=by, at=at)
     return named
-
-
-def _obstacles_to_naming(route: Route, body: Organisation, *, already: bool) -> tuple[Obstacle, ...]:
-    return obstacles_to_naming(
-        route,
-        capacity=body.buyer_capacity,
-        kind=kind_of_buyer(body.kind, body.legal_form),
-        nation=body.nation,
-        already_named=already,
-    )

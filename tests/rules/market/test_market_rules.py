@@ -122,6 +122,15 @@ def test_naming_asks_for_no_membership_of_the_network():
     }  # fmt: skip
 
 
+def test_only_the_documents_of_a_purchasing_system_may_provide_for_suspension():
+    """PCR 2015 reg 34(21), (22); Procurement Act 2023 s.37 knows removal alone."""
+    clause = "A place may be suspended for up to three months (clause 9)."
+    assert codes(suspension_clause=clause) == []
+    assert codes(PA_2023_MARKET, established_on=AFTER, notice_date=AFTER, suspension_clause=clause) == [
+        "suspension-unlawful"
+    ]
+
+
 def test_criteria_are_about_legal_financial_and_technical_ability_only():
     """PCR 2015 reg 58(1); Procurement Act 2023 s.36(1)."""
     assert set(establishing.CRITERION_KINDS) == {"legal", "financial", "technical"}

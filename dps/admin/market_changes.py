@@ -1,0 +1,175 @@
+"""What is done to a market that stands: its end moved, its end declared, its notices recorded, the expiry rules of a lot."""
+
+# mypy: disable-error-code="misc"
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from dps.admin.market_forms import EndForm, ExpiryForm, NoticeForm, TermForm, name_of
+from dps.admission.queries import how_many_undecided_in
+from dps.competition.queries import open_competitions
+from dps.core.clock import now
+from dps.core.refusal import Refused
+from dps.law.calendar import london_date
+from dps.law.routes import route
+from dps.law.validity import obstacles_to_changing_end
+from dps.market.changing import change_expiry, change_term, end, record_notice
+from dps.market.queries import change_of, due_notices, lot_in
+from dps.market.queries import market as market_of
+from dps.market.rules.term import Running, notice_of
+from dps.parties.rules.roles import Permission
+from dps.web.errors import note_refusal
+from dps.web.forms import MarketForm
+from dps.web.permissions import current_actor, requires
+from dps.web.transactions import writing
+
+bp = Blueprint("market_changes", __name__, url_prefix="/markets/<ref:market>")
+
+
+def _answered(
+    form: MarketForm, market: str, page: Callable[[], str], act: Callable[[], Any], *, said: str
+) -> ResponseReturnValue:
+    """Draw, check, act: every form of this journey is answered in the same way."""
+    if not form.is_submitted():
+        return page()
+    if not form.validate():
+        return page(), 422
+    try:
+        with writing():
+            act()
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return page(), 409
+    flash(said)
+    return redirect(url_for("admin.markets.show", market=market))
+
+
+@bp.route("/term", methods=["GET", "POST"])
+@requires(Permission.KEEP_MARKET)
+def term(market: str) -> ResponseReturnValue:
+    """Move the end of the period of validity; where the law fixed it, the page says so and has no form."""
+    form = TermForm()
+
+    def page() -> str:
+        one = market_of(market)
+        law = route(one.route)
+        fixed = [
+            o
+            for o in obstacles_to_changing_end(law, on=london_date(now()), new_end=one.valid_until)
+            if o.code == "end-fixed"
+        ]
+        return render_template(
+            "admin/market-term.html", form=form, market=one, law=law, fixed=fixed, notice=notice_of(law, "change")
+        )
+
+    def act() -> None:
+        change_term(
+            market=market_of(market), valid_until=form.valid_until.data, rationale=form.rationale.data,
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+
+    return _answered(
+        form, market, page, act, said="The period of validity is changed. Everybody concerned is written to."
+    )
+
+
+@bp.route("/end", methods=["GET", "POST"])
+@requires(Permission.KEEP_MARKET)
+def wind_up(market: str) -> ResponseReturnValue:
+    """End the market today."""
+    form = EndForm()
+
+    def page() -> str:
+        one = market_of(market)
+        law = route(one.route)
+        return render_template(
+            "admin/market-end.html",
+            form=form,
+            market=one,
+            law=law,
+            running=_running(market),
+            notice=notice_of(law, "ending"),
+        )
+
+    def act() -> None:
+        end(market=market_of(market), reason=form.reason.data, running=_running(market), by=current_actor(), at=now())
+
+    return _answered(form, market, page, act, said="The market is ended. Everybody with a place is written to.")
+
+
+def _running(market: str) -> Running:
+    one = market_of(market)
+    at = now()
+    return Running(
+        undecided=how_many_undecided_in(one),
+        open_competitions=sum(len(open_competitions(at, lot=lot)) for lot in one.lots),
+    )
+
+
+@bp.route("/notices/ending", methods=["GET", "POST"])
+@requires(Permission.KEEP_MARKET)
+def notice_of_end(market: str) -> ResponseReturnValue:
+    """Record the notice that tells of the end."""
+    return _notice(market, "ending", "")
+
+
+@bp.route("/notices/<ref:change>", methods=["GET", "POST"])
+@requires(Permission.KEEP_MARKET)
+def notice_of_change(market: str, change: str) -> ResponseReturnValue:
+    """Record the notice that tells of one change."""
+    return _notice(market, "change", change)
+
+
+def _notice(market: str, about: str, change: str) -> ResponseReturnValue:
+    form = NoticeForm()
+
+    def page() -> str:
+        one = market_of(market)
+        law = route(one.route)
+        told = change_of(one, change) if change else None
+        due = any((d.about, d.change) == (about, change) for d in due_notices(one))
+        return render_template(
+            "admin/market-notice.html", form=form, market=one, law=law, about=about, change=told, due=due,
+            notice=notice_of(law, about),
+        )  # fmt: skip
+
+    def act() -> None:
+        one = market_of(market)
+        record_notice(
+            market=one, about=about, change=change_of(one, change) if change else None, reference=form.reference.data,
+            published_on=form.day(), by=current_actor(), at=now(),
+        )  # fmt: skip
+
+    return _answered(form, market, page, act, said="The notice is recorded.")
+
+
+@bp.route("/lots/<ref:lot>/expiry", methods=["GET", "POST"])
+@requires(Permission.KEEP_MARKET)
+def expiry(market: str, lot: str) -> ResponseReturnValue:
+    """What the expiry of documents stops on one lot."""
+    found = lot_in(market_of(market), lot)
+    kept = {
+        "expiry": {name_of(kind): stop for kind, stop in found.expiry_stops.items()},
+        "expiry_clause": found.expiry_clause,
+    }
+    form = ExpiryForm(data=kept)
+
+    def page() -> str:
+        one = lot_in(market_of(market), lot)
+        return render_template(
+            "admin/market-expiry.html", form=form, market=one.market, lot=one, law=route(one.market.route)
+        )
+
+    def act() -> None:
+        change_expiry(
+            lot=lot_in(market_of(market), lot), stops=form.expiry.form.stops(), clause=form.expiry_clause.data or "",
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+
+    return _answered(form, market, page, act, said="The rule is changed. Everybody with a place on it is written to.")
