@@ -21,13 +21,16 @@ from dps.letters.write import write_letters
 from dps.market.changing import end_what_ran_out
 from dps.profile.scanning import scan_new
 from dps.web import (
+    account,
     context,
     errors,
+    factors,
     jinja,
     joining,
     letters,
     links,
     permissions,
+    proving,
     security,
     signin,
     team,
@@ -67,7 +70,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     for door in (search.door(), suppliers.door(), buyers.door(), admin.door()):
         app.register_blueprint(door)
-    for room in (letters, team, links, joining):
+    for room in (letters, team, links, joining, proving, account, factors):
         app.register_blueprint(room.bp)
     jobs.add_handler(app, "scan", scan_new)
     jobs.add_handler(app, "markets", end_what_ran_out)

@@ -5,9 +5,47 @@ from flask import Blueprint
 
 def door() -> Blueprint:
     """The door with every journey behind it."""
-    from dps.admin import admissions, deciding, decisions, exclusion, returning, audit, evidence, markets, organisations, profiles, work
+    from dps.admin import (
+        admissions,
+        asked,
+        audit,
+        debarment,
+        deciding,
+        decisions,
+        duties,
+        establishing,
+        evidence,
+        exclusion,
+        market_changes,
+        markets,
+        organisations,
+        places,
+        profiles,
+        renewals,
+        returning,
+        work,
+    )
 
     bp = Blueprint("admin", __name__, url_prefix="/admin")
-    for journey in (work, admissions, evidence, deciding, exclusion, returning, decisions, evidence, markets, organisations, profiles, audit):
+    for journey in (
+        work,
+        admissions,
+        places,
+        profiles,
+        renewals,
+        duties,
+        debarment,
+        deciding,
+        exclusion,
+        returning,
+        decisions,
+        evidence,
+        markets,
+        establishing,
+        market_changes,
+        asked,
+        organisations,
+        audit,
+    ):
         bp.register_blueprint(journey.bp)
     return bp

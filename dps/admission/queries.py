@@ -191,6 +191,16 @@ def how_many_undecided() -> int:
     return db.session.scalar(select(func.count()).select_from(Application).where(Application.state == "submitted")) or 0
 
 
+def how_many_undecided_in(market: Market) -> int:
+    """How many applications to the lots of a market wait for a decision."""
+    ask = (
+        select(func.count(Application.id))
+        .join(Lot, Lot.id == Application.lot_id)
+        .where(Lot.market_id == market.id, Application.state == "submitted")
+    )
+    return db.session.scalar(ask) or 0
+
+
 def decided(*, limit: int = 20) -> tuple[Application, ...]:
     """The latest decisions, the newest first; at most ``limit``."""
     return tuple(
@@ -241,6 +251,6 @@ def why_not_start(supplier: Organisation, lot: Lot, *, at: datetime) -> tuple[Ob
     return obstacles_to_starting(
         route_of(lot),
         market=market_obstacles(lot, at=at),
-        already_admitted=is_admitted(supplier, lot),
+        already_admitted=is_admitted(supplier, lot, at=at),
         application_open=open_application(supplier, lot) is not None,
     )

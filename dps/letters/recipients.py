@@ -19,7 +19,9 @@ from dps.evaluation.models import Assignment
 from dps.fees.models import Subscription
 from dps.law.routes import route
 from dps.letters.account_recipients import WHO as ACCOUNTS
+from dps.letters.agreement_recipients import WHO as AGREEMENTS
 from dps.letters.desk_recipients import WHO as DESK
+from dps.letters.market_recipients import WHO as MARKETS
 from dps.letters.place_recipients import WHO as PLACES
 from dps.letters.profile_recipients import WHO as PROFILES
 from dps.outbox.post import Post
@@ -222,8 +224,10 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "award-notice-recorded": _noticed,
     "contract-concluded": _concluded,
     "subscription-paid": _paid,
+    **MARKETS,
     **PLACES,
     **PROFILES,
+    **AGREEMENTS,
     **DESK,
     **ACCOUNTS,
 }

@@ -36,7 +36,9 @@ from dps.jobs import run_due
 from dps.law.calendar import london_date
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS, route
 from dps.letters.models import Letter
+from dps.market.changing import change_term
 from dps.market.models import Lot, Market
+from dps.market.queries import changes_of
 from dps.membership.actions import enter
 from dps.parties.actions import begin_session
 from dps.parties.models import Organisation, Person
@@ -109,9 +111,15 @@ def _markets(play: Play) -> tuple[list[Market], list[Market]]:
         established=play.day(-535), notice="2025/S 000-021987", at=play.when(-535),
     )  # fmt: skip
     demonstration._join_lots(play, pcr, act)
+    play.on(play.when(-530), lambda now: _longer(act[0], now))
     play.on(play.when(-530), lambda now: demonstration._members(play, now))
     play.on(play.when(-530), lambda now: _affiliate(play, now))
     return pcr, act
+
+
+def _longer(market: Market, at: datetime) -> None:
+    """A change of the term whose notice is still due."""
+    change_term(market=market, valid_until=date(2031, 1, 1), rationale="Councils asked for a set end.", by=CLOCK, at=at)
 
 
 def _affiliate(play: Play, at: datetime) -> None:
@@ -253,11 +261,18 @@ def _census(things: Things, play: Play) -> None:
     for market in db.session.scalars(select(Market)):
         things.add("market", market.ref, {PUBLIC})
         for lot in market.lots:
-            things.add("lot", lot.ref, {PUBLIC})
+            things.add("lot", lot.ref, {PUBLIC}, ("market", market.ref))
+        for change in changes_of(market):
+            things.add("change", change.ref, {PUBLIC}, ("market", market.ref))
     for kept in db.session.scalars(select(LibraryAnswer)):
         things.add("library_answer", kept.ref, {_one(Organisation, kept.organisation_id).ref})
     for body in play.firms.values():
         things.add("supplier", body.ref, {PUBLIC})
+        said = content_now(body)
+        for doing in said.capabilities:
+            things.add("capability", doing.ref, {body.ref})
+        for study in said.case_studies:
+            things.add("case_study", study.ref, {body.ref})
     asked = set(db.session.scalars(select(Application.supplier_id).where(Application.submitted_at.is_not(None))))
     for paper in db.session.scalars(select(Evidence)):
         assessed = {play.body(OPERATOR).ref} if paper.organisation_id in asked else set()
