@@ -11,6 +11,7 @@ from dps.admission.models import Admission
 from dps.admission.place_models import DebarmentCheck
 from dps.admission.queries import holds
 from dps.admission.rules.checking import GOOD_FOR, missing_check, obstacles_by_listing, obstacles_to_recording, stands
+from dps.admission.written import latest_declared
 from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import db
@@ -81,6 +82,13 @@ def checks_of(supplier: Organisation, *, limit: int = 20) -> tuple[DebarmentChec
             .limit(limit)
         )
     )
+
+
+def who_to_look_for(supplier: Organisation) -> tuple[str, ...]:
+    """The names to look for: the supplier's own, and those of everybody it declared as connected with it last."""
+    declared = latest_declared(supplier, "connected", ("", *ASKED_ON))
+    connected = [str(one.get("name", "")) for one in declared.content] if declared is not None else []
+    return tuple(dict.fromkeys(name for name in (supplier.name, *connected) if name))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from dps.admission.rules.duties import (
     obstacles_to_marking_done,
     removal_is_notified,
 )
+from dps.admission.written import latest_declared
 from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
@@ -75,7 +76,9 @@ def after_refusal(*, application: Application, exclusion_grounds: Collection[str
 def excluding(application: Application) -> tuple[str, ...]:
     """The codes of the grounds that were weighed and keep an applicant out, in the order of weighing; the last word on each counts."""
     rows = db.session.execute(
-        select(Weighing.ground, Weighing.excludes).where(Weighing.application_id == application.id).order_by(Weighing.id)
+        select(Weighing.ground, Weighing.excludes)
+        .where(Weighing.application_id == application.id)
+        .order_by(Weighing.id)
     )
     last = {ground: excludes for ground, excludes in rows}  # noqa: C416 rows are not pairs to a type checker
     return tuple(ground for ground, excludes in last.items() if excludes)
@@ -116,18 +119,21 @@ def _queue_exclusion(
 def entry_of(supplier: Organisation, lot: Lot, *, event: str, on: date) -> dict[str, Any]:
     """The facts of one entry of a modification notice, as they are known now; what is not known is empty.
 
-    SI 2024/692 reg 25(6). The address for e-mail is that of the first owner.
+    The address is the one it declared last; the identifier its number on the
+    central digital platform, else its first in a register; the address for
+    e-mail that of its first owner. SI 2024/692 reg 25(6).
     """
     first = supplier.identifiers[0] if supplier.identifiers else None
+    declared = latest_declared(supplier, "company", ("", lot.market.route))
+    stated = declared.content if declared is not None else {}
     owners = people_of(supplier, roles=(OWNER,))
+    registered = f"{first.scheme}-{first.value}" if first else ""
     return {
         "event": event,
         "name": supplier.name,
-        "address": ", ".join(part for part in (supplier.postcode, supplier.nation) if part)
-        if supplier.postcode
-        else "",
+        "address": stated.get("address", ""),
         "email": owners[0].email if owners else "",
-        "identifier": f"{first.scheme}-{first.value}" if first else "",
+        "identifier": f"GB-PPON-{stated['number']}" if stated.get("number") else registered,
         "part": f"{lot.number}. {lot.title}",
         "is_sme": "yes" if supplier.is_sme else "no",
         "is_vcse": "yes" if supplier.is_vcse else "no",
@@ -164,9 +170,9 @@ def mark_done(*, task: StatutoryTask, reference: str, on: date, by: Actor, at: d
 
 @dataclass(frozen=True)
 class Batch:
-    """The entries of one market and London day, that one modification notice can tell of together."""
+    """The entries of one market and London day, that one modification notice can tell of together; ``task`` is the ref of one."""
 
-    market: str
+    task: str
     title: str
     notice: str
     happened_on: date
@@ -178,11 +184,11 @@ class Batch:
 def batches(*, done: bool = False, page: int = 1, limit: int = PAGE) -> tuple[Batch, ...]:
     """Modification notices to publish, the oldest day first; or, ``done``, those published, the newest first."""
     ask = (
-        select(Market.ref, Market.title, StatutoryTask.notice, StatutoryTask.happened_on, func.count(StatutoryTask.id),
+        select(func.min(StatutoryTask.ref), Market.title, StatutoryTask.notice, StatutoryTask.happened_on, func.count(StatutoryTask.id),
                func.max(StatutoryTask.reference), func.max(StatutoryTask.done_on))
         .join(Market, Market.id == StatutoryTask.market_id)
         .where(StatutoryTask.kind == MODIFICATION, StatutoryTask.done_at.is_not(None) if done else StatutoryTask.done_at.is_(None))
-        .group_by(Market.ref, Market.title, StatutoryTask.notice, StatutoryTask.happened_on)
+        .group_by(Market.id, Market.title, StatutoryTask.notice, StatutoryTask.happened_on)
         .order_by(StatutoryTask.happened_on.desc() if done else StatutoryTask.happened_on, Market.title)
         .offset((page - 1) * limit)
         .limit(limit)
@@ -208,6 +214,14 @@ def batch(market: str, on: date) -> tuple[StatutoryTask, ...]:
     return found
 
 
+def batch_of(ref: str) -> tuple[StatutoryTask, ...]:
+    """The entries of the market and day that an entry is of. Raises :class:`NotFound` for what is no entry."""
+    one = task(ref)
+    if one.kind != MODIFICATION:
+        raise NotFound(ref)
+    return batch(one.market.ref, one.happened_on)
+
+
 def exclusion_notices(*, done: bool = False, page: int = 1, limit: int = PAGE) -> tuple[StatutoryTask, ...]:
     """Notices of exclusions to give, the soonest due first; or, ``done``, those given, the newest first."""
     ask = (
@@ -231,6 +245,14 @@ def task(ref: str) -> StatutoryTask:
     if found is None:
         raise NotFound(ref)
     return found
+
+
+def exclusion_notice(ref: str) -> StatutoryTask:
+    """The notice of an exclusion with this ref. Raises :class:`NotFound` for another duty."""
+    one = task(ref)
+    if one.kind != EXCLUSION:
+        raise NotFound(ref)
+    return one
 
 
 @dataclass(frozen=True)

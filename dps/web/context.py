@@ -29,6 +29,7 @@ LANDINGS = (
 NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     "public": (
         ("Suppliers", "search.suppliers.find"),
+        ("Registers", "search.register.listing"),
         ("Opportunities", "search.opportunities.listing"),
         ("Awards and contracts", "search.contracts.listing"),
         ("How it works", "search.about.how_it_works"),
@@ -57,6 +58,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
         ("Applications", "admin.admissions.queue"),
         ("Organisations", "admin.organisations.queue"),
         ("Profiles", "admin.profiles.queue"),
+        ("Places", "admin.places.home"),
         ("Markets and lots", "admin.markets.listing"),
         ("Audit", "admin.audit.home"),
         ("Team", "team.listing"),
