@@ -30,10 +30,12 @@ from dps.law.routes import route
 from dps.market.actions import establish, name_buyer
 from dps.market.models import Lot, Market
 from dps.market.rules.establishing import NewCriterion, NewLot
-from dps.parties import passwords
+from dps.parties import codes, passwords
 from dps.parties.actions import add_organisation, add_person, admit_network, give_position
+from dps.parties.factors import add_authenticator
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import actor_of
+from dps.parties.rules.factors import step_of
 from dps.parties.rules.terms import VERSIONS
 from dps.profile.actions import describe
 
@@ -150,6 +152,7 @@ def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people:
             )  # fmt: skip
             give_position(person=who, organisation=play.body(part.organisation), role=part.role, by=CLOCK, at=now)
             play.people[part.key] = who
+            enrol(who, play.body(part.organisation), at=now)
 
         return deed
 
@@ -160,6 +163,13 @@ def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people:
         play.on(at, employ(part))
     for firm in firms:
         play.on(at, describe_firm(firm))
+
+
+def enrol(who: Person, body: Organisation, *, at: datetime) -> None:
+    """Set up an authenticator app for somebody of the cast, as they would; a demonstration's page shows its codes."""
+    secret = codes.new_secret()
+    shown = codes.code_at(secret, step_of(at))
+    add_authenticator(person=who, secret=secret, code=shown, by=actor_of(who, body), at=at, at_devices=at)
 
 
 def open_market(

@@ -71,7 +71,7 @@ def remove_authenticator(*, person: Person, by: Actor, at: datetime, keep: Kept 
         raise Refused([Obstacle("no-authenticator", "You have no authenticator app here.")])
     _refuse_last(person)
     db.session.delete(kept)
-    db.session.flush()
+    _drop_codes_without_factor(person)
     _changed("authenticator:remove", "authenticator-removed", person, by=by, at=at, keep=keep)
 
 
@@ -97,7 +97,7 @@ def remove_passkey(*, passkey: Passkey, by: Actor, at: datetime, keep: Kept = No
     person = passkey.person
     _refuse_last(person)
     db.session.delete(passkey)
-    db.session.flush()
+    _drop_codes_without_factor(person)
     _changed("passkey:remove", "passkey-removed", person, by=by, at=at, keep=keep)
 
 
@@ -180,6 +180,13 @@ def _refuse_last(person: Person) -> None:
     roles = {position.role for position in open_positions(person)}
     left = factors_of(person).count - 1
     refuse_if(obstacles_to_removing(factors_left=left, must=must_have_factor(roles)))
+
+
+def _drop_codes_without_factor(person: Person) -> None:
+    """Codes stand in for a factor; without one they stand in for nothing."""
+    db.session.flush()
+    if not factors_of(person).count:
+        db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
 
 
 def _changed(deed: str, what: str, person: Person, *, by: Actor, at: datetime, keep: Kept) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -19,12 +20,14 @@ from dps.core.actor import Actor
 from dps.core.clock import now
 from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
+from dps.web.carrying import stale_token
 
 REFUSALS_LOG = "platform:refusals"
 
 
 def set_up_errors(app: Flask) -> None:
     """Give every kind of no its page."""
+    app.register_error_handler(CSRFError, stale_token)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(NotFound, not_found)
     app.register_error_handler(OperationalError, busy)

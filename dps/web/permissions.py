@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, render_template, request, session, url_for
-from flask.typing import ResponseReturnValue
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 
 from dps.core.actor import Actor
-from dps.core.clock import now
 from dps.parties.models import Organisation, Person
-from dps.parties.rules.factors import proof_is_fresh
 from dps.parties.rules.roles import Permission, permits
+from dps.web import carrying, proofs
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+_WAY_OUT = "signin.sign_out"
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -45,6 +45,12 @@ def grave(view: View) -> View:
     What was typed is carried through the proof and comes to the view as it was sent.
     """
     view.grave = True  # type: ignore[attr-defined]
+    return view
+
+
+def first_factor(view: View) -> View:
+    """Mark a ``@grave`` view by which somebody without any factor adds their first: their password stands in for one."""
+    view.first_factor = True  # type: ignore[attr-defined]
     return view
 
 
@@ -88,30 +94,20 @@ def _ask() -> Any:
     if permission is None:
         return None
     if not current_user.is_authenticated:
-        return _typed_too_late() or current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+        return carrying.ended() or redirect(carrying.way_to_sign_in())
     if not permits(current_user.actor, permission):
         abort(403)
-    if getattr(view, "grave", False) and request.method == "POST" and not is_proved():
-        abort(403)
+    return _in_the_way(view)
+
+
+def _in_the_way(view: Callable[..., Any]) -> Any:
+    """What somebody who is permitted meets first: their second factor, where their role or the act needs it."""
+    own = view.permission is Permission.KEEP_OWN_ACCOUNT or request.endpoint == _WAY_OUT  # type: ignore[attr-defined]
+    if own and not getattr(view, "grave", False):
+        return None  # or nobody could ever set up their first factor
+    if request.method == "POST":
+        reason = proofs.still_needed(view)
+        return carrying.page(reason, whose=current_user.person, status=401) if reason else None
+    if proofs.must_set_up() and not own:
+        return redirect(url_for("account.second_factor", next=request.full_path.removesuffix("?")))
     return None
-
-
-def is_proved() -> bool:
-    """Whether this session proved a second factor recently enough for a grave act."""
-    lasts = current_app.config["PROOF_LASTS"]
-    return proof_is_fresh(proved_at=current_user.session.proved_at, at=now(), lasts=lasts)
-
-
-def _typed_too_late() -> ResponseReturnValue | None:
-    """401 with what was typed, where a session ended while somebody was writing: a redirect would lose their words.
-
-    Only for a browser that was signed in, and after its token was checked: nobody else's words are drawn on our page.
-    """
-    if request.method != "POST" or "_user_id" not in session:
-        return None
-    asked = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
-    typed = [text for name, text in asked if text.strip() and "password" not in name]
-    if not any(len(text.split()) > 1 for text in typed):
-        return None  # a button pressed, not words written
-    sign_in = url_for("signin.sign_in", next=request.path)
-    return render_template("errors/401.html", typed=typed, sign_in=sign_in), 401

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import timedelta
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 from wtforms.validators import Length
@@ -17,17 +25,27 @@ from dps.core.db import writing
 from dps.core.refusal import Obstacle, Refused
 from dps.parties import passwords
 from dps.parties.actions import begin_session, digest_of, end_session, note_failure, touch_session
+from dps.parties.factor_queries import factors_of
 from dps.parties.models import Organisation, Person, SignInSession
-from dps.parties.queries import actor_of, failures, live_session, person_by_email
-from dps.parties.rules.roles import Permission
-from dps.parties.rules.signin import obstacles_to_trying
+from dps.parties.queries import actor_of, live_session, person, person_by_email
+from dps.parties.rules.devices import device_of, place_of
+from dps.parties.rules.factors import must_have_factor
+from dps.parties.rules.roles import OF_A_SUPPLIER, Permission
+from dps.web import tokens
+from dps.web.addresses import same_site
 from dps.web.context import LANDINGS
 from dps.web.forms import EmailField, MarketForm, PasswordField
 from dps.web.permissions import public, requires
+from dps.web.proofs import site
+from dps.web.throttling import keys_of, refuse_too_many
 
 bp = Blueprint("signin", __name__)
 
 _TOUCH_EVERY = timedelta(minutes=5)
+_HALF_LASTS = timedelta(minutes=10)
+
+WRONG = Obstacle("wrong", "The e-mail address or the password is not right.", mend="Check both and try again.")
+WRONG_PASSWORD = Obstacle("wrong-password", "The password is not right.", mend="Check it and try again.")
 
 
 class SignedIn:
@@ -66,6 +84,7 @@ def set_up_signin(app: Flask) -> None:
     manager.session_protection = None  # an address may change on a train; the token is what counts
     manager.user_loader(_load)
     manager.init_app(app)
+    app.context_processor(_passkeys_elsewhere)
     app.register_blueprint(bp)
 
 
@@ -77,7 +96,14 @@ def _load(token: str) -> SignedIn | None:
     if at - live.seen_at > _TOUCH_EVERY and request.method == "POST":
         with writing():
             touch_session(session=live, at=at)
-    return SignedIn(live, token)
+    signed_in = SignedIn(live, token)
+    return signed_in if signed_in.actor.roles else None  # whose last role ended is out at the next request
+
+
+def _passkeys_elsewhere() -> dict[str, str]:
+    """Where passkeys work, for a page that was opened at another address: they are bound to one."""
+    here = f"{request.scheme}://{request.host}" if has_request_context() else ""
+    return {"passkeys_at": "" if site().origin == here else site().origin}
 
 
 class SignInForm(MarketForm):
@@ -87,59 +113,94 @@ class SignInForm(MarketForm):
     password = PasswordField("Password", [Length(max=128)], needed="Enter your password")
 
 
-def _keys(email: str) -> tuple[str, str]:
-    place = request.remote_addr or "nowhere"
-    return tuple(
-        hashlib.sha256(text.encode()).hexdigest() for text in (f"pair:{email.casefold()}|{place}", f"place:{place}")
-    )  # type: ignore[return-value]
-
-
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
-    """Prove who you are; land on your work, or where you were going."""
+    """Prove who you are by your password; then by your second factor, if you have one."""
     if current_user.is_authenticated and request.method == "GET":
         return redirect(url_for(landing(current_user.actor)))
     form = SignInForm()
     if request.method == "GET":
-        return _page(form)
+        return sign_in_page(form)
     if not form.validate():
-        return _page(form), 422
+        return sign_in_page(form), 422
     at = now()
-    here, place = _keys(form.email.data)
-    waiting = obstacles_to_trying(failures_here=failures(here, at=at), failures_from_place=failures(place, at=at))
-    if waiting:
-        form.refuse(Refused(waiting))
-        return _page(form), 429
-    who = person_by_email(form.email.data)
-    right = passwords.matches(form.password.data, who.password_hash if who else None)
+    try:
+        who = knows_password(form.email.data, form.password.data, at=at)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return sign_in_page(form), 422 if WRONG in refusal.obstacles else 429
+    going = same_site(request.args.get("next", ""))
+    if factors_of(who).count:
+        begin_half(who, at=at)
+        return redirect(url_for("proving.second_factor", next=going or None))
+    with writing():
+        token = begin_session(person=who, at=at, **here())
+    start_cookie(token)
+    return redirect(_first_page(going))
+
+
+def knows_password(email: str, password: str, *, at: datetime, wrong: Obstacle = WRONG) -> Person:
+    """Whose address and password these are. Raises Refused in the same words for a wrong password and an unknown address."""
+    keys = keys_of(email)
+    refuse_too_many(keys, at=at)
+    who = person_by_email(email)
+    right = passwords.matches(password, who.password_hash if who else None)
     if who is None or not right:
         with writing():
-            note_failure(keys=(here, place), at=at)
-        form.refuse(
-            Refused(
-                [
-                    Obstacle(
-                        "wrong", "The e-mail address or the password is not right.", mend="Check both and try again."
-                    )
-                ]
-            )
-        )
-        return _page(form), 422
-    with writing():
-        token = begin_session(person=who, at=at)
-    start_cookie(token)
-    return redirect(_safe(request.args.get("next", "")) or url_for(landing(current_user.actor)))
+            note_failure(keys=keys, at=at)
+        raise Refused([wrong])
+    return who
 
 
-def start_cookie(token: str) -> None:
-    """Put a fresh session's token in the cookie, and nothing of the visit before it: the id changes at sign-in."""
+def _first_page(going: str) -> str:
+    """Where somebody without a second factor comes: those who must have one, and suppliers' people, are asked for it first."""
+    roles = current_user.actor.roles
+    if must_have_factor(roles) or not roles.isdisjoint(OF_A_SUPPLIER):
+        return url_for("account.second_factor", next=going or None)
+    return going or url_for(landing(current_user.actor))
+
+
+def begin_half(who: Person, *, at: datetime) -> None:
+    """Remember in the signed cookie that a password was right, for ten minutes; it opens nothing but the next step."""
+    session.clear()
+    session["half"] = {"who": who.ref, "at": at.isoformat(), "mark": _mark(who)}
+
+
+def half_proved(*, at: datetime) -> Person | None:
+    """Whose password was right at this browser a moment ago; None where nobody's was, or it was changed since."""
+    kept = session.get("half")
+    if not kept or not timedelta(0) <= at - datetime.fromisoformat(kept["at"]) < _HALF_LASTS:
+        return None
+    who = person(kept["who"])
+    return who if who.is_active and kept["mark"] == _mark(who) else None
+
+
+def _mark(who: Person) -> str:
+    return digest_of(who.password_hash)[:16]
+
+
+def here() -> dict[str, str]:
+    """Where the visitor is, in words for their own list of sessions."""
+    return {"device": device_of(request.user_agent.string), "place": place_of(request.remote_addr or "")}
+
+
+def start_cookie(token: str, *, keep_token: bool = False) -> None:
+    """Put a fresh session's token in the cookie, and nothing of the visit before it: the id changes at sign-in.
+
+    ``keep_token`` keeps what the forms of this person's open pages are checked against, so that they can still be sent.
+    """
+    kept, owner = session.get(tokens.FIELD), tokens.owner()
     session.clear()
     user = _load(token)
     if user is None:
         raise Refused([Obstacle("no-session", "The session could not be begun.", mend="Try again.")])
     login_user(user)
     session.pop("_fresh", None)
+    if keep_token and owner == user.person.ref:
+        session[tokens.FIELD] = kept
+    else:
+        tokens.issue(user.person.ref)
 
 
 @bp.post("/sign-out")
@@ -161,14 +222,7 @@ def landing(actor: Actor) -> str:
     return "search.home.home"
 
 
-def _page(form: SignInForm) -> str:
+def sign_in_page(form: SignInForm) -> str:
+    """The sign-in page; in a demonstration with its people."""
     people = current_app.extensions.get("demo_people", lambda: ())() if current_app.config["DEMO"] else ()
-    return render_template("signin/sign-in.html", form=form, people=people)
-
-
-def _safe(target: str) -> str:
-    """The target if it is a path of this site, else nothing."""
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
-        return ""
-    return target if target.isprintable() else ""
+    return render_template("signin/sign-in.html", form=form, people=people, passkeys=site().has_passkeys)

@@ -41,5 +41,5 @@ def place_of(address: str) -> str:
     except ValueError:
         return ""
     if parsed.version == 4:
-        return ".".join(str(parsed).split(".")[:2]) + ".…"
-    return ":".join(parsed.exploded.split(":")[:3]) + ":…"
+        return ".".join(str(parsed).split(".")[:2])
+    return ":".join(parsed.exploded.split(":")[:3])

@@ -31,7 +31,7 @@ def test_no_word_of_the_browsers_own_is_repeated(agent):
 
 @pytest.mark.parametrize(
     ("address", "words"),
-    [("192.0.2.77", "192.0.…"), ("2001:db8:1:2::9", "2001:0db8:0001:…"), ("nowhere", ""), ("", "")],
+    [("192.0.2.77", "192.0"), ("2001:db8:1:2::9", "2001:0db8:0001"), ("nowhere", ""), ("", "")],
 )
 def test_an_address_is_kept_only_by_its_first_half(address, words):
     assert place_of(address) == words
