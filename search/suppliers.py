@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from dps.finding.queries import supplier as supplier_of
 from dps.parties.rules.regions import region_name
+from dps.parties.rules.roles import Permission
 from dps.web.paging import page_asked
-from dps.web.permissions import public
+from dps.web.permissions import may, public
 from dps.web.supplier import form_shown, shown
 from search.arranging import Filters
 from search.finder import Asked, find_suppliers
@@ -45,4 +46,5 @@ def find() -> ResponseReturnValue:
 @public
 def profile(supplier: str) -> ResponseReturnValue:
     """One supplier that can be found: what it says, where it is registered, what it is admitted to."""
-    return render_template("search/profile.html", page=shown(supplier_of(supplier)))
+    found = supplier_of(supplier)
+    return render_template("search/profile.html", page=shown(found), may_read_versions=may(Permission.READ_TRAIL))

@@ -23,6 +23,10 @@ PAGE_OF = {
     "suppliers.drafting.remove": "suppliers.drafting.files",
     "suppliers.joining.start": "suppliers.joining.home",
     "suppliers.joining.withdraw": "suppliers.joining.show",
+    "suppliers.items.arrange_capability": "suppliers.items.capabilities",
+    "suppliers.items.arrange_case_study": "suppliers.items.case_studies",
+    "admin.profiles.see": "admin.profiles.show",
+    "admin.profiles.ask": "admin.profiles.show",
 }
 """Where a form stands that posts to an address without a page of its own."""
 

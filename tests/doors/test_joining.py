@@ -10,7 +10,7 @@ import pytest
 from dps.core.db import writing
 from dps.parties.queries import holder_of, person_by_email
 from dps.parties.rules.roles import OFFICER, OWNER
-from dps.profile.queries import evidence_of, profile_of
+from dps.profile.queries import evidence_of
 from tests.makers.market import a_lot
 from tests.makers.parties import a_council, a_person, a_supplier
 
@@ -111,42 +111,6 @@ def test_a_number_or_an_address_that_is_taken_is_refused_beside_its_field(client
 
 def test_somebody_signed_in_is_sent_to_their_work(ours):
     assert ours.get("/register").location == "/supplier/"
-
-
-def test_a_supplier_says_what_it_does(ours, supplier):
-    assert ours.get("/supplier/profile/").status_code == 200
-    answer = ours.post(
-        "/supplier/profile/edit",
-        data={
-            "summary": "We listen.", "capabilities-0-title": "Listening", "capabilities-0-description": "To residents.",
-            "regions": ["TLD", "TLE"], "divisions": ["73000000"], "cpv": "80500000-9, 73000000",
-        },
-    )  # fmt: skip
-    assert (answer.status_code, answer.location) == (302, "/supplier/profile/")
-    kept = profile_of(supplier)
-    assert (kept.cpv, kept.regions) == (["73000000", "80500000"], ["TLD", "TLE"])
-    page = text(ours.get("/supplier/profile/"))
-    assert "Listening" in page
-    assert "North West, Yorkshire and The Humber" in page
-    form = ours.get("/supplier/profile/edit").text
-    assert 'value="Listening"' in form
-    assert "80500000" in form
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"summary": ""}, "Say in a few sentences"),
-        ({"cpv": "12"}, "is not a CPV code"),
-        ({"regions": ["XX"]}, "listed"),
-        ({"capabilities-1-description": "Lost."}, "Enter what you do above"),
-    ],
-)
-def test_a_profile_with_a_fault_is_shown_again_with_it(ours, supplier, change, says):
-    answer = ours.post("/supplier/profile/edit", data={"summary": "We listen.", **change})
-    assert answer.status_code == 422
-    assert says in text(answer)
-    assert profile_of(supplier) is None
 
 
 def test_a_document_is_added_and_an_expired_one_takes_nothing_away(ours, supplier):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import insert, select
 
-from dps.admission.models import Application
+from dps.admission.models import Admission, Application
 from dps.bidding.models import Bid
 from dps.competition.models import Competition, Invitation
 from dps.core.db import db, new_ref, writing
@@ -15,12 +17,14 @@ from dps.outbox.models import OutboxHead, OutboxPost
 from dps.parties.models import Organisation
 from dps.parties.queries import people_of
 from dps.parties.rules.roles import ADMINISTRATOR, OWNER
+from dps.profile.models import Capability, CaseStudy, ProfileVersion, StatedValue
 from tests.conftest import NOW
-from tests.makers.admission import an_application
+from tests.makers.admission import admit, an_application
 from tests.makers.bidding import a_bidder, a_submitted_bid
 from tests.makers.competition import an_open_competition
 from tests.makers.market import a_lot
 from tests.makers.parties import a_person, a_supplier, an_operator
+from tests.makers.profile import a_full_profile, a_profile
 from tests.queries import counted
 
 FEW, MANY = 10, 1_000
@@ -84,6 +88,59 @@ def test_the_queue_of_applications(app, client):
     client.sign_in(who)
     same_at_both(app, client, "/admin/applications/", grow)
     assert asked(app, client, "/admin/") < 20
+
+
+def versioned(number: int, first: int = 2) -> None:
+    copies(ProfileVersion, number, sequence=lambda n: first + n)
+
+
+@pytest.mark.parametrize("path", ["/supplier/profile/versions", "/admin/profiles/{}/versions"])
+def test_the_versions_of_a_profile(app, client, path):
+    with writing():
+        supplier = a_supplier()
+        who = a_person(an_operator(), ADMINISTRATOR) if "admin" in path else a_person(supplier, OWNER)
+        a_profile(supplier)
+
+    same_at_both(app, client.sign_in(who), path.format(supplier.ref), lambda n: versioned(n, 2 + (n > FEW) * FEW))
+
+
+def test_the_queue_of_changed_profiles(app, client):
+    with writing():
+        lot, supplier = a_lot(), a_supplier()
+        a_profile(supplier)
+        admit(lot, supplier)
+        a_profile(supplier, summary="Anew.", at=NOW)
+        who = a_person(an_operator(), ADMINISTRATOR)
+
+    def grow(number: int) -> None:
+        bodies = copies(
+            Organisation, number, name=lambda n: f"Supplier {n}", kind=lambda _: "supplier", source_key=lambda _: None, gss_code=lambda _: None
+        )  # fmt: skip
+        copies(Admission, number, supplier_id=lambda n: bodies[n], admitted_at=lambda _: NOW - timedelta(days=9))
+        copies(ProfileVersion, number, organisation_id=lambda n: bodies[n], sequence=lambda _: 1)
+
+    same_at_both(app, client.sign_in(who), "/admin/profiles/", grow)
+
+
+def test_a_suppliers_page(app, client):
+    with writing():
+        lot, supplier = a_lot(), a_supplier()
+        who = a_person(supplier, OWNER)
+        a_full_profile(supplier)
+        admit(lot, supplier)
+    client.sign_in(who)
+    for path in (f"/suppliers/{supplier.ref}", "/supplier/profile/", "/supplier/profile/edit", "/supplier/profile/capabilities"):
+        few = asked(app, client, path)
+        with writing():
+            copies(Capability, 18)
+            copies(CaseStudy, 10)
+            copies(StatedValue, 18)
+        assert asked(app, client, path) == few < 20, path
+        with writing():
+            for model in (Capability, CaseStudy, StatedValue):
+                table = model.__table__
+                kept = db.session.scalars(select(table.c.id).order_by(table.c.id).limit(2)).all()
+                db.session.execute(table.delete().where(table.c.id.not_in(kept)))
 
 
 def test_a_persons_letters(app, client):

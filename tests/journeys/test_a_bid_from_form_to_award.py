@@ -71,13 +71,13 @@ def test_1_a_supplier_registers_and_applies_to_a_part(visit, story):
     nora.select("scheme", "GB-COH").fill_name("number", "not a number").press("Register")
     nora.sees("There is a problem").does_not_see("Welcome")
     nora.fill("Password", SECRET).fill_name("number", RUN).press("Register")
-    nora.go("/supplier/profile/edit").fill_name(
+    nora.go("/supplier/profile/edit").follow("What we do, in a few sentences").fill_name(
         "summary", "We research libraries, archives and adult learning with the people who use them."
-    )
-    nora.fill_name("capabilities-0-title", "Library reviews").fill_name(
-        "capabilities-0-description", "Insulating reading rooms, longer opening hours, volunteers."
-    )
-    nora.pick("regions", "TLD").pick("divisions", "73000000").press("Save")
+    ).press("Save")
+    nora.follow("What we can do, one by one").follow("Add something you can do").fill_name("title", "Library reviews")
+    nora.fill_name("description", "Insulating reading rooms, longer opening hours, volunteers.").press("Save")
+    nora.go("/supplier/profile/places").pick("regions", "TLD").press("Save")
+    nora.go("/supplier/profile/kinds-of-work").pick("kinds", "culture").press("Save")
     nora.go("/supplier/market").sees("CCIN dynamic market")
     nora.press("Apply to part 1")
     story["application"] = nora.page.url

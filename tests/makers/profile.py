@@ -27,7 +27,7 @@ def a_profile(organisation: Organisation, **facts: Any) -> Profile:
         "cpv": ("73200000",),
         "capabilities": (("Co-design", "Workshops with residents and staff."),),
     }
-    return describe(organisation=organisation, by=CLOCK, at=LONG_AGO, **{**lawful, **facts})
+    return describe(**{"organisation": organisation, "by": CLOCK, "at": LONG_AGO, **lawful, **facts})
 
 
 def a_full_profile(organisation: Organisation, **facts: Any) -> Profile:

@@ -44,6 +44,7 @@ from dps.parties.actions import begin_session
 from dps.parties.models import Organisation, Person
 from dps.profile import library
 from dps.profile.models import Evidence, LibraryAnswer
+from dps.profile.versions import content_now
 from tests.makers.admission import introduce
 
 ELSEWHERE = "Plymouth City Council"
@@ -268,6 +269,11 @@ def _census(things: Things, play: Play) -> None:
         things.add("library_answer", kept.ref, {_one(Organisation, kept.organisation_id).ref})
     for body in play.firms.values():
         things.add("supplier", body.ref, {PUBLIC})
+        said = content_now(body)
+        for doing in said.capabilities:
+            things.add("capability", doing.ref, {body.ref})
+        for study in said.case_studies:
+            things.add("case_study", study.ref, {body.ref})
         said = content_now(body)
         for doing in said.capabilities:
             things.add("capability", doing.ref, {body.ref})
