@@ -1,5 +1,6 @@
 """Imports every table, so that migrations and tests see the whole schema."""
 
+from dps.admission import agreement_models as agreements
 from dps.admission import desk_models as admission_desk
 from dps.admission import models as admission
 from dps.admission import place_models as places
@@ -14,6 +15,7 @@ from dps.evaluation import models as evaluation
 from dps.fees import models as fees
 from dps.letters import models as letters
 from dps.market import models as market
+from dps.market import question_models as market_questions
 from dps.membership import models as membership
 from dps.outbox import models as outbox
 from dps.parties import account_models as accounts
@@ -25,5 +27,5 @@ metadata = Base.metadata
 
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, bidding, evaluation, award, contract,
-    membership, fees, letters, factors,
+    membership, fees, letters, factors, market_questions, agreements,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from itertools import groupby
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from dps.admission.agreements import newest_agreement
 from dps.finding import members as network
 from dps.gateways.uploads import KINDS, LARGEST
 from dps.law.routes import ROUTES, route
@@ -50,8 +51,9 @@ def market(market: str) -> ResponseReturnValue:
     """One market in full: what each lot is for, and what an applicant must show, before anybody signs in."""
     found = market_of(market)
     return render_template(
-        "search/about/market.html", market=found, route=route(found.route), buyers=named_buyers(found)
-    )
+        "search/about/market.html", market=found, route=route(found.route), buyers=named_buyers(found),
+        agreement=newest_agreement(found),
+    )  # fmt: skip
 
 
 @bp.get("/members")
