@@ -21,7 +21,7 @@ from dps.core.clock import now
 from dps.core.refusal import Obstacle, Refused
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
-from dps.web.permissions import current_actor, requires
+from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def show(competition: str) -> ResponseReturnValue:
 
 @bp.route("/competitions/<ref:competition>/award/decision", methods=["GET", "POST"])
 @requires(Permission.AWARD)
+@grave
 def decide(competition: str) -> ResponseReturnValue:
     """Award to rank 1. The form has no field for a winner."""
     found = _desk(competition)
@@ -98,6 +99,7 @@ def decide(competition: str) -> ResponseReturnValue:
 
 @bp.route("/competitions/<ref:competition>/award/letters", methods=["GET", "POST"])
 @requires(Permission.AWARD)
+@grave
 def tell(competition: str) -> ResponseReturnValue:
     """Every letter before it goes; then all go at once."""
     decision, form = _decision(competition), TellForm()
@@ -144,6 +146,7 @@ def notice(competition: str) -> ResponseReturnValue:
 
 @bp.route("/competitions/<ref:competition>/award/contract", methods=["GET", "POST"])
 @requires(Permission.AWARD)
+@grave
 def conclude(competition: str) -> ResponseReturnValue:
     """Conclude the contract, after everything that comes before it."""
     decision = _decision(competition)

@@ -15,7 +15,7 @@ from dps.law.routes import route
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
 from dps.web.forms import MarketForm, TextAreaField
-from dps.web.permissions import current_actor, requires
+from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
 
 bp = Blueprint("ending", __name__)
@@ -32,6 +32,7 @@ class EndForm(MarketForm):
 
 @bp.route("/competitions/<ref:competition>/award/end", methods=["GET", "POST"])
 @requires(Permission.AWARD)
+@grave
 def end(competition: str) -> ResponseReturnValue:
     """End a closed competition without an award."""
     by, form = current_actor(), EndForm()

@@ -32,7 +32,7 @@ from dps.parties.rules.roles import Permission
 from dps.web.downloads import as_attachment
 from dps.web.errors import note_refusal
 from dps.web.forms import MarketForm, RadioField, TextAreaField
-from dps.web.permissions import current_actor, requires
+from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def _asks_membership(ours: Competition) -> bool:
 
 @bp.post("/competitions/<ref:competition>/opening")
 @requires(Permission.OPEN_BIDS)
+@grave
 def open_quality(competition: str) -> ResponseReturnValue:
     """The first officer's word, or the second's, which opens the answers of every bid. Checking comes before the lock."""
     by, at, form = current_actor(), now(), MarketForm()

@@ -26,7 +26,7 @@ from dps.evaluation.rules.case_writing import digest
 from dps.evaluation.rules.figures import readable
 from dps.evaluation.rules.readiness import obstacles_to_opening_prices, obstacles_to_ranking
 from dps.parties.rules.roles import Permission
-from dps.web.permissions import current_actor, may, requires
+from dps.web.permissions import current_actor, grave, may, requires
 from dps.web.transactions import writing
 
 bp = Blueprint("ranking", __name__, url_prefix="/competitions/<ref:competition>/evaluation")
@@ -51,6 +51,7 @@ def prices(competition: str) -> ResponseReturnValue:
 
 @bp.post("/prices")
 @requires(Permission.OPEN_BIDS)
+@grave
 def open_prices(competition: str) -> ResponseReturnValue:
     """The first officer asks; a second officer opens. Envelopes are opened and checked before the write begins."""
     room, by, at = enter(competition), current_actor(), now()

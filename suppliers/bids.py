@@ -33,7 +33,7 @@ from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
 from dps.web.downloads import as_attachment
 from dps.web.forms import MarketForm
-from dps.web.permissions import current_actor, requires
+from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
 from suppliers.bid_forms import SubmitForm
 
@@ -129,6 +129,7 @@ def _check_page(ours: Bid, form: MarketForm) -> str:
 
 @bp.post("/bids/<ref:bid>/submit")
 @requires(Permission.BID)
+@grave
 def submit(bid: str) -> ResponseReturnValue:
     """Submit what was read back. Sealing comes before the lock; the instant of arrival comes before everything."""
     by, form = current_actor(), SubmitForm()  # reads the body, before the clock is asked a second time

@@ -16,7 +16,7 @@ from dps.law.calendar import london_date
 from dps.membership.queries import own_membership
 from dps.parties.rules.roles import Permission
 from dps.web.forms import MarketForm
-from dps.web.permissions import current_actor, current_organisation, current_person, requires
+from dps.web.permissions import current_actor, current_organisation, current_person, grave, requires
 from dps.web.transactions import writing
 from dps.web.webhooks import stripe_settings
 
@@ -63,6 +63,7 @@ def _page(form: PayForm) -> str:
 
 @bp.post("/pay")
 @requires(Permission.PAY_SUBSCRIPTION)
+@grave
 def pay() -> ResponseReturnValue:
     """Send the member to Stripe's page for this year's subscription."""
     form = PayForm()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -14,7 +13,7 @@ from dps.core.db import db
 from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.outbox.post import post
 from dps.parties import codes
-from dps.parties.actions import PEOPLE_LOG, digest_of
+from dps.parties.actions import PEOPLE_LOG
 from dps.parties.factor_models import Authenticator, Passkey, RecoveryCode
 from dps.parties.factor_queries import authenticator_of, factors_of, passkey_by_credential, passkeys_of
 from dps.parties.models import Person, SignInSession
@@ -28,7 +27,7 @@ from dps.parties.rules.factors import (
     step_matching,
     time_code,
 )
-from dps.parties.sessions import end_sessions_of
+from dps.parties.sessions import end_sessions_of, renew_session
 
 Kept = SignInSession | None
 """The session in which the change is made: the only one that goes on."""
@@ -169,9 +168,8 @@ def use_passkey(*, passkey: Passkey, shown: Shown, by: Actor, at: datetime) -> N
 
 def prove_session(*, session: SignInSession, by: Actor, at: datetime) -> str:
     """Note that a factor was proved in a session just now, and give it a new token: the old one opens nothing any more."""
-    token = secrets.token_urlsafe(32)
-    session.token_digest, session.proved_at = digest_of(token), at
-    db.session.flush()
+    session.proved_at = at
+    token = renew_session(session=session)
     record("session:prove", log=PEOPLE_LOG, to=("session", session.ref), by=by, at=at)
     return token
 

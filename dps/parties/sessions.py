@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.outbox.post import post
-from dps.parties.actions import PEOPLE_LOG, end_session
+from dps.parties.actions import PEOPLE_LOG, digest_of, end_session
 from dps.parties.models import Person, SignInSession
 
 
@@ -33,3 +34,11 @@ def change_password(
     record("password:change", log=PEOPLE_LOG, to=("person", person.ref), by=by, at=at)
     post("sign-in-changed", about=("person", person.ref), at=at, facts={"what": "password-changed"})
     end_sessions_of(person=person, by=by, at=at, keep=keep)
+
+
+def renew_session(*, session: SignInSession) -> str:
+    """Give a session a new token where what it may do has changed; the old one opens nothing any more. Bookkeeping."""
+    token = secrets.token_urlsafe(32)
+    session.token_digest = digest_of(token)
+    db.session.flush()
+    return token

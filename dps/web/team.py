@@ -22,6 +22,7 @@ from dps.parties.queries import heads_of, own_organisation, person
 from dps.parties.rules.domains import tidied
 from dps.parties.rules.roles import ROLES_OF_KIND, Permission
 from dps.parties.rules.team import HEAD_OF_KIND, ROLE_WORDS, obstacles_to_ending, role_name
+from dps.parties.sessions import renew_session
 from dps.web.errors import note_refusal
 from dps.web.forms import CheckboxesField, EmailField, MarketForm, RadioField, StringField, TextAreaField
 from dps.web.paging import page_asked
@@ -389,5 +390,6 @@ def turn(place: str) -> ResponseReturnValue:
     """Go on for another organisation that one acts for."""
     with writing():
         team.act_for(session=current_user.session, organisation=place, by=current_actor(), at=now())
-    start_cookie(current_user.get_id())
+        token = renew_session(session=current_user.session)
+    start_cookie(token)
     return redirect(url_for(landing(current_user.actor)))
