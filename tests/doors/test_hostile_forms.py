@@ -10,6 +10,17 @@ from tests.makers.forms_read import COLUMNS, SMUGGLED, ReadForm, attempts, forms
 from tests.makers.walker import ANYBODY, Walker
 
 PAGE_OF = {
+    "admin.organisations.add_domain": "admin.organisations.show",
+    "admin.organisations.end_domain": "admin.organisations.show",
+    "admin.organisations.invite_administrator": "admin.organisations.show",
+    "links.send_again": "team.listing",
+    "team.add_domain": "team.listing",
+    "team.decline": "team.listing",
+    "team.end_domain": "team.listing",
+    "team.send_again": "team.listing",
+    "team.take": "team.listing",
+    "team.turn": "team.listing",
+    "team.withdraw": "team.listing",
     "admin.admissions.extend": "admin.admissions.decide",
     "buyers.opening.open_quality": "buyers.opening.show",
     "buyers.ranking.compute": "buyers.ranking.show",
@@ -21,8 +32,13 @@ PAGE_OF = {
     "suppliers.bids.start": "suppliers.bids.of",
     "suppliers.bids.submit": "suppliers.bids.check",
     "suppliers.drafting.remove": "suppliers.drafting.files",
-    "suppliers.joining.start": "suppliers.joining.home",
-    "suppliers.joining.withdraw": "suppliers.joining.show",
+    "admin.places.confirm": "admin.places.removal",
+    "admin.places.drop": "admin.places.removal",
+    "admin.renewals.ask": "admin.places.show",
+    "admin.renewals.ask_everybody": "admin.renewals.home",
+    "suppliers.places.answer": "suppliers.places.removal",
+    "suppliers.places.confirm": "suppliers.places.renewal",
+    "suppliers.joining.start": "suppliers.joining.before",
     "suppliers.items.arrange_capability": "suppliers.items.capabilities",
     "suppliers.items.arrange_case_study": "suppliers.items.case_studies",
     "admin.profiles.see": "admin.profiles.show",
@@ -41,7 +57,7 @@ KEEPS_AND_COMPLAINS = {
 }
 """Where an answer that is not 302 may have kept something, and why."""
 
-FILLERS = (ANYBODY, "supplier", "rival", "buyer", "second", "evaluator", "administrator")
+FILLERS = (ANYBODY, "supplier", "rival", "buyer", "second", "evaluator", "administrator", "council-head")
 SHOWN_AGAIN = {"text", "email", "textarea"}
 
 

@@ -29,7 +29,7 @@ ODD = ("1", "A" * 26, "a" * 27, "0" * 26, "..%2f..%2fetc", "%00", "-1", "a" * 25
 _UNCOUNTED = {"audit_log", "audit_entry", "sign_in_session", "sign_in_attempt"}
 _CALLED = {"subject": "competition"}
 
-_ADVERTISED_TO = {"search", "suppliers", "admin"}
+_ADVERTISED_TO = {"search", "suppliers", "admin", "links", "joining"}
 """Doors behind which a thing of nobody's in particular may be read: the public's, suppliers', the operator's. Behind the
 councils' door another council's is not there even where the public may read it elsewhere."""
 
@@ -118,7 +118,7 @@ class Walker:
 
     def _whole(self, rule: Rule, given: dict[str, Any]) -> dict[str, Any]:
         """With what is no ref: a number, or one of a few words."""
-        words = {"number": 1, "kind": "competition" if "subject" in rule.arguments else "platform", "name": "people"}
+        words = {"number": 1, "kind": "competition" if "subject" in rule.arguments else "platform", "name": "people", "sort": "legal"}
         return {**{name: words[name] for name in rule.arguments if name not in given}, **given}
 
     def address(self, rule: Rule, given: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ Everything of Preston's has its like at Plymouth, so that there is always a thin
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from dps.admission import actions as admission
 from dps.admission.models import Application
-from dps.admission.rules.declaration import Declaration
+from dps.admission.rules.declaration import Declaration, Said
+from dps.admission.written import usable_documents
 from dps.award.models import Summary
 from dps.bidding import actions as bidding
 from dps.bidding.drafts import close_file
@@ -34,6 +35,7 @@ from dps.fees.models import Subscription
 from dps.fees.rules import Due
 from dps.jobs import run_due
 from dps.law.calendar import london_date
+from dps.law.exclusions import grounds_for
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS, route
 from dps.letters.models import Letter
 from dps.market.changing import change_term
@@ -45,7 +47,9 @@ from dps.parties.models import Organisation, Person
 from dps.profile import library
 from dps.profile.models import Evidence, LibraryAnswer
 from dps.profile.versions import content_now
+from tests.makers.accounts import HEAD, count_accounts, furnish
 from tests.makers.admission import introduce
+from tests.makers.whole_places import census_of_places, some_places
 
 ELSEWHERE = "Plymouth City Council"
 THEIRS = (
@@ -54,7 +58,7 @@ THEIRS = (
     Part("foreign-evaluator", "Kit Hoe", "kit@plymouth.example", ELSEWHERE, "evaluator", "its evaluator"),
     Part("foreign-evaluator-2", "Lou Ham", "lou@plymouth.example", ELSEWHERE, "evaluator", "its second evaluator"),
 )
-ROLES = ("supplier", "rival", "buyer", "second", "foreign", "evaluator", "administrator", "auditor")
+ROLES = ("supplier", "rival", "buyer", "second", "foreign", "evaluator", "administrator", "auditor", HEAD)
 """Who asks, besides a visitor who is not signed in; keys of the cast."""
 
 PUBLIC = "everybody"
@@ -92,6 +96,8 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     _between_stages(play, plans[0])
     play.run()
     _odds_and_ends(play, pcr[0], at)
+    some_places(play, pcr[0], at)
+    furnish(play, at)
     assert not [ran for ran in run_due(at=at) if ran.name == "letters" and ran.trouble]
     things = Things()
     _census(things, play)
@@ -188,9 +194,16 @@ def _odds_and_ends(play: Play, pcr: Market, at: datetime) -> None:
             by = play.for_firm(firm)
             begun_one = admission.start(lot=lot_row, supplier=play.firms[firm], by=by, at=at)
             nothing = Declaration.nothing(PCR_2015_DPS)
+            first = grounds_for(PCR_2015_DPS)[0]  # one that applies, so that its page is there
+            told = Said(True, "A former director was convicted.", london_date(at) - timedelta(days=400))
             introduce(begun_one, at=at)
-            admission.declare(application=begun_one, declaration=nothing, by=by, at=at)
-            words = {criterion.ref: "Two of us sign together." for criterion in lot_row.criteria}
+            said = Declaration({**nothing.grounds, first.code: told}, nothing.declared_as)
+            admission.declare(application=begun_one, declaration=said, by=by, at=at)
+            papers = {paper.kind: paper.ref for paper in usable_documents(play.firms[firm], at=at)}
+            words = {
+                criterion.ref: papers.get(criterion.evidence_kind, "Two of us sign together.")
+                for criterion in lot_row.criteria
+            }
             admission.answer(application=begun_one, answers=words, by=by, at=at)
     for key, council in (("buyer", "Preston City Council"), ("foreign", ELSEWHERE)):
         _cancelled(play, key, council, at)
@@ -227,6 +240,8 @@ def _cancelled(play: Play, key: str, council: str, at: datetime) -> None:
 
 
 def _census(things: Things, play: Play) -> None:
+    for kind, ref, owners in census_of_places(play.body("Marketplace operations").ref):
+        things.add(kind, ref, owners)
     things.people = {key: who.ref for key, who in play.people.items()}
     things.bodies = {key: play.body(part.organisation).ref for key, part in play.parts.items()}
     suppliers = {body.id: body.ref for body in play.firms.values()}
@@ -256,7 +271,7 @@ def _census(things: Things, play: Play) -> None:
     for contract in db.session.scalars(select(Contract)):
         things.add("contract", contract.ref, {_one(Competition, contract.competition_id).buyer.ref, PUBLIC})
     for letter in db.session.scalars(select(Letter)):
-        things.add("letter", letter.ref, {refs[letter.person_id]})
+        things.add("letter", letter.ref, {refs[letter.person_id]} if letter.person_id else set())
     for subscription in db.session.scalars(select(Subscription)):
         things.add("subscription", subscription.ref, {subscription.organisation.ref})
     for market in db.session.scalars(select(Market)):
@@ -274,15 +289,11 @@ def _census(things: Things, play: Play) -> None:
             things.add("capability", doing.ref, {body.ref})
         for study in said.case_studies:
             things.add("case_study", study.ref, {body.ref})
-        said = content_now(body)
-        for doing in said.capabilities:
-            things.add("capability", doing.ref, {body.ref})
-        for study in said.case_studies:
-            things.add("case_study", study.ref, {body.ref})
     asked = set(db.session.scalars(select(Application.supplier_id).where(Application.submitted_at.is_not(None))))
     for paper in db.session.scalars(select(Evidence)):
         assessed = {play.body(OPERATOR).ref} if paper.organisation_id in asked else set()
         things.add("evidence", paper.ref, {paper.organisation.ref, *assessed})
+    count_accounts(things, play)
     db.session.rollback()
 
 
