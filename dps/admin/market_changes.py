@@ -21,12 +21,15 @@ from dps.law.validity import obstacles_to_changing_end
 from dps.market.changing import change_expiry, change_term, end, record_notice
 from dps.market.queries import change_of, due_notices, lot_in
 from dps.market.queries import market as market_of
-from dps.market.rules.term import Running, notice_of
+from dps.market.rules.term import Running, notice_of, obstacles_to_ending
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
 from dps.web.forms import MarketForm
-from dps.web.permissions import current_actor, requires
+from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
+
+_ANY_REASON = "a reason that is yet to be typed"
+"""What stands in the way whatever is typed is shown before anything is."""
 
 bp = Blueprint("market_changes", __name__, url_prefix="/markets/<ref:market>")
 
@@ -52,6 +55,7 @@ def _answered(
 
 @bp.route("/term", methods=["GET", "POST"])
 @requires(Permission.KEEP_MARKET)
+@grave
 def term(market: str) -> ResponseReturnValue:
     """Move the end of the period of validity; where the law fixed it, the page says so and has no form."""
     form = TermForm()
@@ -81,6 +85,7 @@ def term(market: str) -> ResponseReturnValue:
 
 @bp.route("/end", methods=["GET", "POST"])
 @requires(Permission.KEEP_MARKET)
+@grave
 def wind_up(market: str) -> ResponseReturnValue:
     """End the market today."""
     form = EndForm()
@@ -88,14 +93,15 @@ def wind_up(market: str) -> ResponseReturnValue:
     def page() -> str:
         one = market_of(market)
         law = route(one.route)
+        running = _running(market)
+        standing = obstacles_to_ending(
+            law, ended_on=one.ended_on, valid_until=one.valid_until, established_on=one.established_on,
+            reason=_ANY_REASON, running=running, on=london_date(now()),
+        )  # fmt: skip
         return render_template(
-            "admin/market-end.html",
-            form=form,
-            market=one,
-            law=law,
-            running=_running(market),
+            "admin/market-end.html", form=form, market=one, law=law, running=running, standing=standing,
             notice=notice_of(law, "ending"),
-        )
+        )  # fmt: skip
 
     def act() -> None:
         end(market=market_of(market), reason=form.reason.data, running=_running(market), by=current_actor(), at=now())

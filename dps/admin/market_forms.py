@@ -44,7 +44,9 @@ class QuestionRow(RowForm):
     )
     title = StringField("Title", needed="Enter a title", max_length=120)
     question = TextAreaField("Question", needed="Enter the question", max_length=4_000, rows=3)
-    asks = SelectField("Answered by", choices=list(ASKS.items()), default="statement")
+    asks = SelectField(
+        "Answered by", needed="Choose how it is answered", choices=list(ASKS.items()), default="statement"
+    )
     evidence_kind = SelectField("Kind of document", choices=[("", "No document"), *KINDS.items()], default="")
     word_limit = IntegerField("Word limit", needed="Enter a word limit", least=1, most=MOST_WORDS, default=500)
     minimum = MoneyField("Least yearly turnover", least=1, most=MOST_PENCE)
@@ -76,7 +78,12 @@ for _kind, _words in KINDS.items():
     setattr(
         ExpiryFields,
         name_of(_kind),
-        SelectField(_words, choices=[(code, f"{words}") for code, words in STOPS.items()], default="nothing"),
+        SelectField(
+            _words,
+            needed="Choose what it stops",
+            choices=[(code, f"{words}") for code, words in STOPS.items()],
+            default="nothing",
+        ),
     )
 
 

@@ -8,15 +8,20 @@ from datetime import date
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from dps.admin.market_forms import name_of
 from dps.core.actor import CLOCK
 from dps.core.db import writing
 from dps.market.changing import change_term
 from dps.market.queries import due_notices, lot, market, markets, notices_of
 from dps.parties.rules.roles import ADMINISTRATOR, AUDITOR, KEEPER, OFFICER, OWNER
+from dps.profile.rules.evidence import KINDS
 from tests.conftest import NOW
+from tests.makers.admission import an_application
 from tests.makers.market import a_dynamic_market, a_market
 from tests.makers.parties import a_council, a_person, a_supplier, an_operator
 
+REST = [name_of(kind) for kind in KINDS if kind != "public-liability"]
+NOTHING = {f"expiry-{name_of(kind)}": "nothing" for kind in KINDS}
 WHY = "Councils need two more years of this help."
 
 
@@ -46,7 +51,7 @@ def typed(council, **change):
         "established_on-day": "12", "established_on-month": "1", "established_on-year": "2026", "suspension_clause": "",
         "valid_until-day": "", "valid_until-month": "", "valid_until-year": "",
         "lots-0-title": "Research", "lots-0-definition": "Research of services.", "lots-0-cpv": "79300000",
-        "lots-0-max_value": "250,000", "lots-0-expiry-stop_public_liability": "award", "lots-0-expiry_clause": "",
+        "lots-0-max_value": "250,000", "lots-0-expiry-stop_public_liability": "award", "lots-0-expiry_clause": "", **{f"lots-0-expiry-{n}": "nothing" for n in REST},
         "lots-0-criteria-0-kind": "technical", "lots-0-criteria-0-title": "Able to do it",
         "lots-0-criteria-0-question": "Describe work like this that you have done, for anybody.",
         "lots-0-criteria-0-asks": "statement", "lots-0-criteria-0-evidence_kind": "",
@@ -209,15 +214,26 @@ def test_a_market_is_ended_with_a_reason_and_nothing_can_be_changed_after(desk):
     assert "Ended" in text(desk.get("/admin/markets/"))
     assert desk.post(f"{address}/end", data={"reason": WHY}).status_code == 409
     assert "This cannot be undone" not in text(desk.get(f"{address}/end"))
-    expiry = {"expiry-stop_quality": "award", "expiry_clause": "7"}
+    expiry = {**NOTHING, "expiry-stop_quality": "award", "expiry_clause": "7"}
     assert desk.post(f"{address}/lots/{made.lots[0].ref}/expiry", data=expiry).status_code == 409
+
+
+def test_what_stands_in_the_way_of_an_end_is_shown_before_anything_is_typed(desk):
+    with writing():
+        made = a_market()
+        an_application(made.lots[0])
+    page = desk.get(f"/admin/markets/{made.ref}/end")
+    assert "1 application waits for a decision" in text(page)
+    assert 'name="reason"' not in page.get_data(as_text=True)
+    assert desk.post(f"/admin/markets/{made.ref}/end", data={"reason": WHY}).status_code == 409
+    assert market(made.ref).ended_on is None
 
 
 def test_what_an_expiry_stops_is_changed_where_the_documents_say_so(desk):
     with writing():
         made = a_market()
     address = f"/admin/markets/{made.ref}/lots/{made.lots[0].ref}/expiry"
-    sent = {"expiry-stop_quality": "bidding", "expiry_clause": ""}
+    sent = {**NOTHING, "expiry-stop_quality": "bidding", "expiry_clause": ""}
     refused = desk.post(address, data=sent)
     assert refused.status_code == 409
     assert re.search(r'value="bidding"[^>]* selected|selected[^>]* value="bidding"', refused.get_data(as_text=True))
