@@ -1,8 +1,9 @@
 """Which files are taken from people: an allow-list of kinds, told by their bytes, and names made harmless.
 
 Everything is looked at in memory. What this finds is what its code says and no
-more: it is no virus scanner, and a PDF may still hide a script in a compressed
-stream. So files are only ever served as attachments, never shown in a page.
+more: it is no virus scanner. So files are only ever served as attachments,
+never shown in a page. tests/hostile/manifest.py lists what is refused, and what
+is taken and cannot act.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import struct
 import unicodedata
 
 from dps.core.refusal import Obstacle
-from dps.gateways.office_files import OFFICE_KINDS, obstacles_in_office_file
+from dps.gateways.office_files import EICAR, OFFICE_KINDS, RUNS, obstacles_in_office_file
+from dps.gateways.pdf_files import obstacles_in_pdf
 
 LARGEST = 10 * 1024 * 1024
 """The largest file taken, in bytes."""
@@ -20,42 +22,16 @@ LARGEST = 10 * 1024 * 1024
 MOST_PIXELS = 100_000_000
 KINDS = "PDF, PNG, JPEG, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument (.odt, .ods) or plain text (.txt, .csv)"
 
-_EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-_RUNS = frozenset(
-    (
-        "bat",
-        "cmd",
-        "docm",
-        "exe",
-        "hta",
-        "htm",
-        "html",
-        "jar",
-        "js",
-        "lnk",
-        "msi",
-        "pif",
-        "pptm",
-        "ps1",
-        "scr",
-        "svg",
-        "vbs",
-        "xlsm",
-    )
-)
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])[ ]*(?:\.|$)", re.IGNORECASE)
 _LONGEST, _LONGEST_BYTES = 150, 240
 _MOST_PIECES = 20_000  # of a picture; a hostile one is made of millions
-
-
-def _pdf_names(*names: str) -> re.Pattern[bytes]:
-    """Finds these names in a PDF, where any letter may be spelled ``#`` and two hexadecimal digits."""
-    spelled = ("".join(f"(?:{letter}|#{ord(letter):02x}|#{ord(letter):02X})" for letter in name) for name in names)
-    return re.compile(f"/(?:{'|'.join(spelled)})(?![A-Za-z0-9#])".encode())
-
-
-_PDF_LOCK = _pdf_names("Encrypt")
-_PDF_ACTIVE = _pdf_names("JavaScript", "JS", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia", "XFA")
+_ANOTHER_KIND = re.compile(
+    r"\s*(?:\{\\rtf|%PDF-|#!|<\s*(?:!doctype|html|head|body|script|svg|iframe|\?xml|\?php)|mime-version:)",
+    re.IGNORECASE,
+)
+"""How texts begin that programs take for more than a text, whatever the ending says."""
+_FORMULA = re.compile(r"""(?:^|[,;\t|])[ \t"']*(?:[=＝]|[+\-@＋－＠][ \t]*[A-Za-z_.]+[ \t]*[(|])""", re.MULTILINE)
+"""A cell that a spreadsheet would compute. Negative numbers, telephone numbers and @names are none."""
 
 
 def check_upload(name: str, data: bytes) -> tuple[Obstacle, ...]:
@@ -77,7 +53,7 @@ def check_upload(name: str, data: bytes) -> tuple[Obstacle, ...]:
         )
     found = []
     *middle, ending = shown.lower().split(".")[1:] or [""]
-    if _RUNS.intersection(middle):
+    if RUNS.intersection(middle):
         found.append(
             Obstacle(
                 "file-name-double",
@@ -85,7 +61,7 @@ def check_upload(name: str, data: bytes) -> tuple[Obstacle, ...]:
                 mend="Rename it with one ending.",
             )
         )
-    if _EICAR in data:
+    if EICAR in data:
         found.append(Obstacle("file-virus-test", f"“{shown}” holds the signature that tests virus scanners."))
     check = _CHECKS.get(ending)
     if check is not None:
@@ -129,33 +105,7 @@ def _wrong_bytes(shown: str, kind: str) -> Obstacle:
 def _pdf(shown: str, data: bytes) -> list[Obstacle]:
     if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-1024:]:
         return [_wrong_bytes(shown, "PDF")]
-    words, found = _outside_streams(data), []
-    if _PDF_LOCK.search(words):
-        found.append(
-            Obstacle(
-                "file-locked",
-                f"“{shown}” is locked, so the evaluators could not read it.",
-                mend="Save it without a password or restrictions.",
-            )
-        )
-    if _PDF_ACTIVE.search(words):
-        found.append(
-            Obstacle(
-                "file-active",
-                f"“{shown}” holds a script, a program, a form that runs or another file.",
-                mend="Print it to a new PDF and attach that.",
-            )
-        )
-    return found + _only_one_kind(shown, data)
-
-
-def _outside_streams(data: bytes) -> bytes:
-    """A PDF without the insides of its streams: pictures and fonts, where any word can occur by chance."""
-    pieces, at = [], 0
-    while (start := data.find(b"stream", at)) >= 0 and (end := data.find(b"endstream", start + 6)) >= 0:
-        pieces.append(data[at:start])
-        at = end + 9
-    return b" ".join([*pieces, data[at:]])
+    return [*obstacles_in_pdf(shown, data), *_only_one_kind(shown, data)]
 
 
 def _png(shown: str, data: bytes) -> list[Obstacle]:
@@ -226,7 +176,22 @@ def _text(shown: str, data: bytes) -> list[Obstacle]:
                 mend="Save it as plain text with the encoding UTF-8.",
             )
         ]
+    if _ANOTHER_KIND.match(text):
+        return [_wrong_bytes(shown, "plain text")]
     return []
+
+
+def _csv(shown: str, data: bytes) -> list[Obstacle]:
+    found = _text(shown, data)
+    if not found and _FORMULA.search(data.decode("utf-8-sig")):
+        found.append(
+            Obstacle(
+                "file-formulas",
+                f"“{shown}” holds a cell that a spreadsheet would compute, or run.",
+                mend="Save it with the values in place of the formulas, or as .xlsx.",
+            )
+        )
+    return found
 
 
 def _only_one_kind(shown: str, data: bytes) -> list[Obstacle]:
@@ -246,4 +211,4 @@ def _only_one_kind(shown: str, data: bytes) -> list[Obstacle]:
     return []
 
 
-_CHECKS = {"pdf": _pdf, "png": _png, "jpg": _jpeg, "jpeg": _jpeg, "txt": _text, "csv": _text}
+_CHECKS = {"pdf": _pdf, "png": _png, "jpg": _jpeg, "jpeg": _jpeg, "txt": _text, "csv": _csv}
