@@ -125,12 +125,19 @@ LOTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 """The lots that the network's own description of its purchasing system suggests; their exact titles are the owner's to give."""
 
-CONDITIONS: tuple[tuple[str, str, str], ...] = (
+CONDITIONS: tuple[tuple[str, ...], ...] = (
     ("legal", "Able to contract", "Say how your organisation is constituted, and who may sign for it."),
     ("financial", "Able to carry the work", "Say how you would carry a contract of this size until it is paid."),
     (
         "technical",
         "Able to do the work",
         "Describe work of this kind that you have done, for anybody, and what came of it.",
+    ),
+    (
+        "technical",
+        "A way to keep up quality",
+        "Show a certificate, or the procedure that you wrote for yourselves: either will do.",
+        "document",
+        "quality",
     ),
 )

@@ -1,4 +1,4 @@
-"""The invented firms' papers: a certificate of insurance, and the next year's in its place."""
+"""The invented firms' papers: a certificate of insurance, the next year's in its place, and how each keeps up quality."""
 
 from __future__ import annotations
 
@@ -41,6 +41,16 @@ def insure(play: Play, firm: Firm, *, at: datetime) -> Evidence:
     if firm.key != NOT_RENEWED and renewed < play.when(0):
         play.on(renewed, renew)
     return first
+
+
+def certify(play: Play, firm: Firm, *, at: datetime) -> Evidence:
+    """A firm adds the procedure by which it keeps up the quality of its work, which an application may ask for."""
+    procedure = a_pdf("How we keep up quality", firm.name, "Two of us read everything before it leaves the house.")
+    return add_evidence(
+        organisation=play.firms[firm.key], kind="quality", title="Our procedure for quality",
+        issued_on=at.astimezone(LONDON).date() - timedelta(days=90), expires_on=None,
+        file=keep_file(name="quality.pdf", content=procedure), by=play.for_firm(firm.key), at=at,
+    )  # fmt: skip
 
 
 def _paper(firm: Firm, day: str) -> KeptFile:

@@ -18,12 +18,12 @@ from dps.admission.rules.company import Company
 from dps.admission.rules.connected import Connected
 from dps.admission.rules.deciding import Finding
 from dps.admission.rules.declaration import Declaration
-from dps.admission.written import registered_of
+from dps.admission.written import registered_of, usable_documents
 from dps.core.actor import CLOCK, Actor
 from dps.core.db import writing
 from dps.demo.cast import CONDITIONS, FIRMS, LOTS, OPERATOR, PASSWORD, PEOPLE, Firm, Part
+from dps.demo.papers import certify, insure
 from dps.demo.profiles import SAID, say_more
-from dps.demo.papers import insure
 from dps.law.calendar import instant_of
 from dps.law.route import Route
 from dps.law.routes import route
@@ -34,8 +34,9 @@ from dps.parties import codes, passwords
 from dps.parties.actions import add_organisation, add_person, admit_network, give_position
 from dps.parties.factors import add_authenticator
 from dps.parties.models import Organisation, Person
-from dps.parties.queries import actor_of
+from dps.parties.queries import acting_person, actor_of
 from dps.parties.rules.factors import step_of
+from dps.parties.rules.regions import region_name
 from dps.parties.rules.terms import VERSIONS
 from dps.profile.actions import describe
 
@@ -141,6 +142,7 @@ def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people:
             if firm.key in SAID:
                 say_more(organisation=play.firms[firm.key], said=SAID[firm.key], by=by, at=now)
             insure(play, firm, at=now)
+            certify(play, firm, at=now)
 
         return deed
 
@@ -213,15 +215,19 @@ def join(
         body, by, where = play.firms[firm], play.for_firm(firm), lot()
         application = start(lot=where, supplier=body, by=by, at=now)
         stated = Company(
-            registered_of(body), address=f"1 Market Street, {body.region}", number="PDNK-4567-BXYZ", on_platform=True
+            registered_of(body), f"1 Market Street, {region_name(body.region)}", number="PDNK-4567-BXYZ", on_platform=True
         )
         state_company(application=application, company=stated, by=by, at=now)
-        chair = Connected("board", f"Chair of {body.name}", "Chair of the board")
+        chair = Connected("board", acting_person(by).name, "Chair of the board")
         state_connected(application=application, people=(chair,), nobody=False, by=by, at=now)
         rely_on(application=application, bodies=(), nobody=True, by=by, at=now)
         declare(application=application, declaration=Declaration.nothing(route(where.market.route)), by=by, at=now)
         says = next(f for f in FIRMS if f.key == firm)
-        answers = {c.ref: f"{says.summary} {_ANSWERS[c.kind]}" for c in where.criteria}
+        papers = {paper.kind: paper.ref for paper in usable_documents(body, at=now)}
+        answers = {
+            c.ref: papers[c.evidence_kind] if c.asks == "document" else f"{says.summary} {_ANSWERS[c.kind]}"
+            for c in where.criteria
+        }
         answer(application=application, answers=answers, by=by, at=now)
         submit(application=application, by=by, at=now)
         if decided is not None:
@@ -233,9 +239,10 @@ def join(
             from dps.core.db import db
 
             application = db.session.get_one(Application, key)
+            short = {c.ref for c in application.lot.criteria if c.kind == unmet and c.asks == "statement"}
             findings = [Finding(None, True, "No ground was declared and none was found.")] + [
                 Finding(
-                    c.ref, c.kind != unmet, _UNMET if c.kind == unmet else _MET[c.kind], "The answer and its documents."
+                    c.ref, c.ref not in short, _UNMET if c.ref in short else _MET[c.kind], "The answer and its documents."
                 )
                 for c in application.lot.criteria
             ]
