@@ -27,10 +27,16 @@ if TYPE_CHECKING:
 bp = Blueprint("versions", __name__, url_prefix="/profile/versions")
 
 
+class DayField(DateField):
+    """The one question of its form."""
+
+    may_be_left_empty = False
+
+
 class DayForm(SearchForm):
     """A day in London."""
 
-    on = DateField("What did it say on")
+    on = DayField("What did it say at the end of this day?")
 
 
 @bp.get("")

@@ -23,6 +23,7 @@ from dps.parties.rules.roles import OWNER
 from dps.profile import versions
 from dps.profile.actions import revise
 from dps.profile.models import ProfileVersion
+from dps.profile.rules.completeness import completeness, still_missing
 from dps.profile.rules.content import Content, content_of, kept
 from tests.conftest import NOW
 from tests.makers.admission import admit
@@ -112,6 +113,17 @@ def test_two_colleagues_who_change_one_part_do_not_overwrite_each_other(app):
     with writing():
         revise(organisation=body, section="places", said=Content(regions=("TLD",)), seen=1, by=CLOCK, at=NOW)
     assert versions.content_now(body).summary == "Ada’s."
+
+
+def test_a_supplier_that_says_nothing_is_admitted_and_found_like_any_other(app):
+    """PCR 2015 reg 34(6); Procurement Act 2023 s.36(6)(c): a profile is no criterion."""
+    with writing():
+        lot, silent = a_lot(), a_supplier()
+        admit(lot, silent)
+    assert len(still_missing(completeness(versions.content_now(silent)))) == 7
+    assert is_admitted(silent, lot)
+    assert can_be_found(silent.ref)
+    assert profile_changes.unseen_of(silent) is None
 
 
 @pytest.fixture

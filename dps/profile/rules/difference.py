@@ -75,18 +75,29 @@ def _label(name: Name, was: dict[Name, Line], is_: dict[Name, Line]) -> str:
 
 
 def pieces(before: str, after: str) -> tuple[Piece, ...]:
-    """Two texts as one run of pieces: words and the spaces between them are kept whole, so nothing is cut inside a word."""
+    """Two texts as one run of pieces, what went before what came. Nothing is cut inside a word.
+
+    A space that stands in both between two changes belongs to them: otherwise
+    a sentence that was written anew would read as a ladder of single words.
+    """
     a, b = _TOKENS.findall(before), _TOKENS.findall(after)
     found: list[Piece] = []
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(Piece(SAME, "".join(a[a1:a2])))
-            continue
-        if a2 > a1:
-            found.append(Piece(REMOVED, "".join(a[a1:a2])))
-        if b2 > b1:
-            found.append(Piece(ADDED, "".join(b[b1:b2])))
-    return tuple(found)
+    gone, come = "", ""
+    codes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    for number, (tag, a1, a2, b1, b2) in enumerate(codes):
+        same = "".join(a[a1:a2]) if tag == "equal" else ""
+        between = bool(gone or come) and number < len(codes) - 1
+        if tag == "equal" and not (between and not same.strip()):
+            found += _changed(gone, come)
+            found.append(Piece(SAME, same))
+            gone, come = "", ""
+        else:
+            gone, come = gone + "".join(a[a1:a2]), come + "".join(b[b1:b2])
+    return (*found, *_changed(gone, come))
+
+
+def _changed(gone: str, come: str) -> list[Piece]:
+    return [Piece(mark, text) for mark, text in ((REMOVED, gone), (ADDED, come)) if text]
 
 
 def _lines(content: Content) -> dict[Name, Line]:

@@ -222,6 +222,15 @@ def test_words_that_came_and_went_are_marked_and_the_rest_stands():
     assert [(p.mark, p.text) for p in change.pieces if p.mark != "same"] == [(ADDED, " much")]
 
 
+def test_a_sentence_written_anew_reads_as_two_and_not_as_a_ladder_of_words():
+    found = pieces("Partly: tell us first.", "Our office has no steps.")
+    assert [(p.mark, p.text) for p in found] == [
+        (REMOVED, "Partly: tell us first"),
+        (ADDED, "Our office has no steps"),
+        ("same", "."),
+    ]
+
+
 def test_a_thing_is_compared_with_itself_wherever_it_stands_and_an_order_that_changed_is_said():
     other = replace(FULL.capabilities[0], title="Training", ref="c" * 26)
     two = replace(FULL, capabilities=(FULL.capabilities[0], other))
