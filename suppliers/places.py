@@ -64,18 +64,17 @@ def home() -> ResponseReturnValue:
     found, at = own_places(current_actor()), now()
     standing = [one for one in found if one.removed_at is None]
     suspended = suspensions.suspensions_now(standing, at=at)
+    told, asked = removals.removals_now(standing), renewals.open_renewals(standing)
     return render_template(
         "suppliers/places.html",
-        places=[_standing(one, suspended.get(one.id)) for one in standing],
+        places=[_standing(one, suspended.get(one.id), told.get(one.id), asked.get(one.id)) for one in standing],
         ended=[(one, route_of(one.lot).words) for one in found if one.removed_at is not None],
         may_apply=may(Permission.APPLY),
     )
 
 
-def _standing(one: Admission, suspension: object) -> dict[str, Any]:
+def _standing(one: Admission, suspension: object, removal: Removal | None, renewal: Renewal | None) -> dict[str, Any]:
     today, law = london_date(now()), route_of(one.lot)
-    removal = removals.open_removal(one)
-    renewal = renewals.open_renewal(one)
     return {
         "place": one,
         "words": law.words,

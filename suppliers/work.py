@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from dps.admission.places import own_places
 from dps.admission.queries import applications_of
+from dps.admission.removals import removals_now
+from dps.admission.renewals import open_renewals
 from dps.bidding.queries import bids_of
 from dps.competition.queries import opportunities_for, shown_questions, stage_of
 from dps.core.clock import now
+from dps.law.calendar import london_date as day_in_london
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
 from dps.profile.queries import profile_of
@@ -52,8 +56,35 @@ def home() -> ResponseReturnValue:
         ][:MOST],
         answers=_answers(bids[:MOST], body, at),
         applications=[row for row in (_application(a, at) for a in applications_of(body, limit=20)) if row],
+        places=_places(at),
         new_here=profile_of(body) is None,
     )
+
+
+def _places(at: datetime) -> list[dict[str, Any]]:
+    """What waits on our places: a removal that was proposed, a declaration to renew."""
+    standing = [one for one in own_places(current_actor()) if one.removed_at is None]
+    told, asked = removals_now(standing), open_renewals(standing)
+    rows: list[dict[str, Any]] = []
+    for place in standing:
+        row = {"title": place.lot.title, "about": place.lot.market.title}
+        removal, renewal = told.get(place.id), asked.get(place.id)
+        if removal is not None:
+            says = (
+                f"Answer by {london_date(removal.represent_by)}"
+                if removal.confirmed_at is None
+                else "Read the decision"
+            )
+            href = url_for("suppliers.places.removal", removal=removal.ref)
+            rows.append({**row, "href": href, "next": "Your place may end", "do": {"text": says, "href": href}})
+        if renewal is not None:
+            href = url_for("suppliers.places.renewal", renewal=renewal.ref)
+            late = renewal.due_on < day_in_london(at)
+            due = f"{'Was due' if late else 'Due'} {london_date(renewal.due_on)}"
+            rows.append(
+                {**row, "href": href, "status": "overdue" if late else "due", "next": due, "do": {"text": "Renew", "href": href}}
+            )  # fmt: skip
+    return rows
 
 
 def _bid(bid: Bid, at: datetime) -> dict[str, Any]:

@@ -145,6 +145,7 @@ def own_places(by: Actor, *, limit: int = 100) -> tuple[Admission, ...]:
     return tuple(
         db.session.scalars(
             _whole()
+            .options(joinedload(Admission.lot).selectinload(Lot.criteria))
             .join(Organisation, Organisation.id == Admission.supplier_id)
             .where(Organisation.ref == by.organisation)
             .order_by(Admission.removed_at.is_not(None), Admission.admitted_at, Admission.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -222,6 +222,13 @@ def own_removal(ref: str, by: Actor) -> Removal:
 def open_removal(admission: Admission) -> Removal | None:
     """The removal of a place that is proposed, confirmed or done, or None where there is none."""
     return db.session.scalar(select(Removal).where(Removal.admission_id == admission.id, Removal.dropped_at.is_(None)))
+
+
+def removals_now(admissions: Iterable[Admission]) -> dict[int, Removal]:
+    """The removals that are proposed, confirmed or done, by the admission's id; for a list of places."""
+    ids = [one.id for one in admissions]
+    ask = select(Removal).where(Removal.admission_id.in_(ids), Removal.dropped_at.is_(None))
+    return {one.admission_id: one for one in db.session.scalars(ask)}
 
 
 def removals_of(admission: Admission, *, limit: int = 20) -> tuple[Removal, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -131,6 +131,13 @@ def latest_declaration(admission: Admission) -> tuple[Mapping[str, Any], str, da
 def open_renewal(admission: Admission) -> Renewal | None:
     """The request of a place that is not answered yet, or None."""
     return db.session.scalar(select(Renewal).where(Renewal.admission_id == admission.id, Renewal.answered_at.is_(None)))
+
+
+def open_renewals(admissions: Iterable[Admission]) -> dict[int, Renewal]:
+    """The requests that are not answered yet, by the admission's id; for a list of places."""
+    ids = [one.id for one in admissions]
+    ask = select(Renewal).where(Renewal.admission_id.in_(ids), Renewal.answered_at.is_(None))
+    return {one.admission_id: one for one in db.session.scalars(ask)}
 
 
 def renewals_of(admission: Admission, *, limit: int = 20) -> tuple[Renewal, ...]:

@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import insert, select
 
 from dps.admission.models import Admission, Application
+from dps.admission.place_models import Renewal
+from dps.admission.renewals import ask
 from dps.bidding.models import Bid
 from dps.competition.models import Competition, Invitation
 from dps.core.db import db, new_ref, writing
+from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS
 from dps.letters.models import Letter
 from dps.letters.write import write_letters
 from dps.outbox.models import OutboxHead, OutboxPost
@@ -25,6 +28,7 @@ from tests.makers.competition import an_open_competition
 from tests.makers.market import a_lot
 from tests.makers.parties import a_person, a_supplier, an_operator
 from tests.makers.profile import a_full_profile, a_profile
+from tests.makers.places import THE_KEEPER, place_on
 from tests.queries import counted
 
 FEW, MANY = 10, 1_000
@@ -199,3 +203,50 @@ def test_a_suppliers_bids(app, client):
         copies(Bid, number, competition_id=lambda n: made[n])
 
     same_at_both(app, client.sign_in(people_of(bidder.body)[0]), "/supplier/", grow)
+
+
+def test_a_team(app, client):
+    with writing():
+        ada = a_person(a_supplier(), OWNER)
+
+    def grow(number: int) -> None:
+        people = copies(Person, number, email=lambda n: f"{new_ref()}@example.org")
+        copies(Position, number, person_id=lambda n: people[n])
+
+    same_at_both(app, client.sign_in(ada), "/team/", grow)
+
+
+def test_the_registrars_queue(app, client):
+    with writing():
+        who = a_person(an_operator(), ADMINISTRATOR)
+        body = a_supplier()
+        db.session.add(OrganisationReview(kind="look-alike", organisation=body, alike=[], opened_at=NOW))
+
+    def grow(number: int) -> None:
+        copies(OrganisationReview, number)
+        copies(Organisation, number, kind=lambda _: "council", source_key=lambda _: None, gss_code=lambda _: None)
+
+    client.sign_in(who)
+    same_at_both(app, client, "/admin/organisations/", grow)
+    assert asked(app, client, "/admin/organisations/councils") < 12
+
+
+@pytest.mark.parametrize("path", ["/admin/places", "/admin/renewals", "/admin/debarment", "/markets/lots/{lot}"])
+def test_the_places_of_a_lot(app, client, path):
+    with writing():
+        lot = a_lot(PA_2023_MARKET if "debarment" in path else PCR_2015_DPS)
+        here = place_on(lot)
+        if "renewals" in path:
+            ask(admission=here, by=THE_KEEPER, at=NOW)
+        who = a_person(an_operator(), ADMINISTRATOR)
+
+    def grow(number: int) -> None:
+        a_supplier()
+        bodies = copies(
+            Organisation, number, name=lambda n: f"Supplier {n}", source_key=lambda _: None, gss_code=lambda _: None
+        )
+        made = copies(Admission, number, supplier_id=lambda n: bodies[n])
+        if "renewals" in path:
+            copies(Renewal, number, admission_id=lambda n: made[n])
+
+    same_at_both(app, client.sign_in(who), path.format(lot=lot.ref), grow)
