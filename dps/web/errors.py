@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from dps.audit.record import record
 from dps.core.actor import Actor
@@ -68,6 +68,8 @@ def busy(error: OperationalError) -> ResponseReturnValue:
 def http(error: HTTPException) -> ResponseReturnValue:
     """Flask's own refusals, in our words where we have a page for them."""
     code = error.code or 500
+    if isinstance(error, SecurityError):  # asked for by a host that is not ours: no address can be built, so no page
+        return "Bad request.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
     if code == 403:
         note_refusal(["not-permitted"])
     if error.response is not None or code < 400:

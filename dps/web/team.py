@@ -297,7 +297,7 @@ def _onward() -> ResponseReturnValue:
     if current_user.session.ended_at is None:
         return redirect(url_for(".listing"))
     logout_user()
-    return redirect(url_for("signin.sign_in"))
+    return redirect(url_for("signin.sign_in")), {"Cache-Control": "no-store", "Clear-Site-Data": '"cache"'}
 
 
 @bp.route("/transfer", methods=["GET", "POST"])

@@ -17,7 +17,8 @@ from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS
 from dps.letters.models import Letter
 from dps.letters.write import write_letters
 from dps.outbox.models import OutboxHead, OutboxPost
-from dps.parties.models import Organisation
+from dps.parties.account_models import OrganisationReview
+from dps.parties.models import Organisation, Person, Position
 from dps.parties.queries import people_of
 from dps.parties.rules.roles import ADMINISTRATOR, OWNER
 from dps.profile.models import Capability, CaseStudy, ProfileVersion, StatedValue
@@ -27,8 +28,8 @@ from tests.makers.bidding import a_bidder, a_submitted_bid
 from tests.makers.competition import an_open_competition
 from tests.makers.market import a_lot
 from tests.makers.parties import a_person, a_supplier, an_operator
-from tests.makers.profile import a_full_profile, a_profile
 from tests.makers.places import THE_KEEPER, place_on
+from tests.makers.profile import a_full_profile, a_profile
 from tests.queries import counted
 
 FEW, MANY = 10, 1_000
@@ -133,7 +134,12 @@ def test_a_suppliers_page(app, client):
         a_full_profile(supplier)
         admit(lot, supplier)
     client.sign_in(who)
-    for path in (f"/suppliers/{supplier.ref}", "/supplier/profile/", "/supplier/profile/edit", "/supplier/profile/capabilities"):
+    for path in (
+        f"/suppliers/{supplier.ref}",
+        "/supplier/profile/",
+        "/supplier/profile/edit",
+        "/supplier/profile/capabilities",
+    ):
         few = asked(app, client, path)
         with writing():
             copies(Capability, 18)
