@@ -38,9 +38,12 @@ from dps.law.calendar import london_date
 from dps.law.exclusions import grounds_for
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS, route
 from dps.letters.models import Letter
-from dps.market.changing import change_term
+from dps.market.actions import establish
+from dps.market.changing import change_term, end
 from dps.market.models import Lot, Market
 from dps.market.queries import changes_of
+from dps.market.rules.establishing import NewCriterion, NewLot
+from dps.market.rules.term import Running
 from dps.membership.actions import enter
 from dps.parties.actions import begin_session
 from dps.parties.models import Organisation, Person
@@ -49,6 +52,7 @@ from dps.profile.models import Evidence, LibraryAnswer
 from dps.profile.versions import content_now
 from tests.makers.accounts import HEAD, count_accounts, furnish
 from tests.makers.admission import introduce
+from tests.makers.sign_in import census_of_sign_in, furnish_sign_in
 from tests.makers.whole_places import census_of_places, some_places
 
 ELSEWHERE = "Plymouth City Council"
@@ -101,6 +105,9 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     assert not [ran for ran in run_due(at=at) if ran.name == "letters" and ran.trouble]
     things = Things()
     _census(things, play)
+    furnish_sign_in(play.people, at)
+    for kind, ref, owners in census_of_sign_in(play.people):
+        things.add(kind, ref, owners)
     for key in ROLES:
         with writing():
             things.tokens[key] = begin_session(person=play.people[key], at=at, proved=True)
@@ -125,8 +132,17 @@ def _markets(play: Play) -> tuple[list[Market], list[Market]]:
 
 
 def _longer(market: Market, at: datetime) -> None:
-    """A change of the term whose notice is still due."""
-    change_term(market=market, valid_until=date(2031, 1, 1), rationale="Councils asked for a set end.", by=CLOCK, at=at)
+    """A change of the term whose notice is still due; a market where nothing goes on; and one that ended."""
+    why = "Councils asked for a set end."
+    change_term(market=market, valid_until=date(2031, 1, 1), rationale=why, by=CLOCK, at=at)
+    for title in ("An idle market", "A market that ended"):
+        idle = establish(
+            route=PA_2023_MARKET, title=title, description="Help.", owner=market.owner, notice_reference="2025/S 000-1",
+            notice_date=market.notice_date, established_on=market.established_on, valid_until=None,
+            lots=(NewLot("Help", "Help.", (NewCriterion("legal", "Able to contract", "Say how you are constituted."),)),),
+            by=CLOCK, at=at,
+        )  # fmt: skip
+    end(market=idle, reason=why, running=Running(), by=CLOCK, at=at)
 
 
 def _affiliate(play: Play, at: datetime) -> None:
