@@ -36,6 +36,8 @@ from dps.outbox.post import post
 from dps.parties.models import Organisation
 
 PAGE = 30
+HELD = ("representations", "represented_at", "confirmed_at", "takes_effect_at", "dropped_at")
+"""What is read anew when a removal is held: named, because PostgreSQL locks no row of an outer join."""
 
 
 def propose(*, admission: Admission, proposed: Proposed, by: Actor, at: datetime) -> Removal:
@@ -155,7 +157,7 @@ def end_place(
 
 def settle(removal: Removal, *, at: datetime) -> bool:
     """Write down that a confirmed removal has taken effect, as of its own instant; whether there was anything to write."""
-    db.session.refresh(removal, with_for_update=True)
+    db.session.refresh(removal, HELD, with_for_update=True)
     if removal.dropped_at is not None or removal.takes_effect_at is None or removal.takes_effect_at > at:
         return False
     if removal.admission.removed_at is not None:
@@ -275,7 +277,7 @@ def _has_place(admission: Admission, at: datetime) -> bool:
 
 def _hold(one: Removal, at: datetime) -> Stage:
     """Hold the row and say how far it has come; a removal of a place that ended another way is over."""
-    db.session.refresh(one, with_for_update=True)
+    db.session.refresh(one, HELD, with_for_update=True)
     if one.admission.removed_at is not None and one.dropped_at is None:
         return "ended"
     return stage_of(

@@ -77,7 +77,7 @@ def answer(*, renewal: Renewal, declaration: Declaration, by: Actor, at: datetim
     place = renewal.admission
     if by.organisation != place.supplier.ref:
         raise NotFound(renewal.ref)
-    db.session.refresh(renewal, with_for_update=True)
+    db.session.refresh(renewal, ("answered_at",), with_for_update=True)
     law = route_of(place.lot)
     refuse_if(
         (

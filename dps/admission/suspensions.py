@@ -62,7 +62,7 @@ def suspend(
 
 def lift(*, suspension: Suspension, reason: str, by: Actor, at: datetime) -> None:
     """End a suspension before its time, and tell the supplier why. Raises Refused for one that is over."""
-    db.session.refresh(suspension, with_for_update=True)
+    db.session.refresh(suspension, ("lifted_at",), with_for_update=True)
     refuse_if(obstacles_to_lifting(holds=holds_at(suspension, at=at), reason=reason))
     suspension.lifted_at, suspension.lift_reason = at, reason.strip()
     db.session.flush()

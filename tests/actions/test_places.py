@@ -55,7 +55,7 @@ def test_a_removal_is_told_answered_weighed_and_takes_effect_at_the_start_of_its
     with writing():
         removals.answer(removal=told, text="We have it again.", by=acting_for(us), at=NOW + timedelta(days=3))
     with writing():
-        confirmed(told, at=AFTER_ANSWER)
+        confirmed(removals.removal(told.ref), at=AFTER_ANSWER)  # read as a door reads it
     effect = start_of_day(date(2026, 12, 12))
     assert told.takes_effect_at == effect
     assert is_admitted(us, lot, at=effect - timedelta(microseconds=1))
@@ -87,7 +87,9 @@ def test_a_removal_that_is_dropped_leaves_the_place_as_it_was(app):
     with writing():
         here = a_place()
         told = confirmed(a_proposed_removal(here, at=NOW), at=AFTER_ANSWER)
-        removals.drop(removal=told, reason="The register was wrong.", by=THE_KEEPER, at=AFTER_ANSWER)
+        removals.drop(
+            removal=removals.removal(told.ref), reason="The register was wrong.", by=THE_KEEPER, at=AFTER_ANSWER
+        )
     assert due.run_places(LATE) == 0
     assert is_admitted(here.supplier, here.lot, at=LATE)
     with writing():
@@ -188,7 +190,8 @@ def test_a_suspension_lifted_early_is_told_once_and_not_again_at_its_end(app):
     with writing():
         here = a_place(suspension_clause=CLAUSE)
         made = suspend(here)
-        suspensions.lift(suspension=made, reason="The inquiry closed.", by=THE_KEEPER, at=NOW + timedelta(days=2))
+        found = suspensions.suspension(made.ref)
+        suspensions.lift(suspension=found, reason="The inquiry closed.", by=THE_KEEPER, at=NOW + timedelta(days=2))
     assert to_invite(here.lot, at=NOW + timedelta(days=2)) == (here.supplier,)
     assert due.run_places(LATE) == 0
     assert posts("suspension-lifted") == 1
@@ -214,7 +217,8 @@ def test_a_renewed_declaration_answers_every_request_of_the_market_in_one_step(a
     assert (waiting.asked, waiting.overdue) == (2, 2)
     with writing():
         said = Declaration.nothing(PCR_2015_DPS)
-        assert renewals.answer(renewal=asked, declaration=said, by=acting_for(here.supplier), at=NOW) == 1
+        found = renewals.own_renewal(asked.ref, acting_for(here.supplier))
+        assert renewals.answer(renewal=found, declaration=said, by=acting_for(here.supplier), at=NOW) == 1
     assert not asked.changed
     assert is_admitted(here.supplier, here.lot, at=LATE)
     lots = renewals.lots_to_ask(at=NOW)
