@@ -68,9 +68,11 @@ def test_1_a_supplier_registers_and_applies_to_a_part(visit, story):
     nora.fill("Name of the organisation", FIRM).select("legal_form", "private-company").select(
         "nation", "England"
     ).select("region", "TLD")
-    nora.select("scheme", "GB-COH").fill_name("number", "not a number").press("Register")
+    nora.select("scheme", "GB-COH").choose("I accept the terms of use")
+    nora.fill_name("number", "not a number").press("Register")
     nora.sees("There is a problem").does_not_see("Welcome")
-    nora.fill("Password", SECRET).fill_name("number", RUN).press("Register")
+    nora.fill("Password", SECRET).fill_name("number", RUN).press("Register").sees("Two things to do now")
+    nora.sign_in(MAIL, SECRET).confirm_address()
     nora.go("/supplier/profile/edit").follow("What we do, in a few sentences").fill_name(
         "summary", "We research libraries, archives and adult learning with the people who use them."
     ).press("Save")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -64,6 +63,19 @@ class Visitor:
         if "/account/second-factor" in self.page.url and self.page.get_by_role("link", name="Not now").count():
             self.follow("Not now: go on without")
         return self
+
+    def confirm_address(self) -> Visitor:
+        """Open the letter that confirms one's address, and press its button. The market's worker writes it in a moment."""
+        letter = self.page.get_by_role("link", name="Confirm your e-mail address")
+        for _ in range(40):
+            self.page.goto("/letters/")
+            if letter.count():
+                break
+            self.page.wait_for_timeout(500)
+        letter.first.click()
+        where = re.search(r"/confirm/\S+", self.page.locator("main").inner_text())
+        assert where, "the letter has no link"
+        return self.go(where[0]).press("Confirm")
 
     def set_up_factor(self) -> Visitor:
         """Set up an authenticator app by the key that the page shows as text, and keep the codes for paper."""
