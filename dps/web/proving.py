@@ -88,7 +88,7 @@ def again() -> ResponseReturnValue:
     to = same_site(request.form.get(f"{carrying.PREFIX}to", ""))
     whose = current_user.person if current_user.is_authenticated else carrying.known_here()
     if whose is None or not endpoint_taking(to, "POST"):
-        return redirect(url_for("signin.sign_in") if whose is None else url_for(landing(current_user.actor)))
+        return redirect(url_for(landing(current_user.actor) if current_user.is_authenticated else "signin.sign_in"))
     reason = _reason(to)
     if reason and not form.validate():
         return carrying.page(reason, whose=whose, status=422, form=form)

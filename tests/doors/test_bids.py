@@ -8,7 +8,6 @@ import re
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import event
@@ -357,7 +356,7 @@ def test_words_written_while_the_session_ran_out_come_back_to_their_writer(desk,
     assert said.status_code == 401
     assert said.text.count("We would begin by listening, &lt;b&gt;street&lt;/b&gt; by street.") == len(fields)
     assert "spent-token" not in said.text
-    assert f"/sign-in?next=/supplier/bids/{bid.ref}/answers" in unquote(said.text)
+    assert f'name="again-to" value="/supplier/bids/{bid.ref}/answers"' in said.text
     assert not draft_of(queries.bid_of(competition, bid.supplier)).answers
 
 

@@ -58,6 +58,8 @@ PEOPLE_OF_A_DOOR = {
     "team": set(ROLES),
     "links": set(ROLES),
     "terms": set(ROLES),
+    "account": set(ROLES),
+    "factors": set(ROLES),
 }
 """Who may be behind each door at all, said here a second time: a route with the wrong mark would otherwise vouch for itself."""
 
@@ -72,6 +74,7 @@ OFFICERS_ALONE = (
 PUBLIC_BEHIND_A_DOOR = {
     "suppliers.registration.form", "signin.sign_in", "webhooks.stripe", "terms.listing", "joining.done", "joining.ask",
     "joining.council", "links.confirm", "links.ask_reset", "links.asked_reset", "links.reset", "links.invitation",
+    "proving.second_factor", "proving.passkey", "proving.question", "proving.again",
 }  # fmt: skip
 
 

@@ -29,6 +29,11 @@ PAGE_OF = {
     "buyers.scoring.confirm_hand_in": "buyers.scoring.hand_in",
     "buyers.evaluation.confirm_lock": "buyers.evaluation.lock",
     "signin.sign_out": "letters.listing",
+    "proving.passkey": "signin.sign_in",
+    "account.end_one": "account.show",
+    "account.end_others": "account.show",
+    "factors.remove_authenticator": "account.show",
+    "factors.remove_passkey": "account.show",
     "suppliers.bids.start": "suppliers.bids.of",
     "suppliers.bids.submit": "suppliers.bids.check",
     "suppliers.drafting.remove": "suppliers.drafting.files",
@@ -47,6 +52,10 @@ PAGE_OF = {
 """Where a form stands that posts to an address without a page of its own."""
 
 NO_FORM_TO_FILL = {
+    "proving.second_factor": "drawn after a right password only; test_second_factors.py",
+    "proving.question": "asked by a script",
+    "proving.again": "drawn in the way of another form only; test_stepping_up.py",
+    "factors.question": "asked by a script",
     "webhooks.stripe": "a machine's door; sent to by itself below",
     "admin.work.move": "drawn in a demonstration only; sent to by itself below",
     "suppliers.billing.pay": "drawn where card payment is set up; sent to by itself below",
@@ -56,6 +65,9 @@ KEEPS_AND_COMPLAINS = {
     "suppliers.drafting.answers": "an answer over its limit is kept in the draft, and said to be too long"
 }
 """Where an answer that is not 302 may have kept something, and why."""
+
+TRIES = {"signin.sign_out", "signin.sign_in", "proving.passkey", "account.password", "suppliers.registration.form"}
+"""Where each try counts against the next, or signs the walker in or out."""
 
 FILLERS = (ANYBODY, "supplier", "rival", "buyer", "second", "evaluator", "administrator", "council-head")
 SHOWN_AGAIN = {"text", "email", "textarea"}
@@ -119,7 +131,7 @@ def test_no_form_has_a_hole(walker, kept):
                 bad = [mark for mark in (SMUGGLED, "\x00", "\x1b", "\u202e", "\\u0000", "\\u202e") if mark in text]
                 if bad:
                     walker.wrong.append(f"{endpoint} {how}: {bad} is kept")
-            if changed or endpoint in {"signin.sign_out", "signin.sign_in", "suppliers.registration.form"}:
+            if changed or endpoint in TRIES:
                 walker.restore(kept)
     print(f"{filled} forms sent to {len(posting) - len(unfilled)} routes")
     assert not walker.wrong, walker.complaint()
@@ -142,7 +154,10 @@ def test_an_address_without_a_form_takes_nothing_amiss(walker):
     finally:
         walker.app.config["DEMO"] = False
     for rule in [r for r in walker.rules() if r.endpoint in NO_FORM_TO_FILL and "POST" in r.methods]:
-        role = {"webhooks": ANYBODY, "suppliers": "supplier", "buyers": "evaluator", "admin": "administrator"}
+        role = {
+            "proving": ANYBODY, "factors": "supplier", "webhooks": ANYBODY, "suppliers": "supplier", "buyers": "evaluator",
+            "admin": "administrator",
+        }  # fmt: skip
         for given in walker.places(rule):
             for data in BLIND:
                 walker.ask(

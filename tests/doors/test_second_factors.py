@@ -25,6 +25,12 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
+def engine_kind():
+    """One engine is enough here: what is kept, and that it is kept once, is tests/actions/test_factors.py on both."""
+    return "sqlite"
+
+
+@pytest.fixture
 def ada(app):
     with writing():
         return a_person(a_supplier("Acorn Research Co-operative"), OWNER, name="Ada Green")
