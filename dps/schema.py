@@ -2,6 +2,7 @@
 
 from dps.admission import agreement_models as agreements
 from dps.admission import desk_models as admission_desk
+from dps.admission import group_models as groups
 from dps.admission import models as admission
 from dps.admission import place_models as places
 from dps.audit import models as audit
@@ -27,5 +28,5 @@ metadata = Base.metadata
 
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, bidding, evaluation, award, contract,
-    membership, fees, letters, factors, market_questions, agreements,
+    membership, fees, letters, factors, market_questions, agreements, groups,
 )  # fmt: skip
