@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select
 
+from dps.admission.applying import withdraw
 from dps.admission.models import Admission, Application
 from dps.admission.place_models import Renewal
 from dps.admission.renewals import ask
@@ -23,7 +24,7 @@ from dps.parties.queries import people_of
 from dps.parties.rules.roles import ADMINISTRATOR, OWNER
 from dps.profile.models import Capability, CaseStudy, ProfileVersion, StatedValue
 from tests.conftest import NOW
-from tests.makers.admission import admit, an_application
+from tests.makers.admission import acting_for, admit, an_application
 from tests.makers.bidding import a_bidder, a_submitted_bid
 from tests.makers.competition import an_open_competition
 from tests.makers.market import a_lot
@@ -256,3 +257,15 @@ def test_the_places_of_a_lot(app, client, path):
             copies(Renewal, number, admission_id=lambda n: made[n])
 
     same_at_both(app, client.sign_in(who), path.format(lot=lot.ref), grow)
+
+
+def test_where_a_supplier_stands_however_often_it_applied(app, client):
+    with writing():
+        supplier = a_supplier()
+        ada = a_person(supplier, OWNER)
+        withdraw(application=an_application(a_lot(), supplier), by=acting_for(supplier), at=NOW)
+
+    def grow(number: int) -> None:
+        copies(Application, number)
+
+    same_at_both(app, client.sign_in(ada), "/supplier/market", grow)
