@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.admission import actions, assessing
+from dps.admission.debarment import what_check_says
 from dps.admission.desk import (
     findings_kept,
     findings_of,
@@ -25,6 +26,7 @@ from dps.admission.reading import answers_read
 from dps.admission.rules.deciding import outcome
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
+from dps.law.calendar import london_date
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
 from dps.web.forms import MarketForm, RadioField, TextAreaField
@@ -168,6 +170,7 @@ def _check_page(form: MarketForm, application: str) -> str:
         findings=[(titles[f.criterion] if f.criterion else "Grounds for exclusion", f) for f in found],
         missing=[title for ref, title in titles.items() if ref not in {f.criterion for f in found}],
         comes_to=outcome(found),
+        unchecked=what_check_says(one.supplier, route_of(one.lot), on=london_date(now()))[1],
         obstacles=why_not_decide(one, found, by=by, at=now()),
         correction=open_correction(one),
     )

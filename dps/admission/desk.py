@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
+from dps.admission.debarment import what_check_says
 from dps.admission.desk_models import (
     Assessment,
     AssessorInterest,
@@ -255,6 +256,7 @@ def why_not_decide(
         others += obstacles_to_deciding_now(answer_by=waits.answer_by, answered=False, on=london_date(at))
     if outcome(findings) == "admit":
         others += obstacles_to_admitting_held(held=is_held(application.supplier))
+        others += what_check_says(application.supplier, route_of(application.lot), on=london_date(at))[0]
     return obstacles_to_deciding(
         route_of(application.lot),
         state=application.state,
