@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, ROUTES, Route
@@ -396,6 +396,8 @@ def test_each_fault_of_a_criterion_has_its_own_sentence(facts: dict[str, object]
 
 
 @given(st.integers(1, 10**12), st.integers(1, 10**12))
+@example(100_000_00, 200_000_00)
+@example(100_000_00, 200_000_01)
 def test_a_turnover_is_at_most_twice_the_largest_contract_of_the_lot(largest: int, minimum: int) -> None:
     """PCR 2015 reg 58(9), (14)."""
     found = refusals(PCR_2015_DPS, "State your turnover.", largest=largest, asks="figure", minimum=minimum)
