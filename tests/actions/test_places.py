@@ -11,9 +11,12 @@ from dps.admission import debarment, due, removals, renewals, suspensions, tasks
 from dps.admission.models import Admission
 from dps.admission.place_models import DebarmentCheck, Removal, Renewal, StatutoryTask, Suspension
 from dps.admission.places import how_many_on, place, places, register, whole_register
-from dps.admission.queries import admitted_suppliers, is_admitted, to_invite
+from dps.admission.queries import admitted_suppliers, current_admission, is_admitted, to_invite
 from dps.admission.rules.declaration import Declaration, Said
 from dps.audit.queries import logs, trail
+from dps.award.queries import bid_at_rank_one, evaluated
+from dps.bidding.queries import why_not_bid
+from dps.contract.queries import why_not_conclude
 from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
 from dps.law.calendar import start_of_day
@@ -23,8 +26,11 @@ from dps.letters.models import Letter
 from dps.letters.write import write_letters
 from dps.outbox.models import OutboxPost
 from dps.parties.rules.roles import KEEPER, OWNER
+from dps.profile.actions import add_evidence
 from tests.conftest import NOW
-from tests.makers.admission import acting_for, admit
+from tests.makers.admission import acting_for, admit, an_application, judge
+from tests.makers.award import DECIDED, a_decision, a_told_decision, an_evaluated_competition, by_officer
+from tests.makers.competition import DPS, DYNAMIC, an_open_competition
 from tests.makers.market import a_lot
 from tests.makers.parties import a_person, a_supplier, an_operator
 from tests.makers.places import CLAUSE, NOT_INVITED, THE_KEEPER, a_place, a_proposed_removal, confirmed, place_on
@@ -463,3 +469,85 @@ def test_each_deed_rolls_back_with_its_entry_and_its_post(app, name):
     with writing():
         deed(thing)
     assert counts()[0] == stood[0] + 1
+
+
+@pytest.mark.parametrize("route", [DPS, DYNAMIC], ids=["pcr", "act"])
+def test_no_contract_is_awarded_where_a_document_that_the_lot_needs_is_not_in_date(app, route):
+    """PCR 2015 regs 34(26), 59(9); Procurement Act 2023 s.36(2)(b)."""
+    with writing():
+        competition = an_evaluated_competition(route)
+        competition.lot.expiry_stops = {"public-liability": "award"}
+        competition.lot.expiry_clause = "Scheme rules, 9.1"
+    with pytest.raises(Refused) as no, writing():
+        a_decision(competition)
+    assert codes(no) == ["document-not-in-date"]
+    winner = bid_at_rank_one(competition).supplier
+    with writing():
+        add_evidence(
+            organisation=winner, kind="public-liability", title="£5 million", issued_on=date(2026, 1, 1),
+            expires_on=DECIDED.date(), by=acting_for(winner), at=NOW,
+        )  # fmt: skip
+    assert evaluated(competition, at=DECIDED).wanting == ()
+    assert codes_of(evaluated(competition, at=DECIDED + timedelta(days=1)).wanting) == ["document-not-in-date"]
+    with writing():
+        decision = a_told_decision(competition)
+    asked_again = why_not_conclude(decision, by_officer(competition), at=DECIDED + timedelta(days=30))
+    assert "document-not-in-date" in codes_of(asked_again), "it is looked at again when the contract is made"
+
+
+def codes_of(obstacles) -> list[str]:
+    return [o.code for o in obstacles]
+
+
+def test_no_contract_is_awarded_to_a_supplier_found_on_the_list_nor_to_one_whose_removal_has_taken_effect(app):
+    """Procurement Act 2023 ss.26(1), 34(3), 57(1)(b); no job has to run for either."""
+    with writing():
+        competition = an_evaluated_competition(DYNAMIC)
+        here = current_admission(bid_at_rank_one(competition).supplier, competition.lot)
+        check(here, result="mandatory", found="The entry of 2 November.")
+        confirmed(a_proposed_removal(here, at=NOW, ground="debarred"), at=NOW, effective_on=NOW.date())
+    assert not evaluated(competition, at=NOW).admitted
+    assert codes_of(evaluated(competition, at=NOW).wanting) == ["debarred"]
+    assert evaluated(competition, at=NOW - timedelta(days=3)).admitted
+
+
+def test_a_document_stops_a_bid_only_by_the_schemes_own_words_and_never_under_the_act(app):
+    """PCR 2015 regs 34(21), (22), 58(8)(c); Procurement Act 2023 s.36(2)(b)."""
+    for route, clause, stops in (
+        (DPS, "Scheme rules, 9.1", True),
+        (DPS, "", False),
+        (DYNAMIC, "Scheme rules, 9.1", False),
+    ):
+        with writing():
+            us = a_supplier()
+            competition = an_open_competition(route, admitted=(us,))
+            competition.lot.expiry_stops, competition.lot.expiry_clause = {"public-liability": "bidding"}, clause
+        found = codes_of(why_not_bid(competition, us, at=competition.published_at))
+        assert found == (["document-stops-bidding"] if stops else [])
+        assert us in to_invite(competition.lot, at=competition.published_at), "it is invited all the same"
+
+
+def test_nobody_found_on_the_debarment_list_is_admitted(app):
+    """Procurement Act 2023 ss.36(6)(c)(i), 57(1)(b)."""
+    with writing():
+        application = an_application(a_lot(PA_2023_MARKET), at=NOW)
+        debarment.record_check(
+            supplier=application.supplier, looked_for="Acorn", checked_on=NOW.date(), result="mandatory",
+            found="The entry of 2 November.", by=THE_KEEPER, at=NOW,
+        )  # fmt: skip
+    with pytest.raises(Refused) as no, writing():
+        judge(application, at=NOW)
+    assert codes(no) == ["debarred"]
+
+
+def test_a_refusal_for_an_exclusion_queues_its_notice_in_the_same_transaction(app):
+    """Procurement Act 2023 s.59(1)(a)(iv), (2)."""
+    with writing():
+        refused = an_application(a_lot(PA_2023_MARKET), at=NOW)
+        refused.state, refused.decided_at = "refused", NOW
+        tasks.after_refusal(application=refused, exclusion_grounds=("terrorism",), at=NOW)
+        other = an_application(a_lot(PA_2023_MARKET), at=NOW)
+        other.state, other.decided_at = "refused", NOW
+        tasks.after_refusal(application=other, exclusion_grounds=("no-cooperation",), at=NOW)
+    made = db.session.scalars(select(StatutoryTask)).one()
+    assert (made.event, made.application_id, made.due_on) == ("refused", refused.id, date(2026, 12, 22))

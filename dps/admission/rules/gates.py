@@ -99,16 +99,14 @@ def in_words(route: Route, held: Held, *, on: date) -> str:
     """What a document means for a place, said before it happens: ``From 4 December 2026 this stops …``."""
     what = _STOPPED[held.gate.stops].format(competitions=route.words.competitions)
     if not held.there:
-        return f"You have none here. Its absence stops {what}; your place stands, and you go on being invited."
+        return f"You have none here. Its absence stops {what}; your place stands, and no invitation is withheld for it."
     first = held.stops_from()
     if first is None:
         return "In date, without an end: it stops nothing."
     day = f"{first.day} {first:%B %Y}"
     if held.stops_on(on):
-        return f"Since {day} its expiry stops {what}, until you add a new one. Your place stands, and you go on being invited."
-    return (
-        f"From {day} its expiry stops {what}, unless you add a new one. Your place stands, and you go on being invited."
-    )
+        return f"Since {day} its expiry stops {what}, until you add a new one. Your place stands, and no invitation is withheld for it."
+    return f"From {day} its expiry stops {what}, unless you add a new one. Your place stands, and no invitation is withheld for it."
 
 
 def obstacles_to_award_by_documents(route: Route, held: Sequence[Held], *, on: date) -> tuple[Obstacle, ...]:
