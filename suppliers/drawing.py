@@ -6,9 +6,8 @@ from typing import Any
 
 from flask import request
 
-from dps.core.db import NotFound
 from dps.parties.queries import own_organisation
-from dps.profile.library import own_answer, titles_of
+from dps.profile.library import text_to_draw, titles_of
 from dps.profile.rules.library import drawn_into
 from dps.web.permissions import current_actor
 
@@ -29,9 +28,8 @@ def draw(form: Any) -> str:
     name = request.form.get(BUTTON, "")
     if name not in form or form[name].type not in {"TextAreaField", "DraftTextArea", "AnswerField"}:
         return ""
-    try:
-        text = own_answer(request.form.get(f"from_{name}", ""), current_actor()).text
-    except NotFound:
+    text = text_to_draw(request.form.get(f"from_{name}", ""), current_actor())
+    if not text:
         return ""
     form[name].data = drawn_into(form[name].data or "", text)
     return name

@@ -67,6 +67,16 @@ def own_answer(ref: str, by: Actor) -> LibraryAnswer:
     return found
 
 
+def text_to_draw(ref: str, by: Actor) -> str:
+    """The text of one of the asker's own answers; nothing for any other, for then there is nothing to draw."""
+    found = db.session.scalar(
+        select(LibraryAnswer.text)
+        .join(Organisation, Organisation.id == LibraryAnswer.organisation_id)
+        .where(LibraryAnswer.ref == ref, Organisation.ref == by.organisation)
+    )
+    return found or ""
+
+
 def keep(*, organisation: Organisation, title: str, theme: str, text: str, by: Actor, at: datetime) -> LibraryAnswer:
     """Keep an answer. Raises :class:`~dps.core.refusal.Refused`."""
     kept = db.session.scalar(
