@@ -73,6 +73,18 @@ class Beside(MarketForm):
         super().refuse(Refused(rest))
 
 
+class DayIfAny(DateField):
+    """A date that is needed or not by another answer, which its hint says."""
+
+    may_be_left_empty = False
+
+
+class ReasonIfAny(TextAreaField):
+    """Words that are needed or not by another answer, which their label says."""
+
+    may_be_left_empty = False
+
+
 class ReplaceForm(Beside):
     """A document and its dates. Who may see it is said with it."""
 
@@ -89,7 +101,7 @@ class ReplaceForm(Beside):
         choices=[("on", "Yes, on a date"), ("never", "No, it does not expire")],
         needed="Say whether it expires",
     )
-    expires_on = DateField("The last day it holds", hint="Leave it empty where the document does not expire.")
+    expires_on = DayIfAny("The last day it holds", hint="Leave it empty where the document does not expire.")
     confidential = RadioField(
         "Is it confidential?",
         choices=[
@@ -100,7 +112,7 @@ class ReplaceForm(Beside):
         hint="Only the market’s assessors open your documents in any case. If somebody asks for one under the law on "
         "freedom of information, your reason is weighed; a document without one has nothing to be weighed.",
     )
-    because = TextAreaField(
+    because = ReasonIfAny(
         "Your reason, if it is confidential",
         max_length=LONGEST_REASON,
         rows=3,

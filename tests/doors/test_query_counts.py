@@ -22,7 +22,7 @@ from dps.parties.account_models import OrganisationReview
 from dps.parties.models import Organisation, Person, Position
 from dps.parties.queries import people_of
 from dps.parties.rules.roles import ADMINISTRATOR, OWNER
-from dps.profile.models import Capability, CaseStudy, ProfileVersion, StatedValue
+from dps.profile.models import Capability, CaseStudy, Evidence, ProfileVersion, StatedValue
 from tests.conftest import NOW
 from tests.makers.admission import acting_for, admit, an_application
 from tests.makers.bidding import a_bidder, a_submitted_bid
@@ -30,7 +30,7 @@ from tests.makers.competition import an_open_competition
 from tests.makers.market import a_lot
 from tests.makers.parties import a_person, a_supplier, an_operator
 from tests.makers.places import THE_KEEPER, place_on
-from tests.makers.profile import a_full_profile, a_profile
+from tests.makers.profile import a_document, a_full_profile, a_profile
 from tests.queries import counted
 
 FEW, MANY = 10, 1_000
@@ -269,3 +269,16 @@ def test_where_a_supplier_stands_however_often_it_applied(app, client):
         copies(Application, number)
 
     same_at_both(app, client.sign_in(ada), "/supplier/market", grow)
+
+
+@pytest.mark.parametrize("path", ["/supplier/documents/", "/admin/suppliers/{}/documents"])
+def test_the_documents_of_a_supplier(app, client, path):
+    with writing():
+        supplier = an_application(a_lot()).supplier
+        a_document(supplier)
+        who = a_person(an_operator(), ADMINISTRATOR) if "admin" in path else a_person(supplier, OWNER)
+
+    def grow(number: int) -> None:
+        copies(Evidence, number, sha256=lambda _: new_ref())
+
+    same_at_both(app, client.sign_in(who), path.format(supplier.ref), grow)
