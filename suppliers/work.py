@@ -16,7 +16,7 @@ from dps.bidding.queries import bids_of
 from dps.competition.queries import opportunities_for, shown_questions, stage_of
 from dps.core.clock import now
 from dps.law.calendar import london_date as day_in_london
-from dps.parties.queries import own_organisation
+from dps.parties.queries import is_held, own_organisation
 from dps.parties.rules.roles import Permission
 from dps.profile.queries import profile_of
 from dps.web.filters import london, london_date, time_left
@@ -58,6 +58,7 @@ def home() -> ResponseReturnValue:
         applications=[row for row in (_application(a, at) for a in applications_of(body, limit=20)) if row],
         places=_places(at),
         new_here=profile_of(body) is None,
+        held=is_held(body),
     )
 
 

@@ -68,6 +68,18 @@ class ChangeAddressForm(MarketForm):
     password = PasswordField("Your password", needed="Enter your password")
 
 
+class NameToGive(NameField):
+    """A name that a yes needs and a no does not."""
+
+    may_be_left_empty = False
+
+
+class PasswordToChoose(PasswordField):
+    """A password that a yes needs and a no does not."""
+
+    may_be_left_empty = False
+
+
 class AnswerForm(MarketForm):
     """Yes or no, for somebody who has an account."""
 
@@ -77,8 +89,8 @@ class AnswerForm(MarketForm):
 class NewcomerForm(AnswerForm):
     """Yes or no; a yes of somebody new makes their account."""
 
-    name = NameField("Your full name", max_length=120)
-    password = PasswordField("Password", hint="At least 12 characters. Three random words make a good one.")
+    name = NameToGive("Your full name", max_length=120)
+    password = PasswordToChoose("Password", hint="At least 12 characters. Three random words make a good one.")
     terms = BooleanField("I accept the terms of use")
 
     def validate(self, extra_validators: object = None) -> bool:

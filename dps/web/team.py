@@ -17,77 +17,22 @@ from dps.parties import domains, team
 from dps.parties.account_models import TeamInvitation
 from dps.parties.joining import accept_request, decline_request, own_request, requests_to
 from dps.parties.links import live_link
-from dps.parties.models import Organisation
 from dps.parties.queries import heads_of, own_organisation, person
 from dps.parties.rules.domains import tidied
 from dps.parties.rules.roles import ROLES_OF_KIND, Permission
 from dps.parties.rules.team import HEAD_OF_KIND, ROLE_WORDS, obstacles_to_ending, role_name
 from dps.parties.sessions import renew_session
 from dps.web.errors import note_refusal
-from dps.web.forms import CheckboxesField, EmailField, MarketForm, RadioField, StringField, TextAreaField
+from dps.web.forms import MarketForm
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_organisation, current_person, grave, may, requires
 from dps.web.signin import landing, start_cookie
+from dps.web.team_forms import AnswerForm, DomainForm, InviteForm, PressForm, RolesForm, TransferForm, role_choices
 from dps.web.transactions import writing
 
 bp = Blueprint("team", __name__, url_prefix="/team")
 
 PER_PAGE = 50
-
-
-def role_choices(body: Organisation, *, without: str = "") -> list[tuple[str, str, str]]:
-    """The roles of an organisation's kind, each with its name and what it does."""
-    return [(role, *ROLE_WORDS[role]) for role in ROLES_OF_KIND[body.kind] if role != without]
-
-
-class InviteForm(MarketForm):
-    """Whom, and as what."""
-
-    email = EmailField("E-mail address", needed="Enter the e-mail address of your colleague")
-    role = RadioField("Role", choices=[], needed="Choose a role")
-
-
-class RolesForm(MarketForm):
-    """A colleague's roles."""
-
-    roles = CheckboxesField("Roles", choices=[], needed="Choose at least one role, or end their place")
-
-
-class AnswerForm(MarketForm):
-    """Whether somebody who asked is let in, and as what; or why not."""
-
-    answer = RadioField(
-        "Your answer", choices=[("accept", "Let them in"), ("decline", "Do not let them in")], needed="Choose an answer"
-    )
-    role = RadioField("Their role, where you let them in", choices=[])
-    reason = TextAreaField(
-        "The reason, where you do not", max_length=1000, rows=3, hint="They are told it in your words."
-    )
-
-    def validate(self, extra_validators: object = None) -> bool:
-        """A role where they are let in."""
-        whole: bool = super().validate(extra_validators)
-        if self.answer.data == "accept" and not self.role.data:
-            self.fault(self.role, "Choose their role")
-            whole = False
-        return whole
-
-
-class TransferForm(MarketForm):
-    """To whom, and what one becomes."""
-
-    colleague = RadioField("Who takes your place?", choices=[], needed="Choose a colleague")
-    becomes = RadioField("What do you become?", choices=[], needed="Choose what you become")
-
-
-class DomainForm(MarketForm):
-    """A domain of the council's addresses."""
-
-    domain = StringField("Domain", needed="Enter a domain", hint="What follows the @, for example example.gov.uk")
-
-
-class PressForm(MarketForm):
-    """A button, with its token and nothing to fill in."""
 
 
 LEAVES = "leaves"
