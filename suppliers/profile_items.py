@@ -150,6 +150,8 @@ def _seen(of: Collection, ref: str, form: ItemForm) -> int:
 
 def _arrange(of: Collection, ref: str) -> ResponseReturnValue:
     do = request.form.get("do", "")
+    if of.one(standing_now()[0], ref) is None:
+        abort(404)
     if do not in ("up", "remove"):
         abort(400)
     with writing():
