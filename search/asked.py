@@ -10,8 +10,9 @@ from dps.admission.agreements import editions
 from dps.law.routes import route
 from dps.market import questions
 from dps.market.queries import market as market_of
+from dps.parties.rules.roles import Permission
 from dps.web.paging import page_asked
-from dps.web.permissions import public
+from dps.web.permissions import may, public
 
 bp = Blueprint("asked", __name__)
 
@@ -34,5 +35,6 @@ def agreement(agreement: str) -> ResponseReturnValue:
     """One edition of a market's agreement, with the others beside it."""
     one = agreement_of(agreement)
     return render_template(
-        "search/market/agreement.html", agreement=one, market=one.market, editions=editions(one.market)
-    )
+        "search/market/agreement.html", agreement=one, market=one.market, editions=editions(one.market),
+        may_sign=may(Permission.SEE_APPLICATIONS),
+    )  # fmt: skip
