@@ -5,17 +5,24 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
+from dps.admission.debarment import record_check
 from dps.admission.models import Admission
-from dps.admission.place_models import Removal
+from dps.admission.place_models import DebarmentCheck, Removal, Suspension
 from dps.admission.queries import current_admission
 from dps.admission.removals import confirm, propose
 from dps.admission.rules.removing import Proposed, earliest_effect
+from dps.admission.suspensions import suspend
 from dps.core.actor import Actor
+from dps.core.db import db
 from dps.law.calendar import london_date
 from dps.law.routes import PCR_2015_DPS, Route, route
 from dps.market.models import Lot
+from dps.outbox.models import OutboxPost
 from dps.parties.models import Organisation
 from dps.parties.rules.roles import KEEPER
+from tests.conftest import NOW
 from tests.makers.admission import admit
 from tests.makers.market import a_lot
 
@@ -52,3 +59,27 @@ def confirmed(removal: Removal, *, at: datetime, effective_on: date | None = Non
         removal=removal, weighed="It gave no answer.", effective_on=effective_on or removal.effective_on, by=THE_KEEPER, at=at
     )  # fmt: skip
     return removal
+
+
+def a_suspension(place: Admission, **change: Any) -> Suspension:
+    """A suspension by words that withhold invitations, from now through 10 December 2026."""
+    facts: dict[str, Any] = {
+        "words": NOT_INVITED, "withholds_invitations": True, "reason": "An inquiry.", "ends_on": date(2026, 12, 10),
+    }  # fmt: skip
+    return suspend(admission=place, by=THE_KEEPER, at=NOW, **{**facts, **change})
+
+
+def a_check(place: Admission, **change: Any) -> DebarmentCheck:
+    """A look into the debarment list today, with nothing found."""
+    facts = {"looked_for": "Acorn\nAda Byron", "checked_on": NOW.date(), "result": "not-listed", "found": ""}
+    return record_check(supplier=place.supplier, by=THE_KEEPER, at=NOW, **{**facts, **change})
+
+
+def posts(kind: str) -> int:
+    """How many posts of a kind there are."""
+    return len(db.session.scalars(select(OutboxPost).where(OutboxPost.kind == kind)).all())
+
+
+def codes(no: Any) -> list[str]:
+    """The codes of a refusal that a test expected."""
+    return [o.code for o in no.value.obstacles]
