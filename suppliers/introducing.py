@@ -37,6 +37,7 @@ from dps.web.forms import (
     FieldList,
     FormField,
     MarketForm,
+    NameField,
     RowForm,
     SelectField,
     StringField,
@@ -121,7 +122,7 @@ class ConnectedRow(RowForm):
     """One connected person."""
 
     kind = SelectField("What they are to the organisation", needed="Choose what they are to the organisation")
-    name = StringField("Full name", needed="Enter the name", max_length=LONGEST_NAME)
+    name = NameField("Full name", needed="Enter the name", max_length=LONGEST_NAME)
     role = StringField("Their role", max_length=LONGEST_ROLE, hint="Such as chair, director or majority owner.")
 
 
@@ -129,7 +130,7 @@ class ReliedRow(RowForm):
     """One body that is relied on."""
 
     kind = SelectField("How you rely on them", needed="Choose how you rely on them")
-    name = StringField("Name", needed="Enter the name", max_length=LONGEST_NAME)
+    name = NameField("Name", needed="Enter the name", max_length=LONGEST_NAME)
     number = StringField("Their number in a public register", max_length=LONGEST_NUMBER)
     purpose = StringField("What for", needed="Say what you rely on them for", max_length=LONGEST_PURPOSE)
 

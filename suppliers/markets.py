@@ -20,7 +20,7 @@ from dps.market.rules.establishing import is_live
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
-from dps.web.forms import BooleanField, MarketForm, StringField, TextAreaField
+from dps.web.forms import BooleanField, MarketForm, NameField, StringField, TextAreaField
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_person, may, requires
 from dps.web.transactions import writing
@@ -43,7 +43,7 @@ class QuestionForm(MarketForm):
 class SignForm(MarketForm):
     """A signature."""
 
-    name = StringField("Your full name", needed="Enter your full name", max_length=120)
+    name = NameField("Your full name", needed="Enter your full name", max_length=120)
     signed_as = StringField(
         "Your position",
         needed="Enter your position",
