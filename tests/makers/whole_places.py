@@ -38,7 +38,9 @@ def some_places(play: Play, market: Market, at: datetime) -> None:
                 ends_on=london_date(at) + timedelta(days=20), by=THE_KEEPER, at=at,
             )  # fmt: skip
     with writing():
-        one = db.session.scalars(select(Admission).where(Admission.lot.has(Lot.market.has(Market.route != market.route)))).first()
+        one = db.session.scalars(
+            select(Admission).where(Admission.lot.has(Lot.market.has(Market.route != market.route)))
+        ).first()
         assert one is not None
         assert route(one.lot.market.route).has_period("exclusion_notice")
         day = london_date(at)
