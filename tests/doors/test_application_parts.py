@@ -218,6 +218,20 @@ def test_a_document_without_its_title_is_refused_and_leaves_nothing(ours, suppli
     assert evidence_of(supplier) == ()
 
 
+@pytest.mark.parametrize(
+    ("content", "name"), [(b"", "empty.pdf"), (b"MZ\x90\x00", "cover.pdf"), (b"<script>", "cover.html")]
+)
+def test_a_file_that_is_not_taken_is_refused_beside_it_and_everything_typed_stays(ours, supplier, mixed, content, name):
+    from io import BytesIO
+
+    address = begin(ours, mixed)
+    answer = ours.post(f"{address}/documents/1", data={**DOCUMENT, "file": (BytesIO(content), name)})
+    assert answer.status_code == 422
+    assert 'id="file-error"' in answer.text
+    assert 'value="ICO registration"' in answer.text
+    assert evidence_of(supplier) == ()
+
+
 def test_another_suppliers_document_or_one_of_another_kind_answers_nothing(ours, supplier, mixed):
     with writing():
         theirs, wrong = expired_insurance(a_supplier()), expired_insurance(supplier)

@@ -9,22 +9,14 @@ offered, and each has to be looked at again. An offer is never an answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from dps.admission.rules.declaration import Said
 from dps.law.exclusions import grounds_for
 from dps.law.routes import Route
 from dps.law.self_cleaning import factors
 
-SAME_FACT: Mapping[str, str] = MappingProxyType(
-    {
-        code: code
-        for code in (
-            "organised-crime", "terrorism", "slavery", "insolvency", "competition", "professional-misconduct", "poor-performance",
-        )
-    }
-)  # fmt: skip
-"""Grounds that ask about the same fact under the Regulations and under the Act, by code."""
+SAME_FACT = frozenset({"organised-crime", "terrorism", "insolvency", "professional-misconduct"})
+"""Grounds, by code, that ask about the same fact on every route. Others of one name reach further on one of them."""
 
 
 def offered(route: Route, earlier: Mapping[str, Said], *, same_route: bool) -> dict[str, Said]:
@@ -36,11 +28,10 @@ def offered(route: Route, earlier: Mapping[str, Said], *, same_route: bool) -> d
     grounds = {ground.code: ground for ground in grounds_for(route)}
     found = {}
     for code, said in earlier.items():
-        here = code if same_route else SAME_FACT.get(code, "")
-        if here in grounds:
-            known = {factor.code for factor in factors(route, grounds[here])}
+        if code in grounds and (same_route or code in SAME_FACT):
+            known = {factor.code for factor in factors(route, grounds[code])}
             parts = {part: text for part, text in said.parts.items() if part in known}
-            found[here] = Said(said.applies, said.statement, said.happened_on, parts)
+            found[code] = Said(said.applies, said.statement, said.happened_on, parts)
     return found
 
 

@@ -135,12 +135,12 @@ def test_on_the_same_route_everything_said_before_is_offered_and_on_another_only
     assert offered(PCR_2015_DPS, whole, same_route=True) == whole
     elsewhere = offered(PA_2023_MARKET, whole, same_route=False)
     assert set(elsewhere) == set(SAME_FACT)
-    assert "bribery" not in elsewhere
+    assert not {"bribery", "slavery"} & set(elsewhere), "the Act asks for more under the same name"
 
 
 @BOTH
 def test_every_ground_that_is_the_same_fact_is_a_ground_of_both_routes(route):
-    assert set(SAME_FACT.values()) <= {ground.code for ground in grounds_for(route)}
+    assert SAME_FACT <= {ground.code for ground in grounds_for(route)}
 
 
 def test_what_another_route_does_not_weigh_is_not_offered_there():
