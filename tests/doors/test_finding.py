@@ -15,7 +15,7 @@ from tests.makers.directory import a_thousand_listed, index_all, listed
 from tests.makers.kit import says, tree
 from tests.makers.market import a_lot, a_market, a_new_lot
 from tests.makers.parties import a_person, a_supplier
-from tests.makers.profile import a_profile
+from tests.makers.profile import a_full_profile, a_profile
 from tests.queries import counted
 
 
@@ -90,6 +90,25 @@ def test_filters_hold_together_and_their_counts_follow(client, market):
     ) == ("2", "0")
     assert names(client.get(f"/suppliers?lot={youth}&region=TLD").text) == []
     assert names(client.get("/suppliers?region=TLD&region=TLE").text) == ["Acorn Research", "Birch Youth CIC"]
+
+
+def test_kinds_of_work_are_a_filter_and_case_studies_and_statements_are_words_to_be_found(client, market):
+    with writing():
+        maple = a_supplier("Maple Homes")
+        a_full_profile(maple)
+        admit(market.lots[0], maple)
+    index_all()
+    assert counts(client.get("/suppliers").text)["Retrofit and warm homes"] == "1"
+    assert names(client.get("/suppliers?kind=retrofit").text) == ["Maple Homes"]
+    page = client.get("/suppliers?q=insulated+wards").text
+    assert names(page) == ["Maple Homes"]
+    assert "<mark>" in page
+    assert names(client.get("/suppliers?q=%22real+Living+Wage%22").text) == ["Maple Homes"]
+    assert "Living Wage" not in " ".join(counts(client.get("/suppliers").text))
+
+
+def test_a_charity_of_a_list_has_no_form_that_the_list_does_not_state(client, market):
+    assert "Charity, form not stated" in counts(client.get("/suppliers?listed=yes").text)
 
 
 def test_what_says_no_region_is_found_as_not_stated(client, market):
