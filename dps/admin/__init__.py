@@ -19,6 +19,7 @@ def door() -> Blueprint:
         market_changes,
         markets,
         organisations,
+        people,
         places,
         profiles,
         renewals,
@@ -45,6 +46,7 @@ def door() -> Blueprint:
         market_changes,
         asked,
         organisations,
+        people,
         audit,
     ):
         bp.register_blueprint(journey.bp)

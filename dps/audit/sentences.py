@@ -83,6 +83,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "evidence:scan": "The virus scanner looked at a document’s file: {result}.",
         "evidence:take-back": "Took back a document of the kind “{kind}” that nobody had relied on.",
         "factor:use": "Proved a second factor: {factor}.",
+        "factors:remove": "Took every second factor of a person away, as two administrators had made sure who asked.",
         "hearing:answer": "Spoke to a ground for exclusion, “{ground}”.",
         "group:accept": "Accepted its part in a group.",
         "group:ask": "Asked a supplier into a group.",

@@ -18,7 +18,7 @@ from dps.parties.factor_models import Authenticator, Passkey, RecoveryCode
 from dps.parties.factor_queries import authenticator_of, factors_of, passkey_by_credential, passkeys_of
 from dps.parties.models import Person, SignInSession
 from dps.parties.passkeys import NewPasskey, Shown
-from dps.parties.queries import open_positions
+from dps.parties.queries import acting_person, open_positions
 from dps.parties.rules.factors import (
     must_have_factor,
     obstacles_to_naming,
@@ -27,6 +27,7 @@ from dps.parties.rules.factors import (
     step_matching,
     time_code,
 )
+from dps.parties.rules.roles import ADMINISTRATOR
 from dps.parties.sessions import end_sessions_of, renew_session
 
 Kept = SignInSession | None
@@ -108,6 +109,33 @@ def keep_recovery_codes(*, person: Person, fresh: Iterable[str], by: Actor, at: 
     )
     db.session.flush()
     _changed("recovery-codes:keep", "codes-made", person, by=by, at=at, keep=keep)
+
+
+def remove_every_factor(*, person: Person, seconded_by: Person, by: Actor, at: datetime) -> None:
+    """Take every factor and code of somebody away who lost them all, on the word of two administrators. Their password stays.
+
+    Raises :class:`Refused` where the two are one, are not administrators of
+    the market, or one of them is the person.
+    """
+    first = acting_person(by)
+    if person.id in {first.id, seconded_by.id} or first.id == seconded_by.id:
+        raise Refused([Obstacle("two-needed", "Two administrators are needed, and neither may be the person.")])
+    for each in (first, seconded_by):
+        if ADMINISTRATOR not in {position.role for position in open_positions(each)}:
+            raise Refused([Obstacle("not-administrator", "Both must be administrators of the market.")])
+    for table in (Authenticator, Passkey, RecoveryCode):
+        db.session.execute(delete(table).where(table.person_id == person.id))
+    db.session.flush()
+    record(
+        "factors:remove",
+        log=PEOPLE_LOG,
+        to=("person", person.ref),
+        by=by,
+        at=at,
+        facts={"seconded_by": seconded_by.ref},
+    )
+    post("sign-in-changed", about=("person", person.ref), at=at, facts={"what": "factors-removed"})
+    end_sessions_of(person=person, by=by, at=at)
 
 
 def use_code(

@@ -58,6 +58,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
         ("The clock", "admin.work.home"),
         ("Applications", "admin.admissions.queue"),
         ("Organisations", "admin.organisations.queue"),
+        ("People", "admin.people.find"),
         ("Profiles", "admin.profiles.queue"),
         ("Places", "admin.places.home"),
         ("Markets and lots", "admin.markets.listing"),

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from dps.audit.queries import trail
-from dps.core.actor import CLOCK
+from dps.core.actor import CLOCK, Actor
 from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
 from dps.gateways.keys.closing import NotOurs
@@ -27,7 +27,7 @@ from dps.parties.models import SignInSession
 from dps.parties.passkeys import NewPasskey, Shown
 from dps.parties.queries import live_session
 from dps.parties.rules.factors import spelled, step_of
-from dps.parties.rules.roles import OFFICER, OWNER
+from dps.parties.rules.roles import ADMINISTRATOR, KEEPER, OFFICER, OWNER
 from tests.conftest import NOW
 from tests.makers.parties import a_council, a_person, a_supplier
 
@@ -220,6 +220,55 @@ def test_z7_a_proof_in_an_open_session_changes_its_token(ada):
     assert live_session(digest_of(token), at=LATER).proved_at == LATER
 
 
+def test_two_administrators_let_somebody_in_who_lost_every_factor(ada):
+    from tests.makers.parties import an_operator
+
+    with writing():
+        operator = an_operator()
+        one, other, keeper = (a_person(operator, role) for role in (ADMINISTRATOR, ADMINISTRATOR, KEEPER))
+        enrol(ada)
+        _with_codes(ada)
+        a_passkey(ada)
+        held = a_session(ada).token_digest
+    for first, second in ((one, one), (one, keeper), (keeper, one), (ada, one), (one, ada)):
+        with pytest.raises(Refused), writing():
+            let_in(ada, first, second)
+    assert factors_of(ada).count == 2
+    with writing():
+        let_in(ada, one, other)
+    assert (factors_of(ada).count, factors_of(ada).codes_left) == (0, 0)
+    assert live_session(held, at=NOW) is None
+
+
+def test_letting_somebody_in_is_a_command_on_the_server(app, ada):
+    from tests.makers.parties import an_operator
+
+    with writing():
+        operator = an_operator()
+        one, other = (a_person(operator, ADMINISTRATOR).email for _ in range(2))
+        enrol(ada)
+    run = app.test_cli_runner().invoke
+    refused = run(args=["market", "let-in", ada.email, "--by", one, "--and-by", one])
+    assert refused.exit_code == 1
+    assert "Two administrators are needed" in refused.output
+    unknown = run(args=["market", "let-in", "nobody@example.org", "--by", one, "--and-by", other])
+    assert "no account" in unknown.output
+    assert run(args=["market", "let-in", ada.email, "--by", one, "--and-by", other]).exit_code == 0
+    assert factors_of(ada).count == 0
+
+
+def let_in(who, one, other):
+    factors.remove_every_factor(person=who, seconded_by=other, by=Actor(person=one.ref), at=NOW)
+
+
+def _let_in_by_two(who):
+    from tests.makers.parties import an_operator
+
+    operator = an_operator()
+    enrol(who)
+    let_in(who, *(a_person(operator, ADMINISTRATOR) for _ in range(2)))
+
+
 class Undo(Exception):
     """Raised at the end of a deed, to see it vanish."""
 
@@ -237,6 +286,7 @@ DEEDS = {
     "passkey:remove": lambda who: factors.remove_passkey(passkey=a_passkey(who), **TIMES),
     "recovery-codes:keep": _with_codes,
     "factor:use": lambda who: factors.use_code(person=who, typed=_with_codes(who)[0], **TIMES, at_devices=NOW),
+    "factors:remove": _let_in_by_two,
     "session:prove": lambda who: factors.prove_session(session=a_session(who), **TIMES),
     "password:change": lambda who: sessions.change_password(person=who, password_hash="x", **TIMES),
 }

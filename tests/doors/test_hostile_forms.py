@@ -34,6 +34,7 @@ PAGE_OF = {
     "account.end_others": "account.show",
     "factors.remove_authenticator": "account.show",
     "factors.remove_passkey": "account.show",
+    "admin.people.end": "admin.people.show",
     "suppliers.bids.start": "suppliers.bids.of",
     "suppliers.bids.submit": "suppliers.bids.check",
     "suppliers.drafting.remove": "suppliers.drafting.files",

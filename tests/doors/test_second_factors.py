@@ -13,11 +13,11 @@ from dps.core.db import writing
 from dps.parties import codes, factors, passwords
 from dps.parties.factor_queries import factors_of, live_sessions
 from dps.parties.rules.factors import CODES_PER_ACCOUNT, spelled, step_of
-from dps.parties.rules.roles import OFFICER, OWNER
+from dps.parties.rules.roles import ADMINISTRATOR, OFFICER, OWNER
 from dps.parties.rules.signin import FAILURES_PER_ACCOUNT_AND_PLACE
 from tests.conftest import NOW
 from tests.makers.forms_read import forms_in
-from tests.makers.parties import PASSWORD, a_council, a_person, a_supplier, acting
+from tests.makers.parties import PASSWORD, a_council, a_person, a_supplier, acting, an_operator
 from tests.makers.passkeys import SoftKey
 
 SECOND = "/sign-in/second-factor"
@@ -394,6 +394,19 @@ def test_guessing_the_old_password_from_an_open_session_is_slowed_too(client, ad
         client.post("/account/password", data=sent)
     right = client.post("/account/password", data={**sent, "old_password": PASSWORD})
     assert "too many failed attempts" in right.text
+
+
+def test_an_administrator_ends_every_session_of_somebody_who_rings(client, app, ada):
+    other = app.test_client().sign_in(ada)
+    with writing():
+        grace = a_person(an_operator(), ADMINISTRATOR)
+    client.sign_in(grace)
+    assert "no account" in client.get("/admin/people/?email=nobody@example.org").text
+    shown = client.get(f"/admin/people/?email={ada.email}").location
+    assert "In 1 place" in client.get(shown).text
+    assert client.post(f"{shown}/sessions/end").location == shown
+    assert other.get("/supplier/").location.startswith("/sign-in")
+    assert "Nowhere" in client.get(shown).text
 
 
 # The demonstration

@@ -28,8 +28,11 @@ def furnish_sign_in(people: Mapping[str, Person], at: datetime) -> None:
             begin_session(person=people[key], at=at, proved=True, device="Firefox on Linux")
 
 
-def census_of_sign_in(people: Mapping[str, Person]) -> Iterator[tuple[str, str, set[str]]]:
-    """Every passkey and session of theirs: what a route calls it, its ref, whose it is."""
+def census_of_sign_in(people: Mapping[str, Person], operator: str) -> Iterator[tuple[str, str, set[str]]]:
+    """Everybody, for the operator; every passkey and session of theirs: what a route calls it, its ref, whose it is."""
+    everybody = tuple(people.values())
+    for who in everybody:
+        yield "somebody", who.ref, {operator}
     for key in WHO:
         who = people[key]
         for kind, table in (("passkey", Passkey), ("held", SignInSession)):

@@ -106,7 +106,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     things = Things()
     _census(things, play)
     furnish_sign_in(play.people, at)
-    for kind, ref, owners in census_of_sign_in(play.people):
+    for kind, ref, owners in census_of_sign_in(play.people, play.body("Marketplace operations").ref):
         things.add(kind, ref, owners)
     for key in ROLES:
         with writing():

@@ -62,7 +62,7 @@ class KeyKind:
 SERVICE = KeyKind(
     "service",
     "service.key",
-    "wraps the competitions' private keys and the drafts' keys",
+    "wraps the competitions' private keys and the drafts' keys; closes the secrets of people's second factors",
     lambda: secrets.token_bytes(32),
 )
 SIGNING = KeyKind(
