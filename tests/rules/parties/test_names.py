@@ -84,6 +84,7 @@ def test_a_persons_name_has_a_limit_of_its_own():
         ("COCO", "СОСО"),
         ("HOME", "ΗΟΜΕ"),
         ("Barnwell", "Bamwell"),
+        ("Wood", "VVood"),
         ("Café Zoë", "Cafe Zoe"),
         ("Cwmni Ŵyn Cyf", "Cwmni Wyn Cyfyngedig"),
         ("𝐕𝐚𝐥𝐥𝐞𝐲 Works", "Valley Works"),
@@ -199,6 +200,12 @@ FORGERS = {
     "with the article": lambda name, draw: f"The {name}",
     "in capitals": lambda name, draw: name.upper(),
 }
+
+
+@pytest.mark.parametrize("table", [CYRILLIC, GREEK], ids=["Cyrillic", "Greek"])
+def test_each_foreign_letter_is_taken_for_the_one_it_looks_like(table):
+    for plain, foreign in table.items():
+        assert skeleton(f"x{foreign}y") == skeleton(f"x{plain}y"), (foreign, plain)
 
 
 def twins(number: int) -> list[tuple[str, str, str]]:
