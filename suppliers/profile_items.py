@@ -18,7 +18,7 @@ from dps.profile.rules.describing import MOST_CAPABILITIES, MOST_STUDIES
 from dps.profile.versions import content_now, latest, version_or_none
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
-from suppliers.profile_forms import CapabilityForm, CaseStudyForm, ItemForm
+from suppliers.profile_item_forms import CapabilityForm, CaseStudyForm, ItemForm
 from suppliers.profile_saving import Part, draw, save, standing_now
 
 bp = Blueprint("items", __name__, url_prefix="/profile")
