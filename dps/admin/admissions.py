@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.admission import actions, assessing
@@ -27,6 +27,7 @@ from dps.admission.desk import (
     why_not_assess,
     why_not_touch,
 )
+from dps.admission.members import standings_of
 from dps.admission.queries import application as application_of
 from dps.admission.queries import decided, route_of
 from dps.admission.queue import STATES, Wanted, counts, how_many, lots_waiting, raised, taken_by, waiting
@@ -34,9 +35,10 @@ from dps.admission.queue import queue as in_order
 from dps.admission.reading import answers_read, mended
 from dps.admission.rules.escalating import left_in_words, working_days_left
 from dps.admission.rules.lifecycle import days_to_decide, length_in_words, obstacles_to_extending
-from dps.admission.versions import versions
+from dps.admission.rules.reading import read
+from dps.admission.versions import content_of, versions
 from dps.core.clock import now
-from dps.core.refusal import Refused
+from dps.core.refusal import Refused, refuse_if
 from dps.law.calendar import london_date
 from dps.law.periods import count
 from dps.law.routes import route
@@ -161,7 +163,10 @@ def _desk(one: Application) -> dict[str, Any]:
         "issues": issues,
         "unweighed": [issue for issue in issues if issue.weighing is None],
         "found": sum(1 for c in one.lot.criteria if kept.get(c.ref, {}).get("met")),
+        "members": standings_of(one),
         "answers": answers_read(one),
+        "said": read(content_of(one)),
+        "said": read(content_of(one)),
         "versions": versions(one),
         "corrections": [(correction, mended(correction)) for correction in returned],
         "hearings": hearings_of(one),
@@ -179,6 +184,26 @@ def _desk(one: Application) -> dict[str, Any]:
         "legal_form": form_words(one.supplier.legal_form),
         "afterwards": _afterwards(one),
     }
+
+
+@bp.get("/<ref:application>/versions/<int:number>")
+@requires(Permission.DECIDE_APPLICATION)
+def version(application: str, number: int) -> ResponseReturnValue:
+    """An application as it stood when it was received, or after one of its corrections."""
+    one = application_of(application)
+    if one.state == "submitted":
+        refuse_if(why_not_assess(one, current_actor()))
+    kept = next((kept for kept in versions(one) if kept.number == number), None)
+    if kept is None:
+        abort(404)
+    return render_template(
+        "admin/deciding/version.html",
+        application=one,
+        words=route_of(one.lot).words,
+        kept=kept,
+        said=read(kept.content),
+        answers=answers_read(one, kept),
+    )
 
 
 @bp.route("/<ref:application>/interest", methods=["GET", "POST"])

@@ -145,6 +145,8 @@ def test_the_desk_shows_what_bears_on_the_decision(desk, waiting):
     assert "None of the grounds is declared to apply" in page
     assert "Expired" in page
     assert "Friday 4 December 2026" in page
+    assert "1 Mill Lane, Rochdale" in page
+    assert "Ada Byron" in page
 
 
 def test_findings_are_kept_as_they_are_written_and_wait_for_the_rest(desk, waiting):
