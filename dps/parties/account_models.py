@@ -48,13 +48,14 @@ class Link(Base):
     """
 
     __tablename__ = "signed_link"
-    __table_args__ = (CheckConstraint("purpose in ('confirm', 'change', 'reset', 'invite')", name="purpose"),)
+    __table_args__ = (CheckConstraint("purpose in ('confirm', 'change', 'reset', 'invite', 'mailbox')", name="purpose"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
     purpose: Mapped[str] = mapped_column(String(10))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("team_invitation.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     address: Mapped[str] = mapped_column(String(254), default="")
     previous: Mapped[str] = mapped_column(String(254), default="")
     made_at: Mapped[datetime] = mapped_column(Instant)
@@ -64,6 +65,7 @@ class Link(Base):
 
     person: Mapped[Person | None] = relationship()
     invitation: Mapped[TeamInvitation | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
 
 
 class JoiningRequest(Base):

@@ -18,11 +18,15 @@ class Organisation(Base):
     ``registered`` by a person of its own, ``directory`` from an imported list,
     ``network`` from the network's own table, ``claimed`` from an imported list
     by a person who was found to act for it. ``name_skeleton`` follows the name:
-    two names that people could take for each other have the same.
+    two names that people could take for each other have the same. ``mailbox`` is
+    a shared address, confirmed, that gets a copy of the organisation's letters.
     """
 
     __tablename__ = "organisation"
-    __table_args__ = (CheckConstraint("kind in ('supplier', 'council', 'network', 'operator')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('supplier', 'council', 'network', 'operator')", name="kind"),
+        Index("uq_organisation_mailbox", "mailbox", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
@@ -41,6 +45,7 @@ class Organisation(Base):
     source: Mapped[str] = mapped_column(String(20), default="registered")
     source_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     registered_at: Mapped[datetime] = mapped_column(Instant)
+    mailbox: Mapped[str | None] = mapped_column(String(254))
 
     identifiers: Mapped[list[Identifier]] = relationship(
         back_populates="organisation", order_by="Identifier.id", cascade="all, delete-orphan"
@@ -67,7 +72,7 @@ class Identifier(Base):
 
 
 class Person(Base):
-    """A person who signs in. Named accounts only; nobody shares one."""
+    """A person who signs in. Named accounts only; nobody shares one. ``letters_choice`` is one of rules.told.CHOICES."""
 
     __tablename__ = "person"
 
@@ -79,6 +84,7 @@ class Person(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     joined_at: Mapped[datetime] = mapped_column(Instant)
     email_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    letters_choice: Mapped[str] = mapped_column(String(10), default="each", server_default="each")
 
     positions: Mapped[list[Position]] = relationship(back_populates="person", order_by="Position.id")
 

@@ -140,6 +140,7 @@ class Evidence(Base):
         Index("uq_evidence_one_newer", "replaces_id", unique=True,
               sqlite_where=text("taken_back_at is null"), postgresql_where=text("taken_back_at is null")),
         Index("ix_evidence_to_scan", "scan", "scan_tried_at"),
+        Index("ix_evidence_expires_on", "expires_on"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
