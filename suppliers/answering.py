@@ -30,7 +30,7 @@ from dps.web.forms import MarketForm, MoneyField, RadioField, TextAreaField
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
 from suppliers.drawing import asked_to_draw, choices, draw
-from suppliers.evidence import ReplaceForm
+from suppliers.evidence_forms import ReplaceForm
 
 if TYPE_CHECKING:
     from dps.admission.models import Application
