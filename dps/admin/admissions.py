@@ -166,7 +166,6 @@ def _desk(one: Application) -> dict[str, Any]:
         "members": standings_of(one),
         "answers": answers_read(one),
         "said": read(content_of(one)),
-        "said": read(content_of(one)),
         "versions": versions(one),
         "corrections": [(correction, mended(correction)) for correction in returned],
         "hearings": hearings_of(one),

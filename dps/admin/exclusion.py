@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -13,6 +14,7 @@ from dps.admission import weighing
 from dps.admission.desk import grounds_at_issue, issue_of, why_not_assess
 from dps.admission.queries import application as application_of
 from dps.admission.queries import route_of
+from dps.admission.rules.escalating import day_before
 from dps.admission.rules.weighing import Weighed
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
@@ -123,7 +125,8 @@ def hear(application: str) -> ResponseReturnValue:
     if not form.is_submitted():
         first = next((issue for issue in grounds_at_issue(one) if issue.hearing is None), None)
         form.ground.data = first.ground.code if first else ""
-        form.answer_by.data = one.due_on
+        assert one.due_on is not None  # what was received has its day: a CHECK says so
+        form.answer_by.data = day_before(route_of(one.lot), due=one.due_on)
         return _hearing_page(form, one)
     if not form.validate():
         return _hearing_page(form, one), 422
@@ -184,6 +187,7 @@ def _weighing_page(form: WeighingForm, one: Application, number: int) -> str:
         form=form,
         issue=issue,
         said=said if said.get("applies") else {},
+        happened_on=date.fromisoformat(said["happened_on"]) if said.get("happened_on") else None,
         factors=factors(law, issue.ground),
         exemptions=exemptions(law, issue.ground),
         today=london_date(now()),

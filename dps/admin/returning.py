@@ -14,6 +14,7 @@ from dps.admission.desk import why_not_assess
 from dps.admission.queries import application as application_of
 from dps.admission.queries import route_of
 from dps.admission.reading import answers_read
+from dps.admission.rules.escalating import day_before
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
 from dps.parties.rules.roles import Permission
@@ -63,7 +64,8 @@ def ask(application: str) -> ResponseReturnValue:
     refuse_if(why_not_assess(one, current_actor()))
     form = return_form(one)()
     if not form.is_submitted():
-        form.answer_by.data = one.due_on
+        assert one.due_on is not None  # what was received has its day: a CHECK says so
+        form.answer_by.data = day_before(route_of(one.lot), due=one.due_on)
         return _page(form, one)
     if not form.validate():
         return _page(form, one), 422

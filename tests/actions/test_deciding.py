@@ -53,7 +53,7 @@ from tests.makers.admission import acting_for, an_application, an_assessor, find
 from tests.makers.market import a_lot
 from tests.makers.parties import a_person, a_supplier, an_operator
 
-DUE = date(2026, 12, 7)
+DUE, ANSWER = date(2026, 12, 7), date(2026, 12, 4)
 """Of an application received on Monday 23 November 2026 under the Regulations."""
 
 
@@ -157,7 +157,7 @@ def test_a_found_ground_is_put_to_the_supplier_weighed_and_bars_the_admission(wa
             application=waiting,
             ground="poor-performance",
             words="A register says so.",
-            answer_by=DUE,
+            answer_by=ANSWER,
             by=assessor,
             at=NOW,
         )
@@ -192,7 +192,12 @@ def test_a_found_ground_is_put_to_the_supplier_weighed_and_bars_the_admission(wa
 def test_what_was_weighed_before_the_supplier_spoke_is_weighed_again(waiting, assessor):
     with writing():
         hear(
-            application=waiting, ground="insolvency", words="It is in the Gazette.", answer_by=DUE, by=assessor, at=NOW
+            application=waiting,
+            ground="insolvency",
+            words="It is in the Gazette.",
+            answer_by=ANSWER,
+            by=assessor,
+            at=NOW,
         )
         weigh(application=waiting, weighed=weighed(PCR_2015_DPS, "insolvency"), by=assessor, at=NOW)
     assert grounds_at_issue(waiting)[0].weighing is not None
@@ -239,7 +244,7 @@ def test_a_correction_leaves_the_clock_alone_keeps_both_versions_and_may_be_aske
     assert (was in str(first.content), was in str(second.content)) == (True, False)
     assert waiting.due_on == DUE
     with writing():
-        return_for_correction(application=waiting, parts={"declaration": "Who?"}, answer_by=DUE, by=assessor, at=NOW)
+        return_for_correction(application=waiting, parts={"declaration": "Who?"}, answer_by=ANSWER, by=assessor, at=NOW)
     assert open_correction(waiting) is not None
     with writing():  # unanswered by its day: what is there is decided on
         assert judge(waiting, at=on(DUE + timedelta(days=1))) is not None
@@ -314,9 +319,9 @@ def test_letters_tell_the_supplier_what_to_mend_and_the_assessor_that_it_was(wai
         a_person(waiting.supplier, OWNER)
         ref = waiting.lot.criteria[0].ref
         asked = return_for_correction(
-            application=waiting, parts={ref: "Name the rule."}, answer_by=DUE, by=assessor, at=NOW
+            application=waiting, parts={ref: "Name the rule."}, answer_by=ANSWER, by=assessor, at=NOW
         )
-        hear(application=waiting, ground="insolvency", words="The Gazette.", answer_by=DUE, by=assessor, at=NOW)
+        hear(application=waiting, ground="insolvency", words="The Gazette.", answer_by=ANSWER, by=assessor, at=NOW)
         mend(correction=asked, answers={ref: "Rule 12."}, note="", by=acting_for(waiting.supplier), at=NOW)
         send(correction=asked, by=acting_for(waiting.supplier), at=NOW)
         speak(hearing=hearings_of(waiting)[0], answer="No.", by=acting_for(waiting.supplier), at=NOW)
@@ -335,7 +340,7 @@ def test_letters_tell_the_supplier_what_to_mend_and_the_assessor_that_it_was(wai
 
 
 def _asked(a, by):
-    return return_for_correction(application=a, parts={a.lot.criteria[0].ref: "Mend."}, answer_by=DUE, by=by, at=NOW)
+    return return_for_correction(application=a, parts={a.lot.criteria[0].ref: "Mend."}, answer_by=ANSWER, by=by, at=NOW)
 
 
 DEEDS = {
@@ -347,13 +352,13 @@ DEEDS = {
     "mend": lambda a, by: mend(
         correction=_asked(a, by), answers={}, note="Nothing.", by=acting_for(a.supplier), at=NOW
     ),
-    "hear": lambda a, by: hear(application=a, ground="insolvency", words="So.", answer_by=DUE, by=by, at=NOW),
+    "hear": lambda a, by: hear(application=a, ground="insolvency", words="So.", answer_by=ANSWER, by=by, at=NOW),
     "speak": lambda a, by: speak(
-        hearing=hear(application=a, ground="insolvency", words="So.", answer_by=DUE, by=by, at=NOW), answer="No.",
+        hearing=hear(application=a, ground="insolvency", words="So.", answer_by=ANSWER, by=by, at=NOW), answer="No.",
         by=acting_for(a.supplier), at=NOW,
     ),
     "weigh": lambda a, by: (
-        hear(application=a, ground="insolvency", words="So.", answer_by=DUE, by=by, at=NOW),
+        hear(application=a, ground="insolvency", words="So.", answer_by=ANSWER, by=by, at=NOW),
         weigh(application=a, weighed=weighed(PCR_2015_DPS, "insolvency"), by=by, at=NOW),
     ),
     "decide": lambda a, by: decide(application=a, findings=findings(a.lot), by=by, at=NOW),

@@ -35,6 +35,7 @@ councils' door another council's is not there even where the public may read it 
 
 LAWFULLY_ANOTHERS = {
     "admin.audit.trail": "auditors and administrators read every trail; bids are withheld in it until they are opened",
+    "admin.decisions.audit": "auditors and administrators read the report of every decision",
     "admin.audit.recompute": "an auditor computes any award again",
 }
 """The routes, and why, behind which what is another's may be read."""

@@ -53,6 +53,7 @@ from dps.profile.versions import content_now
 from tests.makers.accounts import HEAD, count_accounts, furnish
 from tests.makers.admission import introduce
 from tests.makers.sign_in import census_of_sign_in, furnish_sign_in
+from tests.makers.undecided import an_undecided_application, census_of_the_undecided
 from tests.makers.whole_places import census_of_places, some_places
 
 ELSEWHERE = "Plymouth City Council"
@@ -221,6 +222,7 @@ def _odds_and_ends(play: Play, pcr: Market, at: datetime) -> None:
                 for criterion in lot_row.criteria
             }
             admission.answer(application=begun_one, answers=words, by=by, at=at)
+    an_undecided_application(play, at=at)
     for key, council in (("buyer", "Preston City Council"), ("foreign", ELSEWHERE)):
         _cancelled(play, key, council, at)
     for firm in ("acorn", "bramble"):
@@ -278,6 +280,8 @@ def _census(things: Things, play: Play) -> None:
     for application in db.session.scalars(select(Application)):
         operator = {play.body("Marketplace operations").ref} if application.submitted_at else set()
         things.add("application", application.ref, {application.supplier.ref, *operator})
+    for kind, ref, owners, inside in census_of_the_undecided():
+        things.add(kind, ref, owners, inside)
     for place in db.session.scalars(select(Assignment)):
         whose = _one(Competition, place.competition_id)
         things.add("assignment", place.ref, {whose.buyer.ref}, ("competition", whose.ref))

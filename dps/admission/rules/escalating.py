@@ -31,6 +31,11 @@ def raised_on(route: Route, stage: str, *, due: date) -> date:
     return next(days)
 
 
+def day_before(route: Route, *, due: date) -> date:
+    """The last working day before a decision is due: the latest to ask a supplier for, so that a day is left to decide."""
+    return next(calendar_of(route).working_days_from(due - ONE_DAY, step=-1))
+
+
 def stages_reached(route: Route, *, due: date, on: date) -> tuple[str, ...]:
     """The stages that a decision due then has reached by that London date, the earliest first, however late one looks."""
     return tuple(stage for stage in STAGES if on >= raised_on(route, stage, due=due))

@@ -127,10 +127,14 @@ def obstacles_to_hearing(
 
 
 def obstacles_to_day(answer_by: date | None, *, due: date | None, on: date) -> tuple[Obstacle, ...]:
-    """Why a supplier cannot be asked to answer by that London date; empty when it can. The time to decide runs on meanwhile."""
+    """Why a supplier cannot be asked to answer by that London date; empty when it can.
+
+    The time to decide runs on meanwhile, and the day on which the decision is
+    due is left for the decision: whoever waited that day out would be late.
+    """
     if answer_by is None or answer_by <= on:
         return (Obstacle("answer-too-soon", "The day to answer by lies after today.", mend="Give a later day."),)
-    if due is not None and answer_by > due:
+    if due is not None and answer_by >= due:
         return (
             Obstacle(
                 "answer-after-due",

@@ -33,7 +33,7 @@ from dps.law.self_cleaning import exemptions, factors, hearing_provision, turns_
 
 BOTH = pytest.mark.parametrize("route", [PCR_2015_DPS, PA_2023_MARKET], ids=lambda r: r.code)
 DAY = date(2026, 12, 3)
-DUE = date(2026, 12, 7)
+BEFORE, DUE = date(2026, 12, 4), date(2026, 12, 7)
 
 
 def ground(route, code):
@@ -127,7 +127,7 @@ def test_every_ground_has_a_test_and_factors_with_their_provisions(route):
 def hearing(**change):
     sound = {
         "state": "submitted", "ground": "insolvency", "grounds": ["insolvency"], "declared": True, "asked_before": False,
-        "words": "What has changed?", "answer_by": DUE, "due": DUE, "on": DAY,
+        "words": "What has changed?", "answer_by": BEFORE, "due": DUE, "on": DAY,
     }  # fmt: skip
     return [o.code for o in obstacles_to_hearing(PA_2023_MARKET, **{**sound, **change})]
 
@@ -139,13 +139,13 @@ def test_a_ground_is_put_to_the_supplier_once_in_words_with_a_day_before_the_dec
     assert hearing(words=" ") == ["hearing-unexplained"]
     assert hearing(answer_by=None) == ["answer-too-soon"]
     assert hearing(answer_by=DAY) == ["answer-too-soon"]
-    assert hearing(answer_by=DUE + timedelta(days=1)) == ["answer-after-due"]
+    assert hearing(answer_by=DUE) == ["answer-after-due"]
     assert hearing(state="admitted") == ["application-state"]
 
 
 def returning(**change):
     sound = {
-        "state": "submitted", "parts": {"a": "Name the insurer."}, "known": ["a", "b"], "answer_by": DUE, "due": DUE,
+        "state": "submitted", "parts": {"a": "Name the insurer."}, "known": ["a", "b"], "answer_by": BEFORE, "due": DUE,
         "waiting": False, "on": DAY,
     }  # fmt: skip
     return [o.code for o in obstacles_to_returning(**{**sound, **change})]
@@ -158,8 +158,8 @@ def test_an_application_is_returned_for_named_parts_in_words_by_a_day_and_the_cl
     assert returning(parts={"z": "Mend."}) == ["part-unknown"]
     assert returning(parts={"a": " "}) == ["return-unexplained"]
     assert returning(waiting=True) == ["returned-already"]
-    assert returning(answer_by=DUE + timedelta(days=1)) == ["answer-after-due"]
-    assert returning(on=DUE) == ["answer-too-soon"]
+    assert returning(answer_by=DUE) == ["answer-after-due"]
+    assert returning(on=BEFORE) == ["answer-too-soon"]
     assert returning(state="refused") == ["application-state"]
 
 
