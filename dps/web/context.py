@@ -39,7 +39,6 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
         ("My work", "suppliers.work.home"),
         ("Opportunities for us", "suppliers.opportunities.listing"),
         ("Our place in the market", "suppliers.joining.home"),
-        ("Places we have", "suppliers.places.home"),
         ("Our profile", "suppliers.profile.show"),
         ("Results", "suppliers.outcomes.listing"),
         ("Team", "team.listing"),
