@@ -271,6 +271,18 @@ def test_an_answer_is_taken_once_and_only_for_what_was_asked(client, ada, clock)
     assert client.post("/sign-in/passkey", data={"assertion": late}).status_code == 422
 
 
+def test_anothers_passkey_proves_nothing_after_ones_own_password(client, ada, officer):
+    key = SoftKey()
+    client.sign_in(officer)
+    add_passkey(client, key)
+    client.post("/sign-out")
+    enrol(ada)
+    password_step(client, ada)
+    shown = key.show(client.post("/sign-in/passkey/question").text)
+    assert client.post(SECOND, data={"assertion": shown}).status_code == 422
+    assert token(client) is None
+
+
 @pytest.mark.parametrize(
     "nonsense", ["", "{}", "[]", "null", "9" * 400, "[" * 9_000, '{"id": 1}', '{"id": "a"}', "\x00", "é" * 99]
 )
