@@ -10,6 +10,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from dps.admin.admissions import left_of
+from dps.admin.waiting import queues
 from dps.admission.queries import how_many_undecided, undecided
 from dps.admission.queue import open_escalations
 from dps.core.clock import now
@@ -89,6 +90,7 @@ def _page(form: ClockForm) -> str:
         escalations=[(one, left_of(one.application, today)) for one in open_escalations()],
         may_decide=may(Permission.DECIDE_APPLICATION),
         waiting=how_many_undecided(),
+        queues=queues(now()),
         form=form,
         steps=list(STEPS),
         may_move=current_app.config["DEMO"] and may(Permission.MOVE_DEMO_CLOCK),

@@ -64,6 +64,12 @@ def waiting(*, limit: int = 50) -> tuple[MarketQuestion, ...]:
     )
 
 
+def how_many_waiting() -> int:
+    """How many questions wait for an answer."""
+    ask = select(func.count(MarketQuestion.id)).where(MarketQuestion.answered_at.is_(None))
+    return db.session.scalar(ask) or 0
+
+
 def market_question(ref: str) -> MarketQuestion:
     """One question, for whoever answers. Raises :class:`NotFound`."""
     found = db.session.scalar(

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from dps.core.db import db, writing
-from dps.parties.rules.roles import READER
+from dps.market import questions
+from dps.parties.rules.roles import ASSESSOR, READER
 from tests.actions.test_agreements import Story
+from tests.conftest import NOW
+from tests.makers.kit import says, tree
 from tests.makers.parties import a_person
 
 
@@ -76,3 +79,16 @@ def test_a_reader_reads_the_agreement_and_signs_nothing(client, story):
     assert "/sign" not in page.text.split("<main")[1]
     assert client.post(f"/supplier/agreements/{edition.ref}/sign", data={}).status_code == 403
     db.session.rollback()
+
+
+def test_the_clock_counts_what_else_waits_for_whoever_may_work_it(client, story):
+    with writing():
+        questions.ask_market(market=story.market, asker=story.body, text="Why?", by=story.by, at=NOW)
+        story.signed(story.offered())
+        assessor = a_person(story.keeper.positions[0].organisation, ASSESSOR)
+    client.sign_in(story.keeper)
+    page = says(tree(client.get("/admin/").text).find("body"))
+    assert "Questions about markets 1" in page
+    assert "Signatures to countersign 1" in page
+    client.sign_in(assessor)
+    assert "Questions about markets" not in client.get("/admin/").text
