@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from dps.admission.members import public_members
+from dps.finding.queries import found_among
 from dps.finding.queries import supplier as supplier_of
 from dps.parties.rules.regions import region_name
 from dps.parties.rules.roles import Permission
@@ -47,4 +49,8 @@ def find() -> ResponseReturnValue:
 def profile(supplier: str) -> ResponseReturnValue:
     """One supplier that can be found: what it says, where it is registered, what it is admitted to."""
     found = supplier_of(supplier)
-    return render_template("search/profile.html", page=shown(found), may_read_versions=may(Permission.READ_TRAIL))
+    members = public_members(supplier)
+    return render_template(
+        "search/profile.html", page=shown(found), may_read_versions=may(Permission.READ_TRAIL), members=members,
+        findable=found_among([one.supplier.ref for one in members]),
+    )  # fmt: skip

@@ -19,6 +19,7 @@ _PAGES = {
     "declaration": "suppliers.declaring.show",
     "check": "suppliers.joining.check",
 }
+_ELSEWHERE = {"members": "suppliers.groups.home"}
 
 
 def address_of(part: str, application: Application) -> str:
@@ -26,6 +27,8 @@ def address_of(part: str, application: Application) -> str:
     code, _, of = part.partition(":")
     if code in _PAGES:
         return url_for(_PAGES[code], application=application.ref)
+    if code in _ELSEWHERE:
+        return url_for(_ELSEWHERE[code])
     if code == "group":
         return url_for("suppliers.declaring.group", application=application.ref, number=int(of))
     if code == "ground":

@@ -258,8 +258,16 @@ def _keep(
     application: Application, subject: str, route: str, content: Any, filled_from: int | None, *,
     by: Actor, at: datetime, declared_as: str = "",
 ) -> Declared:  # fmt: skip
+    return keep_declared(
+        application.supplier, subject, route, content, filled_from, by=by, at=at, declared_as=declared_as
+    )
+
+
+def keep_declared(
+    organisation: Organisation, subject: str, route: str, content: Any, filled_from: int | None, *,
+    by: Actor, at: datetime, declared_as: str = "",
+) -> Declared:  # fmt: skip
     """Add the next row of what an organisation declares on a subject. Its own row is held: two colleagues may press at once."""
-    organisation = application.supplier
     db.session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
     last = db.session.scalar(
         select(func.max(Declared.number)).where(

@@ -19,6 +19,8 @@ from dps.admission.desk_models import (
     Hearing,
     Weighing,
 )
+from dps.admission.groups import group_of, members_of
+from dps.admission.members import obstacles_by_members, standings_of, unmet_of
 from dps.admission.models import Application
 from dps.admission.queries import route_of
 from dps.admission.rules.conflicts import Declared, obstacles_to_assessing, obstacles_to_touching
@@ -105,15 +107,17 @@ def _interest(application: Application, person: str) -> AssessorInterest | None:
 
 
 def acts_for_supplier(application: Application, by: Actor) -> bool:
-    """Whether somebody acts for the supplier, now and here or in another position that they hold."""
-    if by.organisation == application.supplier.ref:
+    """Whether somebody acts for the supplier, or for a member of the group that it is, now and here or in another position."""
+    group = group_of(application.supplier)
+    bodies = [application.supplier, *(m.supplier for m in members_of(group))] if group else [application.supplier]
+    if by.organisation in {body.ref for body in bodies}:
         return True
     held = (
         select(Position.id)
         .join(Person, Person.id == Position.person_id)
         .where(
             Person.ref == by.person,
-            Position.organisation_id == application.supplier_id,
+            Position.organisation_id.in_([body.id for body in bodies]),
             Position.ended_at.is_(None),
         )
     )
@@ -254,16 +258,19 @@ def why_not_decide(
         )
     if waits is not None:
         others += obstacles_to_deciding_now(answer_by=waits.answer_by, answered=False, on=london_date(at))
+    members = standings_of(application)
+    others += obstacles_by_members(application, admitting=outcome(findings) == "admit")
     if outcome(findings) == "admit":
-        others += obstacles_to_admitting_held(held=is_held(application.supplier))
-        others += what_check_says(application.supplier, route_of(application.lot), on=london_date(at))[0]
+        for body in (application.supplier, *(one.member.supplier for one in members)):
+            others += obstacles_to_admitting_held(held=is_held(body))
+            others += what_check_says(body, route_of(application.lot), on=london_date(at))[0]
     return obstacles_to_deciding(
         route_of(application.lot),
         state=application.state,
         findings=findings,
         criteria=[criterion.ref for criterion in application.lot.criteria],
         unweighed=[one.ground.title for one in issues if one.weighing is None],
-        excluded=not met_of([weighed_of(one.weighing) for one in issues if one.weighing]),
+        excluded=bool(unmet_of(members)) or not met_of([weighed_of(one.weighing) for one in issues if one.weighing]),
         others=others,
     )
 
@@ -283,11 +290,14 @@ def report_of(application: Application) -> DecisionReport | None:
 
 
 def findings_of(application: Application, kept: Mapping[str, Mapping[str, str]]) -> tuple[Finding, ...]:
-    """The findings that were written, as they would decide: that on exclusion follows from the grounds as weighed."""
+    """The findings that were written, as they would decide: that on exclusion follows from the grounds as weighed, and from each member of a group."""
     weighed = [one for one in grounds_at_issue(application) if one.weighing]
     excluding = [one for one in weighed if one.weighing and one.weighing.excludes]
     reasons = [f"{one.ground.title}: {one.weighing.reason}" for one in weighed if one.weighing]
-    found = [Finding(None, not excluding, "\n".join(reasons), kept.get("exclusion", {}).get("evidence", ""))]
+    unmet = [one for one in standings_of(application) if one.finding is not None and not one.finding.met]
+    reasons += [f"{one.member.supplier.name}: {one.finding.reason}" for one in unmet if one.finding]
+    met = not excluding and not unmet
+    found = [Finding(None, met, "\n".join(reasons), kept.get("exclusion", {}).get("evidence", ""))]
     for criterion in application.lot.criteria:
         said = kept.get(criterion.ref, {})
         if said.get("met"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dps.admission.group_models import Group, GroupMember
@@ -13,20 +14,24 @@ from dps.admission.rules.grouping import (
     obstacles_to_answering,
     obstacles_to_asking,
     obstacles_to_beginning,
+    obstacles_to_changing,
     obstacles_to_forming,
     obstacles_to_leaving,
 )
 from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
-from dps.core.refusal import Obstacle, refuse_if
+from dps.core.refusal import refuse_if
 from dps.outbox.post import post
 from dps.parties.actions import add_organisation, give_position
-from dps.parties.models import Organisation
+from dps.parties.models import Organisation, Position
 from dps.parties.queries import people_of
 from dps.parties.rules.roles import OWNER
 
 SOURCE = "group"
+PER_PAGE = 30
+SHORTEST = 2
+MOST_FOUND = 20
 
 
 def is_group(organisation: Organisation) -> bool:
@@ -49,6 +54,10 @@ def _whole() -> Select[Group]:
     )
 
 
+def _here() -> ColumnElement[bool]:
+    return and_(GroupMember.declined_at.is_(None), GroupMember.left_at.is_(None))
+
+
 def members_of(group: Group) -> tuple[GroupMember, ...]:
     """The members that were asked and have neither declined nor left, in the order of asking; the lead is the first."""
     return tuple(m for m in group.members if m.declined_at is None and m.left_at is None)
@@ -60,9 +69,10 @@ def parts_of(group: Group) -> tuple[Part, ...]:
 
 
 def own_group(ref: str, by: Actor) -> Group:
-    """A group that the asker's organisation leads, belongs to, was asked into, or is. Raises :class:`NotFound`."""
+    """A group that the asker's organisation leads, belongs to, is asked into, or is. Raises :class:`NotFound`; whoever
+    declined or left has nothing to read there any more."""
     mine = select(Organisation.id).where(Organisation.ref == by.organisation).scalar_subquery()
-    inside = select(GroupMember.group_id).where(GroupMember.supplier_id == mine)
+    inside = select(GroupMember.group_id).where(GroupMember.supplier_id == mine, _here())
     found = db.session.scalar(
         _whole().where(
             Group.ref == ref, or_(Group.lead_id == mine, Group.organisation_id == mine, Group.id.in_(inside))
@@ -81,23 +91,60 @@ def led_group(ref: str, by: Actor) -> Group:
     return group
 
 
-def own_membership(ref: str, by: Actor) -> GroupMember:
-    """The asker's own part in a group. Raises :class:`NotFound` for another's."""
+def own_membership(group: str, by: Actor) -> GroupMember:
+    """The asker's own part in a group, by the group's ref. Raises :class:`NotFound` for whoever is not in it."""
+    return _one_of(own_group(group, by), lambda member: member.supplier.ref == by.organisation)
+
+
+def led_membership(group: str, member: str, by: Actor) -> GroupMember:
+    """A member's part in a group that the asker leads. Raises :class:`NotFound`."""
+    return _one_of(led_group(group, by), lambda one: one.ref == member)
+
+
+def _one_of(group: Group, wanted: Callable[[GroupMember], bool]) -> GroupMember:
+    for member in members_of(group):
+        if wanted(member):
+            return member
+    raise NotFound(group.ref)
+
+
+def groups_of(supplier: Organisation, *, page: int = 1) -> tuple[tuple[Group, ...], int]:
+    """A page of the groups that a supplier leads, belongs to, is asked into or is, the newest first; and how many there are."""
+    inside = select(GroupMember.group_id).where(GroupMember.supplier_id == supplier.id, _here())
+    mine = or_(Group.id.in_(inside), Group.organisation_id == supplier.id)
+    total = db.session.scalar(select(func.count()).select_from(Group).where(mine)) or 0
+    ask = _whole().where(mine).order_by(Group.id.desc()).offset((page - 1) * PER_PAGE).limit(PER_PAGE)
+    return tuple(db.session.scalars(ask)), total
+
+
+def open_groups_led(supplier: Organisation, *, limit: int = 20) -> tuple[Group, ...]:
+    """The groups that a supplier leads and has not formed or ended, the newest first; at most ``limit``."""
+    ask = select(Group).where(Group.lead_id == supplier.id, Group.formed_at.is_(None), Group.ended_at.is_(None))
+    return tuple(db.session.scalars(ask.order_by(Group.id.desc()).limit(limit)))
+
+
+def suppliers_named(words: str, *, limit: int = MOST_FOUND) -> tuple[Organisation, ...]:
+    """Suppliers whose name has these words in it and for which somebody acts, by name: those that can be asked in; at most ``limit``."""
+    if len(words.strip()) < SHORTEST:
+        return ()
+    acted_for = exists().where(Position.organisation_id == Organisation.id, Position.ended_at.is_(None))
+    ask = select(Organisation).where(Organisation.kind == "supplier", Organisation.source != SOURCE, acted_for)
+    for word in words.split()[:6]:
+        ask = ask.where(Organisation.name.icontains(word, autoescape=True))
+    return tuple(db.session.scalars(ask.order_by(Organisation.name, Organisation.id).limit(limit)))
+
+
+def askable(ref: str) -> Organisation:
+    """A supplier that can be asked into a group: one for which somebody acts. Raises :class:`NotFound`."""
+    acted_for = exists().where(Position.organisation_id == Organisation.id, Position.ended_at.is_(None))
     found = db.session.scalar(
-        select(GroupMember)
-        .join(Organisation, Organisation.id == GroupMember.supplier_id)
-        .where(GroupMember.ref == ref, Organisation.ref == by.organisation)
-        .options(joinedload(GroupMember.supplier), joinedload(GroupMember.group).joinedload(Group.lead))
+        select(Organisation).where(
+            Organisation.ref == ref, Organisation.kind == "supplier", Organisation.source != SOURCE, acted_for
+        )
     )
     if found is None:
         raise NotFound(ref)
     return found
-
-
-def groups_of(supplier: Organisation, *, limit: int = 100) -> tuple[Group, ...]:
-    """The groups that a supplier leads, belongs to or was asked into, the newest first; at most ``limit``."""
-    inside = select(GroupMember.group_id).where(GroupMember.supplier_id == supplier.id)
-    return tuple(db.session.scalars(_whole().where(Group.id.in_(inside)).order_by(Group.id.desc()).limit(limit)))
 
 
 def begin(*, lead: Organisation, name: str, purpose: str, part: str, share: int, by: Actor, at: datetime) -> Group:
@@ -128,7 +175,7 @@ def ask_in(*, group: Group, supplier: Organisation, part: str, share: int, by: A
     _hold(group)
     refuse_if(
         obstacles_to_asking(
-            parts=parts_of(group), supplier=supplier.name, share=share, formed=group.formed_at is not None,
+            parts=parts_of(group), already=supplier.id in {m.supplier_id for m in members_of(group)}, share=share, formed=group.formed_at is not None,
             ended=group.ended_at is not None, is_group=is_group(supplier),
         )
     )  # fmt: skip
@@ -140,14 +187,11 @@ def ask_in(*, group: Group, supplier: Organisation, part: str, share: int, by: A
 
 def change_share(*, member: GroupMember, part: str, share: int, by: Actor, at: datetime) -> None:
     """Mend a part before the group is formed. A member that accepted another part is asked again."""
-    _hold(member.group)
     group = member.group
+    _hold(group)
     refuse_if(
-        (
-            *obstacles_to_answering(
-                answered=False, formed=group.formed_at is not None, ended=group.ended_at is not None
-            ),
-            *(() if 1 <= share <= 100 else (Obstacle("share", "A share is a whole number from 1 to 100 per cent."),)),
+        obstacles_to_changing(
+            here=_is_here(member), share=share, formed=group.formed_at is not None, ended=group.ended_at is not None
         )
     )
     if (member.part, member.share) == (part.strip(), share):
@@ -166,8 +210,11 @@ def take_out(*, member: GroupMember, reason: str, by: Actor, at: datetime) -> No
     _hold(group)
     refuse_if(
         (
-            *obstacles_to_answering(
-                answered=False, formed=group.formed_at is not None, ended=group.ended_at is not None
+            *obstacles_to_changing(
+                here=_is_here(member),
+                share=member.share,
+                formed=group.formed_at is not None,
+                ended=group.ended_at is not None,
             ),
             *obstacles_to_leaving(ended=False, is_lead=member.supplier_id == group.lead_id, reason=reason),
         )
@@ -199,7 +246,6 @@ def decline(*, member: GroupMember, by: Actor, at: datetime) -> None:
 def _answerable(member: GroupMember) -> None:
     group = member.group
     _hold(group)
-    db.session.refresh(member, ("accepted_at", "declined_at", "left_at"))
     answered = any((member.accepted_at, member.declined_at, member.left_at))
     refuse_if(
         obstacles_to_answering(answered=answered, formed=group.formed_at is not None, ended=group.ended_at is not None)
@@ -210,10 +256,11 @@ def leave(*, member: GroupMember, reason: str, by: Actor, at: datetime) -> None:
     """Leave a group, formed or not; the lead, the others and the market's people are told. Raises :class:`~dps.core.refusal.Refused`."""
     group = member.group
     _hold(group)
-    gone = member.left_at is not None or member.declined_at is not None
     refuse_if(
         obstacles_to_leaving(
-            ended=group.ended_at is not None or gone, is_lead=member.supplier_id == group.lead_id, reason=reason
+            ended=group.ended_at is not None or not _is_here(member),
+            is_lead=member.supplier_id == group.lead_id,
+            reason=reason,
         )
     )
     member.left_at, member.leaving_reason = at, reason.strip()
@@ -239,7 +286,7 @@ def form(*, group: Group, by: Actor, at: datetime) -> Organisation:
     for person in people_of(group.lead, roles=(OWNER,)):
         give_position(person=person, organisation=body, role=OWNER, by=by, at=at)
     db.session.flush()
-    _record("group:form", group.lead, ("group", group.ref), by=by, at=at, organisation=body.ref)
+    _record("group:form", group.lead, ("group", group.ref), by=by, at=at, formed=body.ref)
     post("group-formed", about=("group", group.ref), at=at)
     return body
 
@@ -255,7 +302,14 @@ def end(*, group: Group, reason: str, by: Actor, at: datetime) -> None:
 
 
 def _hold(group: Group) -> None:
+    """Hold the group's row, and read who is in it as it stands now: its lead and a member may press at once."""
     db.session.refresh(group, ("formed_at", "ended_at"), with_for_update=True)
+    for member in group.members:
+        db.session.refresh(member, ("part", "share", "accepted_at", "declined_at", "left_at"))
+
+
+def _is_here(member: GroupMember) -> bool:
+    return member.declined_at is None and member.left_at is None
 
 
 def _record(

@@ -14,6 +14,7 @@ from typing import Any
 
 from dps.admission.desk import corrections_of, declared_interest, escalations_of, grounds_at_issue
 from dps.admission.desk_models import DecisionReport
+from dps.admission.members import standings_of
 from dps.admission.models import Application
 from dps.admission.queries import route_of
 from dps.admission.rules.deciding import Finding
@@ -84,6 +85,15 @@ def _said(application: Application, findings: Sequence[Finding], *, by: Actor, a
                 "met": f.met, "evidence": f.evidence.strip(), "reason": f.reason.strip(),
             }
             for f in sorted(findings, key=lambda f: titles[f.criterion].position if f.criterion else -1)
+        ],
+        "members": [
+            {
+                "name": one.member.supplier.name, "part": one.member.part, "share": one.member.share,
+                "declared_at": one.declared.declared_at.isoformat() if one.declared else "",
+                "applies": [said.ground.title for said in one.grounds],
+                "met": one.finding.met if one.finding else False, "reason": one.finding.reason if one.finding else "",
+            }
+            for one in standings_of(application)
         ],
         "grounds": [_ground(application, one) for one in grounds_at_issue(application)],
         "corrections": [

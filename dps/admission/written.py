@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dps.admission.members import group_obstacles
 from dps.admission.models import Application, Declared
 from dps.admission.queries import asked, market_obstacles, route_of
 from dps.admission.rules.applying import Missing, Written, missing
@@ -77,10 +78,11 @@ def documents_by_ref(organisation: Organisation, *, at: datetime) -> dict[str, s
 def whats_missing(application: Application, *, by: Actor, at: datetime) -> tuple[Missing, ...]:
     """Everything that keeps somebody from submitting an application now, each with the part where it is mended; empty when they may.
 
-    ``account`` is the part of what they lack themselves.
+    ``account`` is the part of what they lack themselves, ``members`` what a group's members have still to do.
     """
     lacking = _missing(application, documents_by_ref(application.supplier, at=at), at=at)
-    return (*(Missing("account", o) for o in unconfirmed(by)), *lacking)
+    members = (Missing("members", o) for o in group_obstacles(application))
+    return (*(Missing("account", o) for o in unconfirmed(by)), *lacking, *members)
 
 
 def why_not_submit(application: Application, *, by: Actor, at: datetime) -> tuple[Obstacle, ...]:

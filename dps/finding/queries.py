@@ -54,6 +54,13 @@ def can_be_found(ref: str) -> bool:
     return db.session.scalar(select(_bodies().where(Organisation.ref == ref).exists())) or False
 
 
+def found_among(refs: Sequence[str]) -> frozenset[str]:
+    """Those of these refs whom the public finds, so that a list links to the pages that are there."""
+    if not refs:
+        return frozenset()
+    return frozenset(row.ref for row in db.session.execute(_bodies().where(Organisation.ref.in_(refs))))
+
+
 def suppliers(refs: Sequence[str]) -> tuple[Findable, ...]:
     """Those with these refs who can be found, in the order of the refs."""
     if not refs:

@@ -69,7 +69,35 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "review-opened": "the organisation’s people or the claimant, and the registrars",
         "review-decided": "the organisation’s people, or the claimant",
     }
+        "mailbox-asked": "the shared mailbox to be confirmed",
+        "group-asked": "the people of the supplier asked",
+        "group-answered": "the people of the group’s lead",
+        "group-formed": "the people of every member",
+        "group-left": "the people of the one that left and of every member; for a formed group the market’s keepers",
+        "group-ended": "the people of every member; for a formed group the market’s keepers",
 )
 
-SILENT = frozenset({"supplier-described", "member-entered", "market-established", "buyer-named", "directory-imported"})
+MAY_WAIT = frozenset(
+    {
+        "application-submitted", "correction-answered", "representation-made", "bids-opened", "prices-opened",
+        "contract-concluded", "subscription-paid", "suspension-lifted", "market-term-changed", "market-question-asked",
+        "market-question-answered", "agreement-offered", "agreement-signed", "agreement-countersigned",
+        "invitation-answered", "joining-asked", "colleague-joined", "group-answered", "group-formed",
+    }
+)  # fmt: skip
+"""What may wait for the one e-mail of a day, of those who chose it. Every other letter goes at once, whatever they chose:
+a day's delay could cost a right (invitations, deadlines, decisions, awards, removals, escalations, reminders) or safety
+(sign-in, links, roles). A new kind goes at once until it stands here."""
+
+PERSONAL = frozenset(
+    {
+        "sign-in-changed", "address-asked", "address-change-asked", "address-changed", "password-reset-asked",
+        "registered-already", "colleague-invited", "invitation-answered", "roles-changed", "ownership-offered",
+        "ownership-answered", "joining-asked", "joining-answered", "colleague-joined", "review-opened", "review-decided",
+        "panel-appointed", "mailbox-asked",
+    }
+)  # fmt: skip
+"""Letters to a person about themselves, or with a link for them alone: no shared mailbox gets a copy."""
+
+SILENT = frozenset({"supplier-described", "member-entered", "market-established", "buyer-named", "directory-imported", "partners-called"})
 """Posts that other consumers read and nobody is written to about."""

@@ -21,6 +21,7 @@ from dps.law.routes import route
 from dps.letters.account_recipients import WHO as ACCOUNTS
 from dps.letters.agreement_recipients import WHO as AGREEMENTS
 from dps.letters.desk_recipients import WHO as DESK
+from dps.letters.group_recipients import WHO as GROUPS
 from dps.letters.market_recipients import WHO as MARKETS
 from dps.letters.place_recipients import WHO as PLACES
 from dps.letters.profile_recipients import WHO as PROFILES
@@ -229,5 +230,6 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     **PROFILES,
     **AGREEMENTS,
     **DESK,
+    **GROUPS,
     **ACCOUNTS,
 }

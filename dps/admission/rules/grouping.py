@@ -62,11 +62,11 @@ def obstacles_to_beginning(*, name: str, purpose: str, share: int, is_group: boo
 
 
 def obstacles_to_asking(
-    *, parts: Sequence[Part], supplier: str, share: int, formed: bool, ended: bool, is_group: bool
+    *, parts: Sequence[Part], already: bool, share: int, formed: bool, ended: bool, is_group: bool
 ) -> tuple[Obstacle, ...]:
     """Why a supplier cannot be asked into a group; empty when it can."""
     found = [*_open(formed, ended), *_share(share)]
-    if supplier in {part.supplier for part in parts}:
+    if already:
         found.append(Obstacle("member-already", "That supplier is in the group, or was asked already."))
     if is_group:
         found.append(Obstacle("group-of-groups", "A group is made of suppliers, not of groups."))
@@ -80,6 +80,13 @@ def obstacles_to_answering(*, answered: bool, formed: bool, ended: bool) -> tupl
     if answered:
         return (Obstacle("answered-already", "Your organisation has answered this already."),)
     return _open(formed, ended)
+
+
+def obstacles_to_changing(*, here: bool, share: int, formed: bool, ended: bool) -> tuple[Obstacle, ...]:
+    """Why a member's part cannot be changed; empty while the member is there and the group is not formed."""
+    if not here:
+        return (Obstacle("member-gone", "That supplier is not in the group any more."),)
+    return (*_open(formed, ended), *_share(share))
 
 
 def obstacles_to_forming(*, parts: Sequence[Part], formed: bool, ended: bool) -> tuple[Obstacle, ...]:
@@ -123,7 +130,8 @@ def obstacles_to_groups_applying(
     found: list[Obstacle] = []
     if ended or not formed:
         found.append(Obstacle("group-ended", "This group is not there any more.", GROUPS))
-    if any(not part.accepted for part in parts) or len(parts) < FEWEST:
+    # A formed group is the whole of 100 per cent, so whoever leaves takes a share away with it.
+    if any(not part.accepted for part in parts) or len(parts) < FEWEST or sum(part.share for part in parts) != WHOLE:
         found.append(
             Obstacle(
                 "group-broken",
@@ -141,6 +149,38 @@ def obstacles_to_groups_applying(
                 "Each declares for itself, on its page of the group.",
             )
         )
+    return tuple(found)
+
+
+def obstacles_to_declaring_in(*, accepted: bool, here: bool) -> tuple[Obstacle, ...]:
+    """Why a supplier cannot declare as a member of a group; empty once it accepted, while it is there and the group too."""
+    if not here:
+        return (Obstacle("group-ended", "Your organisation is not in this group any more, or it has ended."),)
+    if not accepted:
+        return (Obstacle("part-unaccepted", "Your organisation has not accepted its part yet.", mend="Accept first."),)
+    return ()
+
+
+def obstacles_to_finding(*, open_here: bool, looked_at: str, newest: str, reason: str) -> tuple[Obstacle, ...]:
+    """Why nothing can be found of a member's standing; empty when its newest declaration was looked at, with a reason."""
+    found: list[Obstacle] = []
+    if not open_here:
+        found.append(Obstacle("application-decided", "This application is not being decided."))
+    if not newest:
+        found.append(
+            Obstacle("member-undeclared", "This member has not declared yet.", STANDING, "Return the application.")
+        )
+    elif looked_at != newest:
+        found.append(
+            Obstacle(
+                "declaration-newer",
+                "The member has declared again since you opened this page.",
+                STANDING,
+                "Read it, then write what you found.",
+            )
+        )
+    if not reason.strip():
+        found.append(Obstacle("finding-unexplained", "Write what you looked at and why you found so.", STANDING))
     return tuple(found)
 
 

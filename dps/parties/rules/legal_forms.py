@@ -39,6 +39,7 @@ _MUTUALS = "Co-operatives and mutuals"
 _CHARITIES = "Charities"
 _OTHERS = "Others"
 _PUBLIC = "Public bodies"
+_TOGETHER = "Groups"
 
 FORMS: Mapping[str, LegalForm] = MappingProxyType(
     {
@@ -66,6 +67,7 @@ FORMS: Mapping[str, LegalForm] = MappingProxyType(
             LegalForm("partnership", "Partnership", _OTHERS),
             LegalForm("sole-trader", "Sole trader", _OTHERS),
             LegalForm("overseas", "Formed outside the United Kingdom", _OTHERS),
+            LegalForm("group", "Group of suppliers", _TOGETHER),
             LegalForm("nhs-body", "NHS body", _PUBLIC, ("GB-NHS",)),
             LegalForm("statutory-body", "Body set up by statute", _PUBLIC, ()),
             LegalForm("council", "Council", _PUBLIC, ("GB-LAE", "GB-LAS", "GB-PLA", "GB-LANI"), "council"),
@@ -78,8 +80,11 @@ FORMS: Mapping[str, LegalForm] = MappingProxyType(
     }
 )
 
-# A council or a group of councillors is entered from the network's own table, with its capacity to buy.
-OFFERED: tuple[LegalForm, ...] = tuple(form for form in FORMS.values() if not form.kind_of_buyer)
+# A council or a group of councillors is entered from the network's own table, with its capacity to buy; a group of
+# suppliers is formed by its members' acceptance and never registers.
+OFFERED: tuple[LegalForm, ...] = tuple(
+    form for form in FORMS.values() if not form.kind_of_buyer and form.group != _TOGETHER
+)
 """The forms a supplier chooses from when it registers."""
 
 
