@@ -105,7 +105,7 @@ def correction_form(correction: Correction, *, documents: tuple[Any, ...]) -> ty
     return type("NamedPartsForm", (CorrectionForm,), fields)
 
 
-@bp.route("/corrections/<ref:correction>", methods=["GET", "POST"])
+@bp.get("/corrections/<ref:correction>")
 @requires(Permission.SEE_APPLICATIONS)
 def show(correction: str) -> ResponseReturnValue:
     """What we were asked to mend, with what stands; for those who apply, the form to change it and send it."""

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from dps.admission.applying import withdraw
+from dps.admission.desk_models import DecisionReport
 from dps.admission.models import Admission, Application
 from dps.admission.place_models import Renewal
 from dps.admission.renewals import ask
@@ -24,7 +25,7 @@ from dps.parties.queries import people_of
 from dps.parties.rules.roles import ADMINISTRATOR, OWNER
 from dps.profile.models import Capability, CaseStudy, Evidence, ProfileVersion, StatedValue
 from tests.conftest import NOW
-from tests.makers.admission import acting_for, admit, an_application
+from tests.makers.admission import acting_for, admit, an_application, judge
 from tests.makers.bidding import a_bidder, a_submitted_bid
 from tests.makers.competition import an_open_competition
 from tests.makers.market import a_lot
@@ -94,6 +95,21 @@ def test_the_queue_of_applications(app, client):
     client.sign_in(who)
     same_at_both(app, client, "/admin/applications/", grow)
     assert asked(app, client, "/admin/") < 20
+
+
+def test_the_decisions_on_applications(app, client):
+    with writing():
+        judge(an_application(a_lot(), at=NOW), at=NOW)
+        who = a_person(an_operator(), ADMINISTRATOR)
+
+    def grow(number: int) -> None:
+        bodies = copies(
+            Organisation, number, name=lambda n: f"Supplier {n}", source_key=lambda _: None, gss_code=lambda _: None
+        )
+        made = copies(Application, number, supplier_id=lambda n: bodies[n])
+        copies(DecisionReport, number, application_id=lambda n: made[n])
+
+    same_at_both(app, client.sign_in(who), "/admin/audit/decisions", grow)
 
 
 def versioned(number: int, first: int = 2) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from dps.admission import actions
+from dps.admission.assessing import take
 from dps.admission.conflicts import declare_interest
 from dps.admission.corrections import return_for_correction
 from dps.admission.desk_models import Correction, Hearing
@@ -44,6 +45,7 @@ def an_undecided_application(play: Any, *, at: datetime) -> None:
         answer_by = london_date(at + timedelta(days=5))
         for waits in db.session.scalars(select(Application).where(Application.state == "submitted")):
             declare_interest(application=waits, has_interest=False, by=assessor, at=at)
+        take(application=made, by=assessor, at=at)
         return_for_correction(
             application=made, parts={lot.criteria[0].ref: "Name the rule."}, answer_by=answer_by, by=assessor, at=at
         )
