@@ -16,9 +16,11 @@ from dps.admission.escalations import escalate
 from dps.core import clock
 from dps.core.db import set_up_database
 from dps.gateways.keys.store import KeyMissing, open_keys, session_secret
+from dps.letters.digest import make_digests
 from dps.letters.send import send_letters
 from dps.letters.write import write_letters
 from dps.market.changing import end_what_ran_out
+from dps.profile.reminding import remind
 from dps.profile.scanning import scan_new
 from dps.web import (
     account,
@@ -29,6 +31,7 @@ from dps.web import (
     joining,
     letters,
     links,
+    mailbox,
     permissions,
     proving,
     security,
@@ -70,13 +73,15 @@ def create_app(config: Config | None = None) -> Flask:
 
     for door in (search.door(), suppliers.door(), buyers.door(), admin.door()):
         app.register_blueprint(door)
-    for room in (letters, team, links, joining, proving, account, factors):
+    for room in (letters, team, mailbox, links, joining, proving, account, factors):
         app.register_blueprint(room.bp)
     jobs.add_handler(app, "scan", scan_new)
     jobs.add_handler(app, "markets", end_what_ran_out)
+    jobs.add_handler(app, "reminders", remind)
     jobs.add_handler(app, "places", run_places)
     jobs.add_handler(app, "escalations", escalate)
     jobs.add_handler(app, "letters", write_letters)
+    jobs.add_handler(app, "digest", make_digests)
     jobs.add_handler(app, "mail", send_letters)
     app.extensions["make_app"] = create_app  # a rehearsal builds a second application on a throwaway database
     app.extensions["settings"] = config

@@ -15,6 +15,7 @@ from dps.competition.queries import competitions_of, stage_of, unanswered
 from dps.contract.queries import awards_in
 from dps.core.clock import now
 from dps.evaluation.queries import Place, evaluations, places_of
+from dps.letters.queries import newest_unread
 from dps.parties.rules.roles import OFFICER, Permission
 from dps.web.filters import plural, time_left
 from dps.web.permissions import current_actor, current_organisation, requires
@@ -60,6 +61,7 @@ def home() -> ResponseReturnValue:
         groups={group: [row for row in rows if row.group == group] for group in (WAITS, RUNS, OVER)},
         is_officer=is_officer,
         more=bool(found and found.pages > 1),
+        letters=newest_unread(by),
     )
 
 

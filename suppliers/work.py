@@ -16,6 +16,7 @@ from dps.bidding.queries import bids_of
 from dps.competition.queries import opportunities_for, shown_questions, stage_of
 from dps.core.clock import now
 from dps.law.calendar import london_date as day_in_london
+from dps.letters.queries import newest_unread
 from dps.parties.queries import is_held, own_organisation
 from dps.parties.rules.roles import Permission
 from dps.profile.queries import profile_of
@@ -59,6 +60,7 @@ def home() -> ResponseReturnValue:
         places=_places(at),
         new_here=profile_of(body) is None,
         held=is_held(body),
+        letters=newest_unread(current_actor()),
     )
 
 

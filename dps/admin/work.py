@@ -18,6 +18,7 @@ from dps.core.refusal import Refused
 from dps.demo.clock import move_clock
 from dps.law.calendar import london_date
 from dps.law.routes import route
+from dps.letters.queries import newest_unread
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
 from dps.web.filters import london
@@ -93,5 +94,6 @@ def _page(form: ClockForm) -> str:
         queues=queues(now()),
         form=form,
         steps=list(STEPS),
+        letters=newest_unread(current_actor()),
         may_move=current_app.config["DEMO"] and may(Permission.MOVE_DEMO_CLOCK),
     )

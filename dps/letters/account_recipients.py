@@ -87,6 +87,12 @@ def _invited(post: Post) -> Told:
     yield person_by_email(invitation.address) or invitation.address, facts
 
 
+def _mailbox_asked(post: Post) -> Told:
+    link = link_of(_about(post))
+    assert link.organisation is not None
+    yield link.address, {"signed": link, "organisation": link.organisation}
+
+
 def _invitation_answered(post: Post) -> Told:
     invitation = _thing(TeamInvitation, post)
     yield invitation.invited_by, {"invitation": invitation, "organisation": invitation.organisation}
@@ -153,6 +159,7 @@ WHO: Mapping[str, Callable[[Post], Told]] = {
     "registered-already": _person,
     "colleague-invited": _invited,
     "invitation-answered": _invitation_answered,
+    "mailbox-asked": _mailbox_asked,
     "roles-changed": _roles,
     "ownership-offered": _offered,
     "ownership-answered": _offer_answered,

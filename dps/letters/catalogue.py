@@ -18,6 +18,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "supplier-removed": "the supplier’s people",
         "profile-questioned": "the supplier’s people",
         "evidence-infected": "the supplier’s people",
+        "evidence-expiring": "the supplier’s owners and editors",
         "competition-published": "the people of every invited supplier",
         "competition-cancelled": "the people of everybody invited, asking or bidding",
         "ended-without-award": "the people of everybody invited, asking or bidding",
@@ -68,13 +69,13 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "colleague-joined": "the person who joined, and the council’s administrators",
         "review-opened": "the organisation’s people or the claimant, and the registrars",
         "review-decided": "the organisation’s people, or the claimant",
-    }
         "mailbox-asked": "the shared mailbox to be confirmed",
         "group-asked": "the people of the supplier asked",
         "group-answered": "the people of the group’s lead",
         "group-formed": "the people of every member",
         "group-left": "the people of the one that left and of every member; for a formed group the market’s keepers",
         "group-ended": "the people of every member; for a formed group the market’s keepers",
+    }
 )
 
 MAY_WAIT = frozenset(
@@ -99,5 +100,14 @@ PERSONAL = frozenset(
 )  # fmt: skip
 """Letters to a person about themselves, or with a link for them alone: no shared mailbox gets a copy."""
 
-SILENT = frozenset({"supplier-described", "member-entered", "market-established", "buyer-named", "directory-imported", "partners-called"})
+SILENT = frozenset(
+    {
+        "supplier-described",
+        "member-entered",
+        "market-established",
+        "buyer-named",
+        "directory-imported",
+        "partners-called",
+    }
+)
 """Posts that other consumers read and nobody is written to about."""

@@ -1,8 +1,8 @@
-"""A person's own letters."""
+"""What can be asked about a person's own letters."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
@@ -10,6 +10,8 @@ from dps.letters.models import Letter
 from dps.parties.models import Person
 
 PAGE = 25
+MOST_UNREAD = 100
+"""Where counting stops: nobody needs to know which three-digit number it is."""
 
 
 def own_letters(by: Actor, *, page: int = 1) -> tuple[Letter, ...]:
@@ -37,6 +39,22 @@ def own_letter(ref: str, by: Actor) -> Letter:
     if found is None:
         raise NotFound(ref)
     return found
+
+
+def how_many_unread(by: Actor) -> int:
+    """How many of their letters the asker has not opened; counted no further than :data:`MOST_UNREAD`."""
+    some = _unread(by).limit(MOST_UNREAD).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def newest_unread(by: Actor, *, limit: int = 5) -> tuple[Letter, ...]:
+    """The asker's newest letters that they have not opened; at most ``limit``."""
+    return tuple(db.session.scalars(_unread(by).order_by(Letter.id.desc()).limit(limit)))
+
+
+def _unread(by: Actor) -> Select[Letter]:
+    whose = select(Person.id).where(Person.ref == by.person).scalar_subquery()
+    return select(Letter).where(Letter.person_id == whose, Letter.read_at.is_(None))
 
 
 def unsent() -> int:

@@ -12,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from dps.core.db import db, writing
+from dps.law.calendar import london_date
 from dps.letters.catalogue import LETTERS
+from dps.letters.mailboxes import Reader, copies
 from dps.letters.models import Letter, LetterTrouble
 from dps.letters.recipients import addressed
 from dps.letters.signed import link, shown
@@ -20,6 +22,7 @@ from dps.outbox.post import Post, passed, posted, unread
 from dps.parties.account_models import Link
 
 CONSUMER = "letters"
+SERVICE = "Co-operative Councils’ Marketplace"
 
 
 def write_letters(at: datetime) -> int:
@@ -41,7 +44,7 @@ def write_letters(at: datetime) -> int:
 def _take(post: Post, *, at: datetime) -> int:
     try:
         with writing():
-            count = _write(post)
+            count = _write(post, at=at)
             passed(CONSUMER, post.seq)
             trouble = db.session.get(LetterTrouble, post.seq)
             if trouble is not None:
@@ -60,38 +63,56 @@ def _take(post: Post, *, at: datetime) -> int:
         return 0
 
 
-def _write(post: Post) -> int:
+def _write(post: Post, *, at: datetime) -> int:
+    """The letters of a post that are not there yet: to each person or address, and to the shared mailboxes of their organisations."""
     if post.kind not in LETTERS:
         return 0
     rows = db.session.execute(select(Letter.person_id, Letter.address).where(Letter.post_seq == post.seq)).all()
     have = {row.address or row.person_id for row in rows}
-    count = 0
-    for addressee, facts in addressed(post):
+    count, told = 0, addressed(post)
+    for addressee, facts in told:
         person = None if isinstance(addressee, str) else addressee
         address = addressee if isinstance(addressee, str) else None
-        if (address or person.id) in have:  # type: ignore[union-attr]
-            continue
-        have.add(address or person.id)  # type: ignore[union-attr]
-        signed: Link | None = facts.get("signed")
-        subject, body = words_of(
-            post.kind,
-            {**facts, "person": person, "at": post.at, "signed_link": shown(signed) if signed else ""},
-        )
-        db.session.add(
-            Letter(
-                post_seq=post.seq, person_id=person.id if person else None, address=address,
-                link_ref=signed.ref if signed else "", kind=post.kind, subject=subject, body=body, written_at=post.at,
+        key = address or person.id  # type: ignore[union-attr]
+        if key not in have:
+            have.add(key)
+            _keep(post, {**facts, "person": person}, at=at, person_id=person.id if person else None, address=address)
+            count += 1
+    for body, facts in copies(post.kind, told):
+        if body.mailbox not in have:
+            have.add(body.mailbox)
+            _keep(
+                post,
+                {**facts, "person": Reader(body.name), "copy_for": body},
+                at=at,
+                address=body.mailbox,
+                mailbox_of=body,
             )
-        )  # fmt: skip
-        count += 1
+            count += 1
     db.session.flush()
     return count
+
+
+def _keep(post: Post, facts: Mapping[str, Any], *, at: datetime, **to: Any) -> None:
+    signed: Link | None = facts.get("signed")
+    subject, body = words_of(
+        post.kind,
+        {**facts, "at": post.at, "today": london_date(at), "signed_link": shown(signed) if signed else ""},
+    )
+    link_ref = signed.ref if signed else ""
+    db.session.add(
+        Letter(
+            post_seq=post.seq, link_ref=link_ref, kind=post.kind, subject=subject, body=body, written_at=post.at, **to
+        )
+    )
 
 
 def words_of(kind: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     """A letter's subject and text. The template's first line is the subject."""
     # Straight from the environment: a letter is no page, so what every page knows (who looks, through which door) is not asked.
     template = current_app.jinja_env.get_template(f"letters/{kind}.txt")
-    text = template.render(**facts, link=link, service="Co-operative Councils’ Marketplace")
+    text = template.render(**facts, link=link, service=SERVICE)
     subject, _, body = text.partition("\n")
+    if "copy_for" in facts:
+        body = f"{body.rstrip()}\n\nThis is the copy for the shared mailbox of {facts['copy_for'].name}. An owner can end it on the page of its team.\n"
     return " ".join(subject.split())[:200], re.sub(r"\n{3,}", "\n\n", body.strip()) + "\n"

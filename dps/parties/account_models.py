@@ -48,7 +48,9 @@ class Link(Base):
     """
 
     __tablename__ = "signed_link"
-    __table_args__ = (CheckConstraint("purpose in ('confirm', 'change', 'reset', 'invite', 'mailbox')", name="purpose"),)
+    __table_args__ = (
+        CheckConstraint("purpose in ('confirm', 'change', 'reset', 'invite', 'mailbox')", name="purpose"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)

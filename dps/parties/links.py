@@ -22,7 +22,7 @@ from dps.core.db import REF_LENGTH, NotFound, db
 from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.outbox.post import post
 from dps.parties.account_models import Link, TeamInvitation
-from dps.parties.models import Person
+from dps.parties.models import Organisation, Person
 from dps.parties.rules.links import CONFIRM, LIFETIMES, MOST_RESETS, obstacles_to_using
 
 ENDPOINTS = {
@@ -30,6 +30,7 @@ ENDPOINTS = {
     "change": "links.confirm",
     "reset": "links.reset",
     "invite": "links.invitation",
+    "mailbox": "links.mailbox",
 }
 """The page that each purpose leads to."""
 
@@ -84,11 +85,13 @@ def make_link(
     at: datetime,
     person: Person | None = None,
     invitation: TeamInvitation | None = None,
+    organisation: Organisation | None = None,
     address: str = "",
     previous: str = "",
 ) -> Link:
     """Keep a link; it takes the place of those for the same purpose that were not used."""
-    for column, owner in ((Link.person_id, person), (Link.invitation_id, invitation)):
+    owners = ((Link.person_id, person), (Link.invitation_id, invitation), (Link.organisation_id, organisation))
+    for column, owner in owners:
         if owner is not None:
             db.session.execute(
                 update(Link)
@@ -99,6 +102,7 @@ def make_link(
         purpose=purpose,
         person=person,
         invitation=invitation,
+        organisation=organisation,
         address=address,
         previous=previous,
         made_at=at,

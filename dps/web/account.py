@@ -17,6 +17,7 @@ from dps.parties.actions import end_session
 from dps.parties.factor_queries import factors_of, live_sessions, own_session
 from dps.parties.rules.factors import must_have_factor
 from dps.parties.rules.roles import Permission
+from dps.parties.rules.told import CHOICES
 from dps.parties.sessions import change_password, end_sessions_of
 from dps.web.addresses import same_site
 from dps.web.forms import MarketForm, PasswordField
@@ -34,6 +35,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "account/show.html", has=factors_of(current_person()), held=live_sessions(current_person(), at=now()),
         this=current_user.session, must=must_have_factor(current_actor().roles), passkeys_possible=site().has_passkeys,
+        letters_come=CHOICES[current_person().letters_choice][0],
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from dps.core.clock import now
 from dps.core.db import db
+from dps.letters.queries import MOST_UNREAD, how_many_unread
 from dps.parties.rules import roles
 from dps.web.permissions import may
 
@@ -68,6 +69,9 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+LETTERS = "letters.listing"
+
+
 @dataclass(frozen=True)
 class Link:
     """One entry of a navigation bar."""
@@ -75,6 +79,7 @@ class Link:
     text: str
     href: str
     active: bool
+    unread: str = ""
 
 
 def set_up_context(app: Flask) -> None:
@@ -104,8 +109,16 @@ def navigation(door: str) -> tuple[Link, ...]:
         room = endpoint.rsplit(".", 1)[0]
         shared = sum(other.rsplit(".", 1)[0] == room for _, other in NAVIGATION[door]) > 1
         here = request.endpoint == endpoint or (not shared and (request.endpoint or "").rsplit(".", 1)[0] == room)
-        links.append(Link(text, url_for(endpoint), here))
+        links.append(Link(text, url_for(endpoint), here, unread() if endpoint == LETTERS else ""))
     return tuple(links)
+
+
+def unread() -> str:
+    """How many letters the visitor has not opened, to be shown beside "Letters"; empty for none. Asked once in a request."""
+    if "unread_letters" not in g:
+        count = how_many_unread(current_user.actor) if current_user.is_authenticated else 0
+        g.unread_letters = f"{MOST_UNREAD - 1}+" if count >= MOST_UNREAD else str(count or "")
+    return str(g.unread_letters)
 
 
 def names() -> dict[str, Any]:
@@ -113,6 +126,7 @@ def names() -> dict[str, Any]:
     try:
         at: datetime | None = now()
         me, mine, door = current_user.person, current_user.organisation, door_of()
+        unread()
     except Exception:
         db.session.rollback()
         at, me, mine, door = None, None, None, "public"

@@ -25,11 +25,12 @@ from dps.parties.account_models import Link
 from dps.parties.actions import count_attempt
 from dps.parties.links import ask_confirmation, keyed_link, why_not_use
 from dps.parties.queries import acting_person, failures, person_by_email
-from dps.parties.rules.links import CHANGE, CONFIRM, INVITE, RESET
+from dps.parties.rules.links import CHANGE, CONFIRM, INVITE, MAILBOX, RESET
 from dps.parties.rules.registration import NewPerson
 from dps.parties.rules.roles import Permission
 from dps.parties.rules.team import ROLE_WORDS
 from dps.parties.rules.terms import in_force
+from dps.parties.told import confirm_mailbox
 from dps.web.errors import note_refusal
 from dps.web.forms import BooleanField, EmailField, HiddenField, MarketForm, NameField, PasswordField
 from dps.web.permissions import current_actor, current_person, public, requires
@@ -202,6 +203,34 @@ def address() -> ResponseReturnValue:
         f"We have written to {form.email.data}. The address changes when you press the button that the letter leads to."
     )
     return redirect(url_for(".address"))
+
+
+@bp.route("/mailboxes/<ref:link>/<ref:key>", methods=["GET", "POST"])
+@public
+def mailbox(link: str, key: str) -> ResponseReturnValue:
+    """Confirm the shared mailbox of an organisation. It signs nobody in."""
+    one, form = keyed_link(link, key, MAILBOX), PressForm()
+    assert one.organisation is not None
+    address, organisation = one.address, one.organisation
+    if why_not_use(one, at=now()):
+        return _gone(one)
+
+    def page() -> str:
+        return render_template("links/mailbox.html", form=form, address=address, organisation=organisation)
+
+    if not form.is_submitted():
+        return page()
+    if not form.validate():
+        return page(), 422
+    try:
+        with writing():
+            confirm_mailbox(link=keyed_link(link, key, MAILBOX), at=now())
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return page(), 409
+    flash(f"{address} is confirmed. From now on it gets a copy of the organisation’s letters.")
+    return redirect("/" if not current_user.is_authenticated else _home())
 
 
 @bp.route("/forgotten-password", methods=["GET", "POST"])

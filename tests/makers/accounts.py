@@ -19,6 +19,7 @@ from dps.parties.models import Person
 from dps.parties.queries import actor_of, open_positions
 from dps.parties.rules.registration import NewOrganisation, NewPerson
 from dps.parties.rules.roles import AUDITOR, COUNCIL_ADMINISTRATOR, EDITOR, OWNER, READER
+from dps.parties.told import ask_mailbox
 from tests.makers.parties import a_person, a_supplier
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def furnish(play: Play, at: datetime) -> None:
             organisation=preston, taker=play.people["evaluator"], becomes="", by=actor_of(head, preston), at=at
         )
         ask_confirmation(person=head, by=CLOCK, at=at)
+        ask_mailbox(organisation=acorn, address="bids@acorn.example", by=by, at=at)
         accounts.ask_reset(email=play.people["rival"].email, by=CLOCK, at=at)
 
 

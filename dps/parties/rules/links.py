@@ -12,6 +12,7 @@ CONFIRM = "confirm"
 CHANGE = "change"
 RESET = "reset"
 INVITE = "invite"
+MAILBOX = "mailbox"
 
 LIFETIMES: Mapping[str, timedelta] = MappingProxyType(
     {
@@ -19,6 +20,7 @@ LIFETIMES: Mapping[str, timedelta] = MappingProxyType(
         CHANGE: timedelta(days=7),
         RESET: timedelta(hours=1),
         INVITE: timedelta(days=14),
+        MAILBOX: timedelta(days=7),
     }
 )
 """The purposes of a link, and how long each lasts."""
@@ -31,6 +33,7 @@ _AGAIN = {
     CHANGE: "Sign in and enter the new address again.",
     RESET: "Ask for a new letter.",
     INVITE: "Ask whoever invited you to send it again.",
+    MAILBOX: "An owner can ask for a new letter on the page of the team.",
 }
 
 
