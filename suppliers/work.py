@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, url_for
@@ -12,6 +12,7 @@ from dps.admission.places import own_places
 from dps.admission.queries import applications_of
 from dps.admission.removals import removals_now
 from dps.admission.renewals import open_renewals
+from dps.admission.standing import waiting_for
 from dps.bidding.queries import bids_of
 from dps.competition.queries import opportunities_for, shown_questions, stage_of
 from dps.core.clock import now
@@ -25,6 +26,7 @@ from dps.web.permissions import current_actor, requires
 
 if TYPE_CHECKING:
     from dps.admission.models import Application
+    from dps.admission.standing import Wait
     from dps.bidding.models import Bid
     from dps.parties.models import Organisation
 
@@ -56,7 +58,7 @@ def home() -> ResponseReturnValue:
             if not row.obstacles and row.competition.id not in begun
         ][:MOST],
         answers=_answers(bids[:MOST], body, at),
-        applications=[row for row in (_application(a, at) for a in applications_of(body, limit=20)) if row],
+        applications=_applications(body, at),
         places=_places(at),
         new_here=profile_of(body) is None,
         held=is_held(body),
@@ -148,8 +150,19 @@ def _answers(bids: list[Bid], body: Organisation, at: datetime) -> list[dict[str
     return [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)][:MOST]
 
 
-def _application(application: Application, at: datetime) -> dict[str, Any] | None:
-    """An application that we should finish or that is being considered, or a decision that is news."""
+def _applications(body: Organisation, at: datetime) -> list[dict[str, Any]]:
+    """Our applications that want something of us or are news; those that wait for our answer first, the soonest first."""
+    waits = waiting_for(body)
+    asked = sorted(applications_of(body, limit=20), key=lambda a: _until(waits.get(a.id)))
+    return [row for row in (_application(a, waits.get(a.id), at) for a in asked) if row]
+
+
+def _until(wait: Wait | None) -> tuple[bool, date]:
+    return (wait is None, wait.answer_by if wait else date.min)
+
+
+def _application(application: Application, wait: Wait | None, at: datetime) -> dict[str, Any] | None:
+    """An application that we should finish or mend or that is being considered, or a decision that is news."""
     lot = application.lot
     row: dict[str, Any] = {
         "title": lot.title,
@@ -159,6 +172,16 @@ def _application(application: Application, at: datetime) -> dict[str, Any] | Non
     }
     if application.state == "draft":
         return {**row, "next": "Not submitted yet", "do": {"text": "Go on", "href": row["href"]}}
+    if wait is not None:
+        corrects = wait.kind == "correction"
+        href = (
+            url_for("suppliers.corrections.show", correction=wait.ref)
+            if corrects
+            else url_for("suppliers.corrections.speak", hearing=wait.ref)
+        )
+        says = f"{'Was to be answered' if day_in_london(at) > wait.answer_by else 'Answer'} by {london_date(wait.answer_by)}"
+        do = {"text": "Mend it" if corrects else "Say what you have to say", "href": href}
+        return {**row, "status": "clarifying", "next": says, "do": do}
     if application.state == "submitted":
         return {**row, "next": f"To be decided by {london_date(application.due_on)}"}
     if application.decided_at is not None and at - application.decided_at < NEWS:

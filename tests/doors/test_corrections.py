@@ -74,6 +74,7 @@ def test_a_correction_round_changes_only_what_was_named_and_both_versions_stand_
     assert client.sign_in(people["reader"]).post(f"{theirs}/answer", data={}).status_code == 403
     assert "Name the rule." in text(client.get(theirs))
     client.sign_in(people["owner"])
+    assert "Answer by Monday 30 November 2026" in text(client.get("/supplier/"))
     page = client.get(theirs).text
     assert f"part_{ref}" in page
     assert f"part_{other}" not in page
