@@ -9,6 +9,7 @@ from dps.profile.rules.taxonomy import KINDS
 from dps.web.forms import (
     BooleanField,
     CheckboxesField,
+    HiddenField,
     IntegerField,
     MarketForm,
     NameField,
@@ -35,10 +36,6 @@ class CallForm(MarketForm):
     )
 
 
-class ShareField(IntegerField):
-    """A share of the work in per cent."""
-
-
 class BeginForm(MarketForm):
     """A group, with our own part in it."""
 
@@ -48,14 +45,20 @@ class BeginForm(MarketForm):
         hint="Those whom you ask read this first.",
     )  # fmt: skip
     part = TextAreaField("Our own part", needed="Say what your organisation does in it", max_length=LONGEST, rows=2)
-    share = ShareField("Our share of the work, in per cent", needed="Enter your share", hint=_SHARE)
+    share = IntegerField("Our share of the work, in per cent", needed="Enter your share", hint=_SHARE)
 
 
 class PartForm(MarketForm):
     """A member's part."""
 
     part = TextAreaField("Their part", needed="Say what they do in the group", max_length=LONGEST, rows=2)
-    share = ShareField("Their share of the work, in per cent", needed="Enter their share", hint=_SHARE)
+    share = IntegerField("Their share of the work, in per cent", needed="Enter their share", hint=_SHARE)
+
+
+class AskForm(PartForm):
+    """A part for the supplier that was chosen."""
+
+    supplier = HiddenField(max_length=26)
 
 
 class ReasonForm(MarketForm):

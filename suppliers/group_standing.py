@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.admission.groups import own_membership
@@ -17,8 +17,8 @@ from dps.admission.rules.grouping import obstacles_to_declaring_in
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
 from dps.law.calendar import london_date
-from dps.law.routes import route
-from dps.market.queries import market as market_of
+from dps.law.exclusions import grounds_for
+from dps.law.routes import ROUTES, route
 from dps.market.queries import markets
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
@@ -34,12 +34,16 @@ if TYPE_CHECKING:
 bp = Blueprint("group_standing", __name__, url_prefix="/groups")
 
 
+_NUMBERED = tuple(code for code, its in ROUTES.items() if grounds_for(its))
+"""The routes with grounds for exclusion; an address names one by its place here, from 1."""
+
+
 @dataclass(frozen=True)
 class ToDeclare:
-    """A declaration that a member makes on a route: the market through which it is asked, and when it was made last."""
+    """A declaration that a member makes on a route: the route's number here, the markets on it, and when it was made last."""
 
     route_title: str
-    market: str
+    number: int
     market_titles: tuple[str, ...]
     declared_at: datetime | None
 
@@ -56,16 +60,19 @@ def to_declare(member: GroupMember | None) -> tuple[ToDeclare, ...]:
     for code, its in running.items():
         made = declarations_of([member], route(code)).get(member.supplier_id)
         titles = tuple(one.title for one in its)
-        found.append(ToDeclare(route(code).title, its[0].ref, titles, made.declared_at if made else None))
+        at = made.declared_at if made else None
+        found.append(ToDeclare(route(code).title, _NUMBERED.index(code) + 1, titles, at))
     return tuple(found)
 
 
-@bp.route("/<ref:group>/declarations/<ref:market>", methods=["GET", "POST"])
+@bp.route("/<ref:group>/declarations/<int:number>", methods=["GET", "POST"])
 @requires(Permission.APPLY)
-def declare(group: str, market: str) -> ResponseReturnValue:
-    """Every ground of the market's route, yes or no, filled in as we declared it last; each yes with what happened and when."""
-    ours, asked = own_membership(group, current_actor()), market_of(market)
-    law = route(asked.route)
+def declare(group: str, number: int) -> ResponseReturnValue:
+    """Every ground of a route, yes or no, filled in as we declared it last; each yes with what happened and when."""
+    ours = own_membership(group, current_actor())
+    if not 1 <= number <= len(_NUMBERED):
+        abort(404)
+    law = route(_NUMBERED[number - 1])
     refuse_if(obstacles_to_declaring_in(accepted=ours.accepted_at is not None, here=ours.group.ended_at is None))
     before = declarations_of([ours], law).get(ours.supplier_id)
     form = changes_form(law)()
@@ -73,7 +80,7 @@ def declare(group: str, market: str) -> ResponseReturnValue:
     def page() -> str:
         return render_template(
             "suppliers/groups/declaration.html", form=form, group=own_membership(group, current_actor()).group,
-            market=market_of(market), law=law, name_of=name_of, before=declarations_of([ours], law).get(ours.supplier_id),
+            law=law, name_of=name_of, before=declarations_of([ours], law).get(ours.supplier_id),
         )  # fmt: skip
 
     if not form.is_submitted():

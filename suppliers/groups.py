@@ -12,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.admission import groups
-from dps.admission.rules.grouping import obstacles_to_forming
+from dps.admission.rules.grouping import WHOLE, obstacles_to_forming
 from dps.core.clock import now
 from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.parties.queries import own_organisation
@@ -22,7 +22,7 @@ from dps.web.forms import MarketForm
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, grave, may, requires
 from dps.web.transactions import writing
-from suppliers.group_forms import BeginForm, FormingForm, PartForm, ReasonForm
+from suppliers.group_forms import AskForm, BeginForm, FormingForm, PartForm, ReasonForm
 from suppliers.group_standing import to_declare
 
 if TYPE_CHECKING:
@@ -151,42 +151,45 @@ def _answered(group: str, deed: Callable[..., None], says: str, *, leave: bool) 
     return redirect(url_for(".home") if leave else url_for(".show", group=group))
 
 
-@bp.get("/<ref:group>/asking")
+@bp.route("/<ref:group>/asking", methods=["GET", "POST"])
 @requires(Permission.APPLY)
-def find(group: str) -> ResponseReturnValue:
-    """Find a registered supplier by its name, to ask it in."""
-    led, words = groups.led_group(group, current_actor()), request.args.get("q", "")[:200]
+def ask(group: str) -> ResponseReturnValue:
+    """Find a registered supplier by its name; then ask the one chosen in, with its part and share."""
+    form = AskForm()
+    led, chosen = groups.led_group(group, current_actor()), form.supplier.data or request.args.get("supplier", "")
+    if not chosen:
+        return _find_page(led, request.args.get("q", "")[:200])
+    asked, form.supplier.data = groups.askable(chosen), chosen
+
+    def page() -> str:
+        it = groups.led_group(group, current_actor())
+        return render_template(
+            "suppliers/groups/part.html",
+            form=form,
+            group=it,
+            supplier=groups.askable(chosen),
+            member=None,
+            left=_left(it),
+        )
+
+    def deed() -> str:
+        it, body = groups.led_group(group, current_actor()), groups.askable(chosen)
+        groups.ask_in(group=it, supplier=body, part=form.part.data, share=form.share.data, by=current_actor(), at=now())
+        return it.ref
+
+    return _filled_in(form, page, deed, f"{asked.name} is asked. Its own people accept or decline.")
+
+
+def _find_page(led: Group, words: str) -> str:
     inside = {m.supplier_id for m in groups.members_of(led)}
-    found = groups.suppliers_named(words)
     return render_template(
-        "suppliers/groups/find.html", group=led, q=words, found=[(one, one.id in inside) for one in found],
-        short=len(words.strip()) < groups.SHORTEST, most=groups.MOST_FOUND,
+        "suppliers/groups/find.html", group=led, q=words, most=groups.MOST_FOUND,
+        found=[(one, one.id in inside) for one in groups.suppliers_named(words)], short=len(words.strip()) < groups.SHORTEST,
     )  # fmt: skip
 
 
-@bp.route("/<ref:group>/asking/<ref:supplier>", methods=["GET", "POST"])
-@requires(Permission.APPLY)
-def ask(group: str, supplier: str) -> ResponseReturnValue:
-    """Ask a supplier in, with its part and share."""
-    form = PartForm()
-    asked = groups.askable(supplier)
-    groups.led_group(group, current_actor())
-
-    def page() -> str:
-        led = groups.led_group(group, current_actor())
-        return render_template(
-            "suppliers/groups/part.html", form=form, group=led, supplier=groups.askable(supplier), member=None,
-            left=100 - sum(m.share for m in groups.members_of(led)),
-        )  # fmt: skip
-
-    def deed() -> str:
-        led = groups.led_group(group, current_actor())
-        groups.ask_in(
-            group=led, supplier=groups.askable(supplier), part=form.part.data, share=form.share.data, by=current_actor(), at=now()
-        )  # fmt: skip
-        return led.ref
-
-    return _filled_in(form, page, deed, f"{asked.name} is asked. Its own people accept or decline.")
+def _left(group: Group, besides: str = "") -> int:
+    return WHOLE - sum(m.share for m in groups.members_of(group) if m.ref != besides)
 
 
 @bp.route("/<ref:group>/members/<ref:member>", methods=["GET", "POST"])
@@ -201,7 +204,7 @@ def mend(group: str, member: str) -> ResponseReturnValue:
         it = groups.led_membership(group, member, current_actor())
         return render_template(
             "suppliers/groups/part.html", form=form, group=it.group, supplier=it.supplier, member=it,
-            left=100 - sum(m.share for m in groups.members_of(it.group) if m.ref != member),
+            left=_left(it.group, member),
         )  # fmt: skip
 
     def deed() -> str:

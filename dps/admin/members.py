@@ -47,7 +47,9 @@ class MemberForm(MarketForm):
 @requires(Permission.DECIDE_APPLICATION)
 def find(application: str, member: str) -> ResponseReturnValue:
     """Look at one member of the group that applies, and write what was found of it."""
-    refuse_if(why_not_assess(application_of(application), current_actor()))
+    one = application_of(application)
+    standing_of(one, member)  # nobody's member is not there, whoever asks
+    refuse_if(why_not_assess(one, current_actor()))
     form = MemberForm()
     if not form.is_submitted():
         return _page(form, application, member)

@@ -26,6 +26,7 @@ from dps.law.exclusions import grounds_for
 from dps.law.routes import PCR_2015_DPS
 from dps.letters.models import Letter
 from dps.letters.write import write_letters
+from dps.parties.queries import is_held
 from dps.parties.rules.legal_forms import FORMS, OFFERED
 from dps.parties.rules.roles import KEEPER, OWNER
 from tests.conftest import NOW
@@ -113,6 +114,16 @@ def test_a_group_is_asked_accepted_and_formed_and_everybody_is_told(story):
     assert "accepted" in letters("group-answered")[story.ada.id].subject
     assert set(letters("group-formed")) == {story.ada.id, story.ben.id}
     assert did(story.acorn, story.bramble) == ["group:begin", "group:ask", "group:form", "group:accept"]
+
+
+def test_a_group_whose_name_can_be_taken_for_anothers_is_held_as_any_other(story):
+    with writing():
+        theirs = a_supplier("Rowan Studio Ltd")
+        held = a_formed_group(story.bramble, lead=story.acorn, at=NOW, name="ROWAN Studio")
+        plain = a_formed_group(story.bramble, lead=story.acorn, at=NOW, name="Acorn with Bramble")
+    assert is_held(held)
+    assert not is_held(plain)
+    assert not is_held(theirs)
 
 
 def test_a_group_is_another_form_that_nobody_registers_with():

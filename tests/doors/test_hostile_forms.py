@@ -48,6 +48,9 @@ PAGE_OF = {
     "suppliers.places.confirm": "suppliers.places.renewal",
     "suppliers.joining.start": "suppliers.joining.before",
     "suppliers.items.arrange_capability": "suppliers.items.capabilities",
+    "suppliers.groups.accept": "suppliers.groups.show",
+    "suppliers.groups.decline": "suppliers.groups.show",
+    "suppliers.partners.close": "suppliers.partners.listing",
     "suppliers.items.arrange_case_study": "suppliers.items.case_studies",
     "admin.profiles.see": "admin.profiles.show",
     "admin.profiles.ask": "admin.profiles.show",
@@ -56,6 +59,7 @@ PAGE_OF = {
 
 NO_FORM_TO_FILL = {
     "proving.second_factor": "drawn after a right password only; test_second_factors.py",
+    "suppliers.groups.ask": "drawn once a supplier was chosen; test_groups.py",
     "proving.question": "asked by a script",
     "proving.again": "drawn in the way of another form only; test_stepping_up.py",
     "factors.question": "asked by a script",

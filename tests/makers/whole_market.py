@@ -52,6 +52,7 @@ from dps.profile.models import Evidence, LibraryAnswer
 from dps.profile.versions import content_now
 from tests.makers.accounts import HEAD, count_accounts, furnish
 from tests.makers.admission import introduce
+from tests.makers.groups import census_of_groups, some_groups
 from tests.makers.sign_in import census_of_sign_in, furnish_sign_in
 from tests.makers.undecided import an_undecided_application, census_of_the_undecided
 from tests.makers.whole_places import census_of_places, some_places
@@ -102,6 +103,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     play.run()
     _odds_and_ends(play, pcr[0], at)
     some_places(play, pcr[0], at)
+    some_groups(play, at)
     furnish(play, at)
     assert not [ran for ran in run_due(at=at) if ran.name == "letters" and ran.trouble]
     things = Things()
@@ -280,7 +282,7 @@ def _census(things: Things, play: Play) -> None:
     for application in db.session.scalars(select(Application)):
         operator = {play.body("Marketplace operations").ref} if application.submitted_at else set()
         things.add("application", application.ref, {application.supplier.ref, *operator})
-    for kind, ref, owners, inside in census_of_the_undecided():
+    for kind, ref, owners, inside in (*census_of_the_undecided(), *census_of_groups(play.body(OPERATOR).ref)):
         things.add(kind, ref, owners, inside)
     for place in db.session.scalars(select(Assignment)):
         whose = _one(Competition, place.competition_id)
