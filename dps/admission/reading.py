@@ -17,7 +17,10 @@ from dps.profile.rules.evidence import KINDS
 
 @dataclass(frozen=True)
 class Answered:
-    """One criterion with its question and what was answered, in words; ``document`` is the ref of one that was named."""
+    """One criterion with its question and what was answered, in words; ``document`` is the ref of one that was named.
+
+    ``note`` says how a figure stands to the least that the lot asks for.
+    """
 
     ref: str
     kind: str
@@ -25,17 +28,19 @@ class Answered:
     question: str
     words: str
     document: str = ""
+    note: str = ""
 
 
 def answers_read(application: Application, version: ApplicationVersion | None = None) -> tuple[Answered, ...]:
     """The answers of a version, the newest where none is given, in the order of the criteria."""
     version = version or newest_version(application)
     said = version.content if version else content_of(application)
+    least = {criterion.ref: criterion.minimum for criterion in application.lot.criteria}
     return tuple(
         Answered(
             one["criterion"], one["kind"], one["title"], one["question"],
             in_words(one["asks"], one["answer"], one.get("document")),
-            one["answer"] if one.get("document") else "",
+            one["answer"] if one.get("document") else "", _against(one["answer"], least.get(one["criterion"])),
         )
         for one in said["answers"]
     )  # fmt: skip
@@ -52,6 +57,14 @@ def in_words(asks: str, answer: str, document: Mapping[str, Any] | None = None) 
         kind = KINDS.get(document["kind"], document["kind"]).lower()
         return f"{document['title']} ({kind}, issued {_day(document['issued_on'])}{until})"
     return answer
+
+
+def _against(answer: str, least: int | None) -> str:
+    """How an amount in pence stands to the least that is asked; empty where nothing is."""
+    if least is None or not answer.isdigit():
+        return ""
+    stands = "This is not less" if int(answer) >= least else "This is less"
+    return f"At least {pounds(least)} is asked. {stands}."
 
 
 def _day(iso: str) -> str:

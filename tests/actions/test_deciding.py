@@ -31,12 +31,13 @@ from dps.admission.desk_models import (
     Weighing,
 )
 from dps.admission.escalations import escalate
+from dps.admission.models import ApplicationVersion
 from dps.admission.queries import is_admitted
 from dps.admission.queue import Wanted, how_many
-from dps.admission.reading import mended
+from dps.admission.reading import answers_read, mended
 from dps.admission.reporting import is_whole, read_report
 from dps.admission.rules.weighing import Weighed
-from dps.admission.versions import versions
+from dps.admission.versions import content_of, versions
 from dps.admission.weighing import hear, speak, weigh
 from dps.audit.queries import trail
 from dps.core.actor import CLOCK, Actor
@@ -380,3 +381,22 @@ def test_each_deed_is_on_the_trail_and_rolls_back_with_its_entry_and_its_post(wa
     with writing():
         DEEDS[name](waiting, assessor)
     assert counts()[0] > stood[0]
+
+
+def test_an_amount_is_shown_to_the_assessor_against_the_least_that_is_asked(app):
+    """PCR 2015 reg 58(9): the assessor judges by the figure that was published."""
+    with writing():
+        one = an_application(a_lot(), at=NOW)
+        first = one.lot.criteria[0]
+        first.asks, first.minimum = "figure", 20_000_000
+        one.answers = {**one.answers, first.ref: "18000000"}
+    assert [read.note for read in answers_read(one, now_kept(one))] == [
+        "At least £200,000 is asked. This is less.", *[""] * (len(one.lot.criteria) - 1),
+    ]  # fmt: skip
+    with writing():
+        one.answers = {**one.answers, first.ref: "20000000"}
+    assert answers_read(one, now_kept(one))[0].note.endswith("This is not less.")
+
+
+def now_kept(one):
+    return ApplicationVersion(content=content_of(one))
