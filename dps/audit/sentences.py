@@ -84,6 +84,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "evidence:scan": "The virus scanner looked at a document’s file: {result}.",
         "evidence:take-back": "Took back a document of the kind “{kind}” that nobody had relied on.",
         "factor:use": "Proved a second factor: {factor}.",
+        "factors:forget": "Took away the second factors that were set up before the address was confirmed.",
         "factors:remove": "Took every second factor of a person away, as two administrators had made sure who asked.",
         "hearing:answer": "Spoke to a ground for exclusion, “{ground}”.",
         "group:accept": "Accepted its part in a group.",

@@ -11,6 +11,7 @@ from dps.core.refusal import Obstacle, Refused
 from dps.outbox.post import post
 from dps.parties.account_models import Link
 from dps.parties.actions import PEOPLE_LOG
+from dps.parties.factors import forget_unproved_factors
 from dps.parties.joining import after_confirming
 from dps.parties.links import made_lately, make_link, use
 from dps.parties.models import Person
@@ -84,6 +85,7 @@ def ask_reset(*, email: str, by: Actor, at: datetime) -> None:
 def reset_password(*, link: Link, password_hash: str, at: datetime) -> Person:
     """Set a new password by a letter’s link. Every session of the account ends; its second factor stays as it is.
 
+    Not so where the address was never confirmed: whoever set that factor up had not shown that the mailbox is theirs.
     To have opened the letter confirms the address too. Raises :class:`Refused` for a link that cannot be used.
     """
     use(link, at=at)
@@ -96,6 +98,7 @@ def reset_password(*, link: Link, password_hash: str, at: datetime) -> Person:
     end_sessions_of(person=who, by=by, at=at)
     post("sign-in-changed", about=("person", who.ref), at=at, facts={"what": "password-changed"})
     if who.email_confirmed_at is None:
+        forget_unproved_factors(person=who, by=by, at=at)
         who.email_confirmed_at = at
         record("address:confirm", log=PEOPLE_LOG, to=("person", who.ref), by=by, at=at)
         after_confirming(person=who, by=by, at=at)

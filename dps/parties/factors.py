@@ -138,6 +138,21 @@ def remove_every_factor(*, person: Person, seconded_by: Person, by: Actor, at: d
     end_sessions_of(person=person, by=by, at=at)
 
 
+def forget_unproved_factors(*, person: Person, by: Actor, at: datetime) -> None:
+    """Take away what was set up before the address was confirmed: it may be of a stranger who registered with that address.
+
+    Where there is nothing, nothing is done.
+    """
+    has = factors_of(person)
+    if not has.count and not has.codes_left:
+        return
+    for table in (Authenticator, Passkey, RecoveryCode):
+        db.session.execute(delete(table).where(table.person_id == person.id))
+    db.session.flush()
+    record("factors:forget", log=PEOPLE_LOG, to=("person", person.ref), by=by, at=at)
+    post("sign-in-changed", about=("person", person.ref), at=at, facts={"what": "factors-forgotten"})
+
+
 def use_code(
     *, person: Person, typed: str, by: Actor, at: datetime, at_devices: datetime, six_digits: bool = True
 ) -> str:

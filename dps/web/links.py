@@ -34,7 +34,7 @@ from dps.parties.told import confirm_mailbox
 from dps.web.errors import note_refusal
 from dps.web.forms import BooleanField, EmailField, HiddenField, MarketForm, NameField, PasswordField
 from dps.web.permissions import current_actor, current_person, public, requires
-from dps.web.signin import landing
+from dps.web.signin import WRONG_PASSWORD, knows_password, landing
 from dps.web.transactions import writing
 
 bp = Blueprint("links", __name__)
@@ -46,6 +46,12 @@ MOST_FROM_A_PLACE = 30
 
 class PressForm(MarketForm):
     """A button, with its token and nothing to fill in."""
+
+
+class ConfirmForm(PressForm):
+    """The account’s password beside the button: whoever reads a mailbox need not be who registered with its address."""
+
+    password = PasswordField("The password of the account", needed="Enter the password that you chose for the account")
 
 
 class NewPasswordForm(MarketForm):
@@ -140,14 +146,34 @@ def _gone(link: Link) -> ResponseReturnValue:
 @bp.route("/confirm/<ref:link>/<ref:key>", methods=["GET", "POST"])
 @public
 def confirm(link: str, key: str) -> ResponseReturnValue:
-    """Confirm an e-mail address: the account's own, or the one that takes its place."""
-    one, form = keyed_link(link, key, CONFIRM, CHANGE), PressForm()
+    """Confirm an e-mail address: the account's own, or the one that takes its place.
+
+    The letter proves the mailbox and the password, or the account's own
+    session, proves the account: by the button alone, somebody could confirm an
+    account that a stranger made with their address.
+    """
+    one = keyed_link(link, key, CONFIRM, CHANGE)
     if why_not_use(one, at=now()):
         return _gone(one)
+    whose = one.person
+    assert whose is not None  # only a link about a forgotten password can be nobody's
+    address, changes = one.address, one.purpose == CHANGE
+    form = PressForm() if current_user.is_authenticated and current_person() == whose else ConfirmForm()
+
+    def page() -> str:
+        return render_template("links/confirm.html", form=form, address=address, changes=changes)
+
     if not form.is_submitted():
-        return render_template("links/confirm.html", form=form, address=one.address, changes=one.purpose == CHANGE)
+        return page()
     if not form.validate():
-        return render_template("links/confirm.html", form=form, address=one.address, changes=one.purpose == CHANGE), 422
+        return page(), 422
+    if isinstance(form, ConfirmForm):
+        try:
+            knows_password(whose.email, form.password.data, at=now(), wrong=WRONG_PASSWORD)
+        except Refused as refusal:
+            note_refusal([o.code for o in refusal.obstacles])
+            form.refuse(refusal)
+            return page(), 422 if WRONG_PASSWORD in refusal.obstacles else 429
     with writing():
         accounts.confirm(link=keyed_link(link, key, CONFIRM, CHANGE), at=now())
     flash("Your e-mail address is confirmed.")

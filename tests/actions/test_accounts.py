@@ -14,11 +14,14 @@ from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
 from dps.letters.signed import IN_THE_MAIL, keyed, with_key
 from dps.outbox.models import OutboxPost
-from dps.parties import accounts, domains, joining, reviews, team
+from dps.parties import accounts, domains, factors, joining, reviews, team
 from dps.parties.account_models import JoiningRequest, Link, OrganisationReview
 from dps.parties.actions import accept_terms, begin_session, digest_of, give_position
+from dps.parties.codes import new_recovery_codes
+from dps.parties.factor_queries import factors_of
 from dps.parties.links import ask_confirmation, key_of, keyed_link
 from dps.parties.models import Organisation, Person
+from dps.parties.passkeys import NewPasskey
 from dps.parties.queries import actor_of, live_session, person_by_email
 from dps.parties.rules.roles import (
     EDITOR,
@@ -140,6 +143,25 @@ def test_a_forgotten_password_is_set_anew_and_every_session_ends(app, firm):
     assert live_session(digest_of(token), at=NOW) is None
     assert firm.ada.password_hash != before
     assert len(letters("sign-in-changed")) == 1
+
+
+@on_sqlite
+def test_factors_set_up_before_the_address_was_confirmed_go_when_its_holder_sets_a_password(app, firm):
+    """A stranger who registers with somebody's address keeps no way in once the holder of the mailbox takes the account."""
+    with writing():
+        theirs = a_person(firm.body, EDITOR, confirmed=False)
+        for who in (theirs, firm.ada):
+            made = NewPasskey(f"key-{who.ref}", b"key", 0, True)
+            factors.add_passkey(person=who, made=made, name="Key", by=CLOCK, at=NOW)
+            factors.keep_recovery_codes(person=who, fresh=new_recovery_codes(), by=CLOCK, at=NOW)
+    for who, left in ((theirs, 0), (firm.ada, 1)):
+        with writing():
+            accounts.ask_reset(email=who.email, by=VISITOR, at=NOW)
+            accounts.reset_password(link=newest_link(), password_hash="new", at=NOW)
+        has = factors_of(who)
+        assert (has.count, bool(has.codes_left)) == (left, bool(left))
+    said = [one.body for one in letters("sign-in-changed") if "before your address was confirmed" in one.body]
+    assert len(said) == 1
 
 
 @on_sqlite

@@ -287,6 +287,7 @@ DEEDS = {
     "recovery-codes:keep": _with_codes,
     "factor:use": lambda who: factors.use_code(person=who, typed=_with_codes(who)[0], **TIMES, at_devices=NOW),
     "factors:remove": _let_in_by_two,
+    "factors:forget": lambda who: (a_passkey(who), factors.forget_unproved_factors(person=who, **TIMES)),
     "session:prove": lambda who: factors.prove_session(session=a_session(who), **TIMES),
     "password:change": lambda who: sessions.change_password(person=who, password_hash="x", **TIMES),
 }

@@ -25,6 +25,7 @@ REGISTRATION = {
     "person_name": "Nora Nettle", "email": "nora@example.org", "password": "purple kettle morning", "name": "Valley Works",
     "legal_form": "community-interest-company", "scheme": "GB-COH", "number": "1234567", "nation": "England", "terms": "y",
 }  # fmt: skip
+SECRET = {"password": REGISTRATION["password"]}
 ACCOUNT = {k: REGISTRATION[k] for k in ("person_name", "email", "password", "terms")}
 
 
@@ -102,7 +103,7 @@ def test_a_number_that_is_somebodys_leads_to_asking_them(client, ada, firm):
     sent = client.post(f"/register/{firm.ref}", data={**ACCOUNT, "statement": "I keep the books."})
     assert sent.location == "/register/done"
     assert requests_to(firm) == ()
-    assert client.post(newest()).status_code == 302
+    assert client.post(newest(), data=SECRET).status_code == 302
     (asked,) = requests_to(firm)
     client.sign_in(ada)
     assert "I keep the books." in text(client.get(f"/team/requests/{asked.ref}"))
@@ -125,6 +126,25 @@ def test_an_unconfirmed_person_may_write_and_not_invite(client, app, firm, ada):
 
 
 # Links
+
+
+def test_whoever_holds_the_mailbox_does_not_confirm_an_account_that_a_stranger_made_with_it(client, app, firm):
+    """The stranger knows the password and the holder the letter: neither opens the door alone."""
+    with writing():
+        who, other = a_person(firm, READER, confirmed=False), a_person(firm, READER)
+    client.sign_in(who).post("/account/address/letter")
+    path = newest()
+    for reader in (None, other):
+        client.post("/sign-out")
+        if reader:
+            client.sign_in(reader)
+        assert client.post(path).status_code == 422
+        assert client.post(path, data={"password": "a guess of the reader"}).status_code == 422
+        db.session.refresh(who)
+        assert who.email_confirmed_at is None
+    assert client.post(path, data={"password": PASSWORD}).status_code == 302
+    db.session.refresh(who)
+    assert who.email_confirmed_at is not None
 
 
 def test_opening_a_letters_link_uses_nothing_and_its_button_once(client, app, firm):
@@ -288,7 +308,11 @@ def test_a_councils_domain_lets_its_people_in_and_nobody_elses(client, app):
     assert "invitation" in text(outside)
     inside = {**ACCOUNT, "email": "olu@northtown.gov.uk"}
     assert client.post("/register/council", data=inside).location == "/register/done"
-    assert client.post(newest()).status_code == 302
+    path = newest()
+    assert client.post(path).status_code == 422, "the mailbox alone confirms nothing: a stranger may have registered"
+    assert "not right" in text(client.post(path, data={"password": "another long password"}))
+    assert not actor_of(person_by_email("olu@northtown.gov.uk"), council).roles
+    assert client.post(path, data=SECRET).status_code == 302
     assert actor_of(person_by_email("olu@northtown.gov.uk"), council).roles == {EVALUATOR}
     client.sign_in(head)
     ref = re.search(r"/team/domains/([a-z2-7]{26})/end", client.get("/team/").text)[1]
