@@ -185,7 +185,8 @@ def _removal_page(ref: str, form: ConfirmForm, dropping: DropForm) -> str:
     if not form.is_submitted() and form.effective_on.data is None:
         form.effective_on.data = max(one.effective_on, today + ONE_DAY)
     why_not_confirm = obstacles_to_confirming(
-        law, stage=stage, ground=one.ground, represent_by=one.represent_by, effective_on=today + ONE_DAY, weighed="given", on=today
+        law, stage=stage, ground=one.ground, represent_by=one.represent_by, told_for=one.effective_on,
+        effective_on=max(one.effective_on, today + ONE_DAY), weighed="given", on=today
     )  # fmt: skip
     return render_template(
         "admin/places/removal.html", removal=one, place=one.admission, law=law, stage=stage, form=form, dropping=dropping,

@@ -91,7 +91,7 @@ def confirm(*, removal: Removal, weighed: str, effective_on: date, by: Actor, at
     refuse_if(
         obstacles_to_confirming(
             route_of(removal.admission.lot), stage=stage, ground=removal.ground, represent_by=removal.represent_by,
-            effective_on=effective_on, weighed=weighed, on=london_date(at),
+            told_for=removal.effective_on, effective_on=effective_on, weighed=weighed, on=london_date(at),
         )
     )  # fmt: skip
     removal.weighed, removal.confirmed_at = weighed.strip(), at

@@ -8,7 +8,7 @@ from dps.admission.desk import grounds_at_issue, why_not_assess
 from dps.admission.desk_models import Hearing, Weighing
 from dps.admission.models import Application
 from dps.admission.queries import route_of
-from dps.admission.rules.lifecycle import APPLICATION
+from dps.admission.rules.lifecycle import APPLICATION, obstacles_to_extending
 from dps.admission.rules.weighing import Weighed, obstacles_to_hearing, obstacles_to_weighing
 from dps.admission.trail import hold, record_of, tell
 from dps.core.actor import Actor
@@ -38,6 +38,14 @@ def hear(*, application: Application, ground: str, words: str, answer_by: date, 
                 answer_by=answer_by,
                 due=application.due_on,
                 on=london_date(at),
+                may_prolong=not obstacles_to_extending(
+                    route,
+                    state=application.state,
+                    already_extended=application.extended_on is not None,
+                    reason="given",
+                    due=application.due_on,
+                    on=london_date(at),
+                ),
             ),
         )
     )

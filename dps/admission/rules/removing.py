@@ -240,11 +240,11 @@ def obstacles_to_answering_removal(stage: Stage, *, text: str) -> tuple[Obstacle
 
 
 def obstacles_to_confirming(
-    route: Route, *, stage: Stage, ground: str, represent_by: date, effective_on: date, weighed: str, on: date
-) -> tuple[Obstacle, ...]:
+    route: Route, *, stage: Stage, ground: str, represent_by: date, told_for: date, effective_on: date, weighed: str, on: date
+) -> tuple[Obstacle, ...]:  # fmt: skip
     """Why a removal cannot be confirmed on that London date to take effect at the start of ``effective_on``; empty when it can.
 
-    Not before the time to answer is over, with what was answered weighed in
+    ``told_for`` is the day that the supplier was told its place would end. Not before that, not before the time to answer is over, with what was answered weighed in
     words, and never for a moment that has passed: the supplier learns it first.
     Procurement Act 2023 ss.37(4), 58; PCR 2015 regs 55(1), 57(13)-(17).
     """
@@ -271,6 +271,13 @@ def obstacles_to_confirming(
             Obstacle(
                 "effect-in-the-past", "A removal takes effect after the supplier was told that it is decided, never before.",
                 TELLING[route.code], "Choose a day from tomorrow on.",
+            )
+        )  # fmt: skip
+    if not must and effective_on < told_for:
+        found.append(
+            Obstacle(
+                "effect-before-told", f"The supplier was told that it keeps its place until {_day(told_for)}.",
+                TELLING[route.code], "Choose that day or a later one.",
             )
         )  # fmt: skip
     return tuple(found)

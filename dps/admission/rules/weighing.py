@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dps.core.refusal import Obstacle
+from dps.law.calendar import ONE_DAY
 from dps.law.exclusions import Ground
 from dps.law.routes import Route
 from dps.law.self_cleaning import exemptions, factors, hearing_provision, turns_on
@@ -110,8 +111,13 @@ def obstacles_to_hearing(
     answer_by: date | None,
     due: date | None,
     on: date,
+    may_prolong: bool = False,
 ) -> tuple[Obstacle, ...]:
-    """Why a supplier cannot be asked about a ground so; empty when it can. Procurement Act 2023 s.58(2); PCR 2015 reg 57(13)."""
+    """Why a supplier cannot be asked about a ground so; empty when it can. Procurement Act 2023 s.58(2); PCR 2015 reg 57(13).
+
+    ``may_prolong``: the time to decide can still be prolonged. Where it cannot, and no day is left before the decision
+    is due, the supplier is heard all the same: a decision that is late can be made, one without a hearing never.
+    """
     found = []
     provision = hearing_provision(route)
     if state != "submitted":
@@ -123,7 +129,8 @@ def obstacles_to_hearing(
     if not words.strip():
         says = "Say what you ask of the supplier." if declared else "Say what was found, and where."
         found.append(Obstacle("hearing-unexplained", says, provision, "The supplier can answer only what it is told."))
-    return (*found, *obstacles_to_day(answer_by, due=due, on=on))
+    no_day_left = due is not None and due <= on + ONE_DAY and not may_prolong
+    return (*found, *obstacles_to_day(answer_by, due=None if no_day_left else due, on=on))
 
 
 def obstacles_to_day(answer_by: date | None, *, due: date | None, on: date) -> tuple[Obstacle, ...]:

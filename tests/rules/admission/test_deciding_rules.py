@@ -143,6 +143,15 @@ def test_a_ground_is_put_to_the_supplier_once_in_words_with_a_day_before_the_dec
     assert hearing(state="admitted") == ["application-state"]
 
 
+@pytest.mark.parametrize("late", [-1, 0, 1, 30])
+def test_a_ground_can_be_put_to_the_supplier_however_late_or_it_could_never_be_decided(late):
+    """PCR 2015 regs 34(16), (20), 57(13); Procurement Act 2023 ss.36(6)(e), 58(2): late is said out loud, never is not."""
+    on = DUE + timedelta(days=late)
+    assert hearing(on=on, answer_by=on + timedelta(days=3)) == []
+    prolong_first = hearing(on=on, answer_by=on + timedelta(days=3), may_prolong=True)
+    assert prolong_first == ["answer-after-due"]
+
+
 def returning(**change):
     sound = {
         "state": "submitted", "parts": {"a": "Name the insurer."}, "known": ["a", "b"], "answer_by": BEFORE, "due": DUE,

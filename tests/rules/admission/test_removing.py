@@ -126,7 +126,7 @@ def test_every_reason_is_named_at_once(route):
 
 def confirming(route=PA_2023_MARKET, **change):
     facts = {
-        "stage": "told", "ground": "not-qualified", "represent_by": date(2026, 12, 8), "effective_on": date(2026, 12, 14),
+        "stage": "told", "ground": "not-qualified", "represent_by": date(2026, 12, 8), "told_for": date(2026, 12, 10), "effective_on": date(2026, 12, 14),
         "weighed": "It gave no answer.", "on": date(2026, 12, 9),
     }  # fmt: skip
     return codes(obstacles_to_confirming(route, **{**facts, **change}))
@@ -137,7 +137,10 @@ def test_a_removal_is_confirmed_only_after_the_time_to_answer_with_the_answer_we
     assert confirming() == []
     assert confirming(on=date(2026, 12, 8)) == ["answer-awaited"]
     assert confirming(weighed=" ") == ["answer-unweighed"]
-    assert confirming(effective_on=date(2026, 12, 9)) == ["effect-in-the-past"]
+    assert confirming(effective_on=date(2026, 12, 9), told_for=date(2026, 12, 9)) == ["effect-in-the-past"]
+    assert confirming(told_for=date(2026, 12, 15)) == ["effect-before-told"], (
+        "the place is kept until the day that was told"
+    )
     assert confirming(stage="confirmed") == ["removal-state"]
     assert confirming(ground="debarred", on=date(2026, 11, 23), effective_on=date(2026, 11, 23)) == []
 
