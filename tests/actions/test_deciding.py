@@ -21,15 +21,6 @@ from dps.admission.desk import (
     open_correction,
     report_of,
 )
-from dps.admission.desk_models import (
-    Assessment,
-    AssessorInterest,
-    Correction,
-    DecisionReport,
-    Escalation,
-    Hearing,
-    Weighing,
-)
 from dps.admission.escalations import escalate
 from dps.admission.models import ApplicationVersion
 from dps.admission.queries import is_admitted
@@ -338,49 +329,6 @@ def test_letters_tell_the_supplier_what_to_mend_and_the_assessor_that_it_was(wai
     assert "by the end of today" in bodies["application-escalated"]
     to = {letter.person_id for letter in db.session.query(Letter) if letter.kind == "correction-answered"}
     assert to == {ann.id}
-
-
-def _asked(a, by):
-    return return_for_correction(application=a, parts={a.lot.criteria[0].ref: "Mend."}, answer_by=ANSWER, by=by, at=NOW)
-
-
-DEEDS = {
-    "declare": lambda a, by: declare_interest(application=a, has_interest=False, by=by, at=NOW),
-    "take": lambda a, by: take(application=a, by=by, at=NOW),
-    "hand_back": lambda a, by: (take(application=a, by=by, at=NOW), hand_back(application=a, by=by, at=NOW)),
-    "note": lambda a, by: note_findings(application=a, findings={"exclusion": {"evidence": "Seen."}}, by=by, at=NOW),
-    "return": _asked,
-    "mend": lambda a, by: mend(
-        correction=_asked(a, by), answers={}, note="Nothing.", by=acting_for(a.supplier), at=NOW
-    ),
-    "hear": lambda a, by: hear(application=a, ground="insolvency", words="So.", answer_by=ANSWER, by=by, at=NOW),
-    "speak": lambda a, by: speak(
-        hearing=hear(application=a, ground="insolvency", words="So.", answer_by=ANSWER, by=by, at=NOW), answer="No.",
-        by=acting_for(a.supplier), at=NOW,
-    ),
-    "weigh": lambda a, by: (
-        hear(application=a, ground="insolvency", words="So.", answer_by=ANSWER, by=by, at=NOW),
-        weigh(application=a, weighed=weighed(PCR_2015_DPS, "insolvency"), by=by, at=NOW),
-    ),
-    "decide": lambda a, by: decide(application=a, findings=findings(a.lot), by=by, at=NOW),
-}  # fmt: skip
-ROWS = (Assessment, AssessorInterest, Correction, DecisionReport, Escalation, Hearing, Weighing)
-
-
-@pytest.mark.parametrize("name", sorted(DEEDS))
-def test_each_deed_is_on_the_trail_and_rolls_back_with_its_entry_and_its_post(waiting, assessor, name):
-    def counts() -> list[int]:
-        log = f"organisation:{waiting.supplier.ref}"
-        return [len(trail(log)), len(unread("test")), *(db.session.query(kind).count() for kind in ROWS)]
-
-    stood = counts()
-    with pytest.raises(ZeroDivisionError), writing():
-        DEEDS[name](waiting, assessor)
-        1 / 0
-    assert counts() == stood
-    with writing():
-        DEEDS[name](waiting, assessor)
-    assert counts()[0] > stood[0]
 
 
 def test_an_amount_is_shown_to_the_assessor_against_the_least_that_is_asked(app):
