@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from dps.admission.evidence import document_to_assess, supplier_to_assess
+from dps.admission.evidence import document_to_assess, supplier_to_assess, why_not_open
 from dps.core.clock import now
+from dps.core.refusal import refuse_if
 from dps.law.calendar import london_date
 from dps.parties.rules.roles import Permission
 from dps.profile.documents import note_opening
@@ -28,6 +29,7 @@ PER_PAGE = 50
 def listing(supplier: str) -> ResponseReturnValue:
     """The documents of a supplier that asked to join, or has a place."""
     body, page, today = supplier_to_assess(supplier), page_asked(), london_date(now())
+    refuse_if(why_not_open(body, current_actor()))
     rows = evidence_by_kind(body, page=page, limit=PER_PAGE)
     newer, total = newer_than(rows), how_many_documents(body)
     return render_template(
@@ -56,6 +58,7 @@ def download(evidence: str) -> ResponseReturnValue:
     """A document's file, handed over shut; that it was opened is kept first."""
     with writing():
         one = document_to_assess(evidence)
+        refuse_if(why_not_open(one.organisation, current_actor()))
         note_opening(evidence=one, by=current_actor(), at=now())
     one = document_to_assess(evidence)
     return as_attachment(one.file_name, for_reading(one))

@@ -84,9 +84,14 @@ def declared_interest(application: Application, person: str) -> Declared:
 
 def interest_before(application: Application, person: str) -> Declared:
     """What somebody last declared of the supplier at all."""
+    return interest_in(application.supplier_id, person)
+
+
+def interest_in(supplier_id: int, person: str) -> Declared:
+    """What somebody, by their ref, last declared of a supplier, by its id."""
     said = db.session.scalar(
         select(AssessorInterest.has_interest)
-        .where(AssessorInterest.assessor == person, AssessorInterest.supplier_id == application.supplier_id)
+        .where(AssessorInterest.assessor == person, AssessorInterest.supplier_id == supplier_id)
         .order_by(AssessorInterest.id.desc())
         .limit(1)
     )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import joinedload
 
+from dps.admission.desk import interest_in
 from dps.admission.models import Admission, Application, ApplicationVersion
+from dps.admission.rules.conflicts import obstacles_to_touching
+from dps.core.actor import Actor
 from dps.core.db import NotFound, db
+from dps.core.refusal import Obstacle
 from dps.market.models import Lot
 from dps.parties import queries as parties
-from dps.parties.models import Organisation
+from dps.parties.models import Organisation, Person, Position
 from dps.profile import queries as profile
 from dps.profile.models import Evidence
 
@@ -23,6 +27,16 @@ def supplier_to_assess(ref: str) -> Organisation:
     if not _came_before_us(body.id):
         raise NotFound(ref)
     return body
+
+
+def why_not_open(supplier: Organisation, by: Actor) -> tuple[Obstacle, ...]:
+    """Why somebody may not see a supplier's documents: they act for it, or declared an interest in it last. Empty when they may."""
+    acts = select(Position.id).join(Person).where(
+        Person.ref == by.person, Position.organisation_id == supplier.id, Position.ended_at.is_(None)
+    )  # fmt: skip
+    return obstacles_to_touching(
+        acts_for_supplier=db.session.scalar(acts.limit(1)) is not None, declared=interest_in(supplier.id, by.person)
+    )
 
 
 def document_to_assess(ref: str) -> Evidence:

@@ -24,6 +24,7 @@ from dps.core.db import NotFound, db
 from dps.core.refusal import refuse_if
 from dps.outbox.post import post
 from dps.parties.actions import add_organisation, give_position
+from dps.parties.joining import hold_if_alike
 from dps.parties.models import Organisation, Position
 from dps.parties.queries import people_of
 from dps.parties.rules.roles import OWNER
@@ -282,6 +283,7 @@ def form(*, group: Group, by: Actor, at: datetime) -> Organisation:
         is_sme=all(m.supplier.is_sme for m in members_of(group)), is_vcse=all(m.supplier.is_vcse for m in members_of(group)),
         source=SOURCE, by=by, at=at,
     )  # fmt: skip
+    hold_if_alike(body, by=by, at=at)
     group.formed_at, group.organisation, group.organisation_id = at, body, body.id
     for person in people_of(group.lead, roles=(OWNER,)):
         give_position(person=person, organisation=body, role=OWNER, by=by, at=at)

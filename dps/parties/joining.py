@@ -53,7 +53,7 @@ def register(
             [Obstacle("taken-meanwhile", "The e-mail address or a number was registered a moment ago.")]
         ) from clash
     give_position(person=who, organisation=body, role=OWNER, by=by, at=at)
-    _hold_if_alike(body, by=by, at=at)
+    hold_if_alike(body, by=by, at=at)
     ask_confirmation(person=who, by=by, at=at)
     return body, who
 
@@ -82,7 +82,8 @@ def holders(identifiers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str, Org
     return tuple((scheme, value, holder) for scheme, value, holder in found if holder is not None)
 
 
-def _hold_if_alike(body: Organisation, *, by: Actor, at: datetime) -> None:
+def hold_if_alike(body: Organisation, *, by: Actor, at: datetime) -> None:
+    """Hold an organisation just kept for the registrar, where its name can be taken for another's."""
     alike = tuple(
         db.session.scalars(
             select(Organisation.ref)
@@ -126,9 +127,13 @@ def _tell_of(review: OrganisationReview, *, at: datetime) -> None:
 
 
 def has_people(body: Organisation) -> bool:
-    """Whether anybody acts for an organisation now."""
+    """Whether anybody whose address is confirmed acts for an organisation now.
+
+    A registration that nobody ever confirmed keeps nobody out: whoever the number really is may claim it.
+    """
     ask = select(Position.id).join(Person).where(
-        Position.organisation_id == body.id, Position.ended_at.is_(None), Person.is_active
+        Position.organisation_id == body.id, Position.ended_at.is_(None), Person.is_active,
+        Person.email_confirmed_at.is_not(None),
     )  # fmt: skip
     return db.session.scalar(ask.limit(1)) is not None
 

@@ -13,9 +13,9 @@ from dps.core.db import NotFound, db
 from dps.core.refusal import refuse_if
 from dps.outbox.post import post
 from dps.parties.account_models import OrganisationReview
-from dps.parties.actions import give_position
+from dps.parties.actions import end_position, give_position
 from dps.parties.joining import UNCLAIMED, has_people
-from dps.parties.models import Organisation, Person
+from dps.parties.models import Organisation, Person, Position
 from dps.parties.queries import acting_person, open_positions
 from dps.parties.rules.reviewing import CLAIM, obstacles_to_deciding_review
 from dps.parties.rules.roles import OWNER
@@ -66,8 +66,24 @@ def why_not_decide(one: OrganisationReview, *, outcome: str, reason: str, by: Ac
     )
 
 
+def unconfirmed_positions(body: Organisation) -> tuple[Position, ...]:
+    """The positions, in an organisation, of people whose address was never confirmed: they end when a claim to it is granted."""
+    return tuple(
+        db.session.scalars(
+            select(Position)
+            .join(Person)
+            .where(
+                Position.organisation_id == body.id, Position.ended_at.is_(None), Person.email_confirmed_at.is_(None)
+            )
+            .order_by(Position.id)
+        )
+    )
+
+
 def decide_review(*, review: OrganisationReview, outcome: str, reason: str, by: Actor, at: datetime) -> None:
     """Decide a review, with the reason that those concerned are told. A claim that is granted makes the claimant its owner.
+
+    Whoever registered it and never confirmed their address is out by that.
 
     Raises :class:`~dps.core.refusal.Refused`.
     """
@@ -81,6 +97,8 @@ def decide_review(*, review: OrganisationReview, outcome: str, reason: str, by: 
         assert review.person is not None
         if body.source == UNCLAIMED:
             body.source = CLAIMED
+        for position in unconfirmed_positions(body):
+            end_position(position=position, by=by, at=at)
         give_position(person=review.person, organisation=body, role=OWNER, by=by, at=at)
     db.session.flush()
     record(

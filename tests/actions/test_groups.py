@@ -119,11 +119,12 @@ def test_a_group_is_asked_accepted_and_formed_and_everybody_is_told(story):
 def test_a_group_whose_name_can_be_taken_for_anothers_is_held_as_any_other(story):
     with writing():
         theirs = a_supplier("Rowan Studio Ltd")
-        held = a_formed_group(story.bramble, lead=story.acorn, at=NOW, name="ROWAN Studio")
-        plain = a_formed_group(story.bramble, lead=story.acorn, at=NOW, name="Acorn with Bramble")
-    assert is_held(held)
-    assert not is_held(plain)
-    assert not is_held(theirs)
+        plain, held = a_group(story.bramble, lead=story.acorn, at=NOW), a_group(story.bramble, lead=story.acorn, at=NOW)
+        held.name = "ROWAN Studio"
+        for one in (plain, held):
+            groups.accept(member=groups.own_membership(one.ref, story.b), by=story.b, at=NOW)
+            groups.form(group=one, by=story.a, at=NOW)
+    assert [is_held(one) for one in (held.organisation, plain.organisation, theirs)] == [True, False, False]
 
 
 def test_a_group_is_another_form_that_nobody_registers_with():

@@ -86,6 +86,23 @@ def test_a_claim_that_is_granted_makes_its_claimant_the_owner_of_the_entry(app, 
 
 
 @on_sqlite
+def test_a_registration_that_nobody_confirmed_keeps_nobody_out_of_their_own_number(app, firm):
+    """A rival who registers somebody's number with an address that is nobody's is no owner to ask: the registrar decides."""
+    number = (("GB-COH", "01234567"),)
+    with writing():
+        body, squatter = joining.register(
+            organisation=NewOrganisation("Rowan Studio", "community-interest-company", "England", identifiers=number),
+            person=new("nobody@example.org"), by=VISITOR, at=NOW,
+        )  # fmt: skip
+        joining.ask_to_join(organisation=body, statement="It is my number.", person=firm.ben, by=firm.by, at=NOW)
+    (one,) = db.session.scalars(select(OrganisationReview)).all()
+    with writing():
+        reviews.decide_review(review=one, outcome="granted", reason="It is its number.", by=firm.reviewing(), at=NOW)
+    assert actor_of(firm.ben, body).roles == {OWNER}
+    assert not actor_of(squatter, body).roles
+
+
+@on_sqlite
 def test_a_claim_waits_for_its_claimants_address(app, firm):
     with writing():
         joining.ask_to_join(organisation=an_entry("Rowan Studio"), statement="Mine.", new=new(), by=VISITOR, at=NOW)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dps.admission.desk_models import AssessorInterest
 from dps.audit.queries import trail
 from dps.core.db import db, writing
 from dps.demo.papers import a_pdf
@@ -253,6 +254,7 @@ def test_anothers_document_is_not_there(ours):
 def assessor(client, app):
     with writing():
         who = a_person(an_operator(), ASSESSOR)
+    client.person = who
     return client.sign_in(who)
 
 
@@ -270,6 +272,24 @@ def test_an_assessor_opens_a_document_of_who_asked_to_join_and_each_opening_is_k
         assert "sandbox" in file.headers["Content-Security-Policy"]
     opened = [e for e in trail(f"organisation:{supplier.ref}") if e.did == "evidence:open"]
     assert [e.to for e in opened] == [("evidence", one.ref)] * 2
+
+
+def test_an_assessor_with_an_interest_in_a_supplier_sees_none_of_its_documents(assessor):
+    """PCR 2015 reg 24; Procurement Act 2023 ss.81-83: what may not be decided on is not read either."""
+    with writing():
+        application, other = an_application(a_lot()), an_application(a_lot())
+        mine, theirs = a_document(application.supplier), a_document(other.supplier)
+        db.session.add(
+            AssessorInterest(
+                assessor=assessor.person.ref, supplier_id=application.supplier_id, has_interest=True, statement="My sister’s.",
+                declared_at=NOW,
+            )
+        )  # fmt: skip
+    for path in (f"suppliers/{application.supplier.ref}/documents", f"documents/{mine.ref}/file"):
+        answer = assessor.get(f"/admin/{path}")
+        assert answer.status_code == 409
+        assert "You declared an interest" in text(answer)
+    assert assessor.get(f"/admin/documents/{theirs.ref}/file").status_code == 200
 
 
 def test_a_file_that_waits_for_the_scan_is_not_opened_yet(assessor):
