@@ -76,4 +76,4 @@ def test_two_suppliers_find_each_other_form_a_group_and_begin_an_application(vis
     ada.sees("The group is formed.").follow(f"Act for {GROUP}").press(f"Act for {GROUP}").sees(GROUP)
     ada.go("/supplier/groups").sees("This is the group that you act for")
     ada.go("/supplier/market").page.get_by_role("link", name="See what is asked, and apply").first.click()
-    ada.look().press("Start the application").sees("Check and submit")
+    ada.look().press("Start the application").sees("Draft", "tasks done")
