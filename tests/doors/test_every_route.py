@@ -56,6 +56,7 @@ PEOPLE_OF_A_DOOR = {
     "letters": set(ROLES),
     "signin": set(ROLES),
     "team": set(ROLES),
+    "mailbox": set(ROLES),
     "links": set(ROLES),
     "terms": set(ROLES),
     "account": set(ROLES),
@@ -73,7 +74,7 @@ OFFICERS_ALONE = (
 )
 PUBLIC_BEHIND_A_DOOR = {
     "suppliers.registration.form", "signin.sign_in", "webhooks.stripe", "terms.listing", "joining.done", "joining.ask",
-    "joining.council", "links.confirm", "links.ask_reset", "links.asked_reset", "links.reset", "links.invitation",
+    "joining.council", "links.confirm", "links.ask_reset", "links.asked_reset", "links.reset", "links.invitation", "links.mailbox",
     "proving.second_factor", "proving.passkey", "proving.question", "proving.again",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ PAGE_OF = {
     "admin.organisations.end_domain": "admin.organisations.show",
     "admin.organisations.invite_administrator": "admin.organisations.show",
     "links.send_again": "team.listing",
+    "mailbox.remove": "mailbox.show",
     "team.add_domain": "team.listing",
     "team.decline": "team.listing",
     "team.end_domain": "team.listing",
