@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import select
 
-from dps.admission.debarment import what_check_says
+from dps.admission.debarment import latest_check, what_check_says
 from dps.admission.desk_models import (
     Assessment,
     AssessorInterest,
@@ -23,6 +23,7 @@ from dps.admission.groups import group_of, members_of
 from dps.admission.members import obstacles_by_members, standings_of, unmet_of
 from dps.admission.models import Application
 from dps.admission.queries import route_of
+from dps.admission.rules.checking import obstacles_by_listing
 from dps.admission.rules.conflicts import Declared, obstacles_to_assessing, obstacles_to_touching
 from dps.admission.rules.correcting import obstacles_to_deciding_now
 from dps.admission.rules.deciding import Finding, obstacles_to_deciding, outcome
@@ -249,6 +250,21 @@ def weighed_of(one: Weighing) -> Weighed:
     return Weighed(one.ground, one.stands, one.excludes, one.factors, one.reason, one.exemption)
 
 
+def listed_of(application: Application) -> tuple[str, ...]:
+    """Who of the supplier, and of the members of a group, was last found on the debarment list on a mandatory ground, in words.
+
+    Such a supplier is excluded: its application is refused for that, and does
+    not wait for ever. Procurement Act 2023 ss.36(6)(c)(i), (e), 57(1)(b).
+    """
+    bodies = (application.supplier, *(one.member.supplier for one in standings_of(application)))
+    route, found = route_of(application.lot), []
+    for body in bodies:
+        check = latest_check(body, on=date.max)
+        for one in obstacles_by_listing(route, result=check.result if check else None):
+            found.append(f"{body.name}: {one.says} ({one.provision})")
+    return tuple(found)
+
+
 def why_not_decide(
     application: Application, findings: Sequence[Finding], *, by: Actor, at: datetime
 ) -> tuple[Obstacle, ...]:
@@ -275,7 +291,8 @@ def why_not_decide(
         findings=findings,
         criteria=[criterion.ref for criterion in application.lot.criteria],
         unweighed=[one.ground.title for one in issues if one.weighing is None],
-        excluded=bool(unmet_of(members)) or not met_of([weighed_of(one.weighing) for one in issues if one.weighing]),
+        excluded=bool(unmet_of(members) or listed_of(application))
+        or not met_of([weighed_of(one.weighing) for one in issues if one.weighing]),
         others=others,
     )
 
@@ -301,7 +318,9 @@ def findings_of(application: Application, kept: Mapping[str, Mapping[str, str]])
     reasons = [f"{one.ground.title}: {one.weighing.reason}" for one in weighed if one.weighing]
     unmet = [one for one in standings_of(application) if one.finding is not None and not one.finding.met]
     reasons += [f"{one.member.supplier.name}: {one.finding.reason}" for one in unmet if one.finding]
-    met = not excluding and not unmet
+    listed = listed_of(application)
+    reasons += listed
+    met = not excluding and not unmet and not listed
     found = [Finding(None, met, "\n".join(reasons), kept.get("exclusion", {}).get("evidence", ""))]
     for criterion in application.lot.criteria:
         said = kept.get(criterion.ref, {})

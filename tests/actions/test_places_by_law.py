@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from dps.admission import debarment, due, removals, renewals, suspensions, tasks
+from dps.admission.actions import decide
+from dps.admission.desk import findings_of
 from dps.admission.place_models import DebarmentCheck, Removal, Renewal, StatutoryTask, Suspension
 from dps.admission.queries import current_admission, is_admitted, to_invite
 from dps.admission.rules.declaration import Declaration, Said
@@ -26,7 +28,7 @@ from dps.outbox.models import OutboxPost
 from dps.parties.rules.roles import KEEPER, OWNER
 from dps.profile.actions import add_evidence
 from tests.conftest import NOW
-from tests.makers.admission import acting_for, an_application, judge
+from tests.makers.admission import acting_for, an_application, an_assessor, judge
 from tests.makers.award import DECIDED, a_decision, a_told_decision, an_evaluated_competition, by_officer
 from tests.makers.competition import DPS, DYNAMIC, an_open_competition
 from tests.makers.market import a_lot
@@ -332,7 +334,22 @@ def test_nobody_found_on_the_debarment_list_is_admitted(app):
         )  # fmt: skip
     with pytest.raises(Refused) as no, writing():
         judge(application, at=NOW)
-    assert codes(no) == ["debarred"]
+    assert codes(no) == ["debarred", "exclusion-follows"]
+
+
+def test_whoever_is_on_the_debarment_list_is_refused_with_that_reason_and_does_not_wait_for_ever(app):
+    """Procurement Act 2023 s.36(6)(c)(i), (e): nobody listed is admitted, and everybody is told."""
+    with writing():
+        application = an_application(a_lot(PA_2023_MARKET), at=NOW)
+        by = an_assessor(application, at=NOW)
+        debarment.record_check(
+            supplier=application.supplier, looked_for="Acorn", checked_on=NOW.date(), result="mandatory",
+            found="The entry of 2 November.", by=THE_KEEPER, at=NOW,
+        )  # fmt: skip
+        found = findings_of(application, {c.ref: {"met": "yes", "evidence": "Seen."} for c in application.lot.criteria})
+        assert decide(application=application, findings=found, by=by, at=NOW) is None
+    assert application.state == "refused"
+    assert "on the debarment list" in next(one.reason for one in application.decisions if one.criterion_id is None)
 
 
 def test_a_refusal_for_an_exclusion_queues_its_notice_in_the_same_transaction(app):
