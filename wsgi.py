@@ -17,6 +17,7 @@ from dps.core import clock
 from dps.core.db import set_up_database
 from dps.gateways.keys.store import KeyMissing, open_keys, session_secret
 from dps.letters.digest import make_digests
+from dps.letters.forgetting import forget
 from dps.letters.send import send_letters
 from dps.letters.write import write_letters
 from dps.market.changing import end_what_ran_out
@@ -80,6 +81,8 @@ def create_app(config: Config | None = None) -> Flask:
     jobs.add_handler(app, "reminders", remind)
     jobs.add_handler(app, "places", run_places)
     jobs.add_handler(app, "escalations", escalate)
+    if not config.demo:  # a demonstration's people are invented, and mostly never sign in
+        jobs.add_handler(app, "keeping", forget)
     jobs.add_handler(app, "letters", write_letters)
     jobs.add_handler(app, "digest", make_digests)
     jobs.add_handler(app, "mail", send_letters)

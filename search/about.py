@@ -13,6 +13,7 @@ from dps.gateways.uploads import KINDS, LARGEST
 from dps.law.routes import ROUTES, route
 from dps.market.queries import market as market_of
 from dps.market.queries import markets, named_buyers
+from dps.parties.rules.keeping import SCHEDULE
 from dps.web.permissions import public
 from search.glossary import TERMS, by_route
 
@@ -77,7 +78,7 @@ def accessibility() -> ResponseReturnValue:
 @public
 def privacy() -> ResponseReturnValue:
     """What is kept of people, why, how long, and who sees it."""
-    return render_template("search/about/privacy.html", routes=ROUTES.values())
+    return render_template("search/about/privacy.html", routes=ROUTES.values(), schedule=SCHEDULE)
 
 
 @bp.get("/glossary")

@@ -142,6 +142,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "password:reset": "Set a new password by a letter’s link. Every session ended.",
         "payment:receive": "Received a payment event: {effect}.",
         "person:add": "Kept a person.",
+        "person:close": "Closed an account; the name and the address behind the reference were removed.",
         "position:end": "Ended a position: {role}.",
         "position:give": "Gave a position: {role}.",
         "profile-change:ask": "Asked the supplier about what it changed in its profile, as far as version {version}.",

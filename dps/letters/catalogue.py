@@ -53,6 +53,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "agreement-offered": "the owners and editors of everybody admitted",
         "agreement-signed": "the market’s keepers",
         "agreement-countersigned": "the supplier’s people",
+        "account-unused": "the person whose account nobody uses",
         "sign-in-changed": "the person whose sign-in it is",
         "address-asked": "the person whose address is to be confirmed",
         "address-change-asked": "the new address, with the link; and the old one",
@@ -108,6 +109,7 @@ SILENT = frozenset(
         "buyer-named",
         "directory-imported",
         "partners-called",
+        "account-closed",
     }
 )
 """Posts that other consumers read and nobody is written to about."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from dps.contract.models import Contract
 from dps.core.db import Base, NotFound, db
 from dps.evaluation.models import Assignment
 from dps.fees.models import Subscription
+from dps.law.calendar import london_date, years_after
 from dps.law.routes import route
 from dps.letters.account_recipients import WHO as ACCOUNTS
 from dps.letters.agreement_recipients import WHO as AGREEMENTS
@@ -28,6 +30,7 @@ from dps.letters.profile_recipients import WHO as PROFILES
 from dps.outbox.post import Post
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import people_of
+from dps.parties.rules.keeping import LEAST_WARNING
 from dps.parties.rules.roles import OFFICER
 from dps.profile.models import Evidence
 
@@ -164,6 +167,14 @@ def _sign_in(post: Post) -> Iterator[Addressed]:
     return _each((_thing(Person, _about(post)),), what=post.facts["what"])
 
 
+def _unused(post: Post) -> Iterator[Addressed]:
+    person = _thing(Person, _about(post))
+    if person.closed_at is not None:
+        return iter(())
+    closes = max(years_after(date.fromisoformat(post.facts["due_on"]), 1), london_date(post.at) + LEAST_WARNING)
+    return _each((person,), closes=closes)
+
+
 def _told(post: Post) -> Iterator[Addressed]:
     summary = _thing(Summary, _about(post))
     competition = summary.decision.competition
@@ -220,6 +231,7 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "bids-opened": _officers,
     "prices-opened": _officers,
     "panel-appointed": _appointed,
+    "account-unused": _unused,
     "sign-in-changed": _sign_in,
     "award-told": _told,
     "award-notice-recorded": _noticed,

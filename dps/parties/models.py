@@ -75,6 +75,7 @@ class Person(Base):
     """A person who signs in. Named accounts only; nobody shares one. ``letters_choice`` is one of rules.told.CHOICES."""
 
     __tablename__ = "person"
+    __table_args__ = (CheckConstraint("closed_at is null or not is_active", name="closed_is_inactive"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
@@ -82,6 +83,7 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
     joined_at: Mapped[datetime] = mapped_column(Instant)
     email_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     letters_choice: Mapped[str] = mapped_column(String(10), default="each", server_default="each")

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import current_user, logout_user
 from wtforms.validators import ValidationError
 
 from dps.core.clock import now
@@ -14,13 +14,16 @@ from dps.core.db import writing
 from dps.core.refusal import Refused
 from dps.parties import passwords
 from dps.parties.actions import end_session
+from dps.parties.closing import close_account, why_not_close
 from dps.parties.factor_queries import factors_of, live_sessions, own_session
 from dps.parties.rules.factors import must_have_factor
 from dps.parties.rules.roles import Permission
 from dps.parties.rules.told import CHOICES
 from dps.parties.sessions import change_password, end_sessions_of
+from dps.parties.team import places_of
 from dps.web.addresses import same_site
-from dps.web.forms import MarketForm, PasswordField
+from dps.web.errors import note_refusal
+from dps.web.forms import BooleanField, MarketForm, PasswordField
 from dps.web.permissions import current_actor, current_organisation, current_person, requires
 from dps.web.proofs import site
 from dps.web.signin import WRONG_PASSWORD, knows_password, landing
@@ -109,3 +112,46 @@ def end_others() -> ResponseReturnValue:
         count = end_sessions_of(person=current_person(), by=current_actor(), at=now(), keep=current_user.session)
     flash(f"{count} other session{'' if count == 1 else 's'} ended." if count else "You were signed in nowhere else.")
     return redirect(url_for("account.show"))
+
+
+class CloseForm(MarketForm):
+    """The password once more, and that it is meant."""
+
+    old_password = PasswordField("Your password", needed="Enter your password")
+    meant = BooleanField("Close my account for good", needed="Confirm that you mean it")
+
+
+@bp.route("/close", methods=["GET", "POST"])
+@requires(Permission.KEEP_OWN_ACCOUNT)
+def close() -> ResponseReturnValue:
+    """Close the account: the name and the address are removed, and nobody can bring them back."""
+    form = CloseForm()
+
+    def page() -> str:
+        return render_template(
+            "account/close.html",
+            form=form,
+            obstacles=why_not_close(current_person()),
+            places=places_of(current_person()),
+        )
+
+    if request.method == "GET":
+        return page()
+    if not form.validate():
+        return page(), 422
+    try:
+        knows_password(current_person().email, form.old_password.data, at=now(), wrong=WRONG_PASSWORD)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return page(), 422
+    try:
+        with writing():
+            close_account(person=current_person(), by=current_actor(), at=now())
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return page(), 409
+    logout_user()
+    session.clear()
+    flash("Your account is closed. Your name and your address are removed.")
+    return redirect(url_for("signin.sign_in")), 302, {"Clear-Site-Data": '"cache"'}
