@@ -24,7 +24,7 @@ from dps.letters.write import CONSUMER
 from dps.market.models import Market
 from dps.outbox.models import OutboxHead, OutboxPost
 from dps.outbox.post import passed
-from dps.parties.models import Person
+from dps.parties.models import Organisation, Person
 from dps.parties.rules.roles import ASSESSOR, EDITOR, KEEPER, OWNER
 from dps.parties.rules.told import DAILY
 from dps.parties.told import ask_mailbox, choose_letters, confirm_mailbox
@@ -45,7 +45,7 @@ LATEST_ONLY = "application-escalated"
 """Of escalations raised together only the latest is written about; the rows are all there."""
 
 
-def everything_dated(*, mailbox: bool = True) -> None:
+def everything_dated(*, small: bool = False) -> None:
     """A supplier with documents that run out, a suspension, a removal, a renewal, a market that ends, and an application."""
     with writing():
         operator = an_operator()
@@ -54,7 +54,7 @@ def everything_dated(*, mailbox: bool = True) -> None:
         a_person(us, OWNER, name="Ada Owner")
         daily = a_person(us, EDITOR, name="Eve Editor")
         choose_letters(person=daily, choice=DAILY, by=CLOCK, at=NOW)
-        if mailbox:
+        if not small:
             asked = ask_mailbox(organisation=us, address="bids@acorn.example", by=CLOCK, at=NOW)
             confirm_mailbox(link=asked, at=NOW)
         a_document(us, title="Cover", expires_on=TODAY + timedelta(days=12), file=None)
@@ -64,16 +64,23 @@ def everything_dated(*, mailbox: bool = True) -> None:
         )
         mistake = a_document(us, title="Mistake", expires_on=TODAY + timedelta(days=5), file=None)
         take_back(evidence=mistake, because="It was somebody else’s.", by=CLOCK, at=NOW)
-        place = place_on(a_lot(suspension_clause=CLAUSE), us)
+        ends = {"valid_until": TODAY + timedelta(days=12)} if small else {}
+        place = place_on(a_lot(suspension_clause=CLAUSE, **ends), us)
         a_suspension(place)
         ask(admission=place, by=THE_KEEPER, at=NOW)
-        told = a_proposed_removal(place_on(a_lot(), us), at=NOW - timedelta(days=30))
-        confirm(
-            removal=told, weighed="It gave no answer.", effective_on=TODAY + timedelta(days=20), by=THE_KEEPER, at=NOW
-        )  # fmt: skip
-        place_on(a_lot(valid_until=TODAY + timedelta(days=12)), us)
-        an_application(a_lot(), us, at=NOW)
+        if not small:
+            _a_removal_another_market_and_an_application(us)
         passed(CONSUMER, db.session.get_one(OutboxHead, 1).last)  # what was told so far is none of the proof
+
+
+def _a_removal_another_market_and_an_application(us: Organisation) -> None:
+    """The rest of it, on lots of their own."""
+    told = a_proposed_removal(place_on(a_lot(), us), at=NOW - timedelta(days=30))
+    confirm(
+        removal=told, weighed="It gave no answer.", effective_on=TODAY + timedelta(days=20), by=THE_KEEPER, at=NOW
+    )  # fmt: skip
+    place_on(a_lot(valid_until=TODAY + timedelta(days=12)), us)
+    an_application(a_lot(), us, at=NOW)
 
 
 def run(at: datetime, *, handlers: Iterable[str] = HANDLERS) -> None:
