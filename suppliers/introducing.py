@@ -156,7 +156,13 @@ class RowsForm(MarketForm):
 
     def take_out(self, number: int) -> None:
         """Take a row out; those after it move up with what was typed in them."""
-        kept = [entry.form.data for at, entry in enumerate(self.rows) if at != number]
+        self._keep([entry.form.data for at, entry in enumerate(self.rows) if at != number])
+
+    def take_out_empty(self) -> None:
+        """Take out the rows in which nothing was typed: one of them stands there to begin with."""
+        self._keep([entry.form.data for entry in self.rows if any(entry.form.data.values())])
+
+    def _keep(self, kept: Sequence[Mapping[str, str]]) -> None:
         while self.rows.entries:
             self.rows.pop_entry()
         self.rows.last_index = -1
@@ -293,6 +299,8 @@ def _rows(
         form.nobody.data = False
     elif pressed != number and number.isascii() and number.isdigit():
         form.take_out(int(number))
+    elif pressed == "save" and form.nobody.data:
+        form.take_out_empty()
     form.offer(kinds)
     if pressed != "save":
         return page(_draft(application), form)

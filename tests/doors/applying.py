@@ -41,7 +41,7 @@ def groups_of(route):
 
 COMPANY = {"address": "1 Mill Lane\nRochdale", "right": "y"}
 ADA = {"rows-0-kind": "board", "rows-0-name": "Ada Byron", "rows-0-role": "Chair", "do": "save"}
-NOBODY = {"nobody": "y", "do": "save"}
+NOBODY = {"nobody": "y", "do": "save", "rows-0-kind": "", "rows-0-name": ""}  # the empty row that a browser sends too
 CONFIRM = {"declared_as": "Director", "confirmed": "y"}
 
 
