@@ -260,7 +260,7 @@ def assign(application: str) -> ResponseReturnValue:
     form.assessor.offer([("", "Choose"), *((who.ref, who.name) for who in assessors())])
     page = {"application": one, "form": form, "hand": taken_by([one]).get(one.id)}
     if not form.is_submitted():
-        return render_template("admin/deciding/assign.html", why_not=why_not_touch(one, current_actor()), **page)
+        return render_template("admin/deciding/assign.html", why_not=(), **page)
     if not form.validate():
         return render_template("admin/deciding/assign.html", why_not=(), **page), 422
     try:

@@ -28,13 +28,15 @@ def take(*, application: Application, by: Actor, at: datetime) -> Assessment:
 
 
 def assign(*, application: Application, to: Person, by: Actor, at: datetime) -> Assessment:
-    """Put an application in a colleague's hands. Raises :class:`~dps.core.refusal.Refused` where the supplier is their own."""
+    """Put an application in a colleague's hands. Raises :class:`~dps.core.refusal.Refused` where the supplier is their own.
+
+    Whoever declared an interest may hand it on: that is what they are told to do.
+    """
     hold(application)
     own = acts_for_supplier(application, Actor(person=to.ref, organisation=by.organisation))
     refuse_if(
         (
-            *why_not_touch(application, by),
-            *obstacles_to_touching(acts_for_supplier=own, declared=""),
+            *obstacles_to_touching(acts_for_supplier=own or acts_for_supplier(application, by), declared=""),
             *_undecided(application),
         )
     )

@@ -122,6 +122,10 @@ def test_with_an_interest_one_reads_nothing_and_hands_it_on(desk, waiting):
     assert "Our answer about" not in page
     assert desk.post(f"{address}/check").status_code == 409
     assert desk.post(f"{address}/taken").status_code == 409
+    with writing():
+        colleague = a_person(an_operator(), ASSESSOR, name="Col League")
+    assert "This cannot be done" not in desk.get(f"{address}/assignment").text
+    assert desk.post(f"{address}/assignment", data={"assessor": colleague.ref}).status_code == 302
     assert "My sister" not in str([e.facts for e in trail(f"organisation:{waiting.supplier.ref}")])
 
 
