@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dps.admission import groups
+from dps.admission import groups, parting
 from dps.admission.rules.grouping import WHOLE, obstacles_to_forming
 from dps.core.clock import now
 from dps.core.refusal import Obstacle, Refused, refuse_if
@@ -247,7 +247,7 @@ def leave(group: str) -> ResponseReturnValue:
         it = groups.own_membership(group, current_actor()).group
         after = "The other members are told"
         after += (
-            ", and the keepers of the market: they look at whether the group’s places can stand."
+            ", and the keepers of the market: they look at whether the group’s places can stand. Applications that are not decided are withdrawn."
             if it.formed_at
             else "."
         )
@@ -255,7 +255,7 @@ def leave(group: str) -> ResponseReturnValue:
 
     def deed() -> str:
         ours = groups.own_membership(group, current_actor())
-        groups.leave(member=ours, reason=form.reason.data, by=current_actor(), at=now())
+        parting.leave(member=ours, reason=form.reason.data, by=current_actor(), at=now())
         return group
 
     return _filled_in(form, page, deed, "Your organisation has left the group.", leave=True)
@@ -276,7 +276,7 @@ def end(group: str) -> ResponseReturnValue:
 
     def deed() -> str:
         it = groups.led_group(group, current_actor())
-        groups.end(group=it, reason=form.reason.data, by=current_actor(), at=now())
+        parting.end(group=it, reason=form.reason.data, by=current_actor(), at=now())
         return group
 
     return _filled_in(form, page, deed, "The group has ended. Its members are told.")

@@ -35,7 +35,7 @@ from dps.core.refusal import Obstacle
 from dps.law.calendar import london_date
 from dps.law.exclusions import Ground, grounds_for
 from dps.parties.models import Organisation, Person, Position
-from dps.parties.queries import is_held
+from dps.parties.queries import held_by
 from dps.parties.rules.reviewing import obstacles_to_admitting_held
 
 T = TypeVar("T", Correction, Hearing)
@@ -265,6 +265,10 @@ def listed_of(application: Application) -> tuple[str, ...]:
     return tuple(found)
 
 
+OF_IDENTITY = frozenset({"misrepresentation", "acting-improperly"})
+"""The grounds, by route, under which it is weighed that somebody is not who they say they are."""
+
+
 def why_not_decide(
     application: Application, findings: Sequence[Finding], *, by: Actor, at: datetime
 ) -> tuple[Obstacle, ...]:
@@ -281,9 +285,10 @@ def why_not_decide(
         others += obstacles_to_deciding_now(answer_by=waits.answer_by, answered=False, on=london_date(at))
     members = standings_of(application)
     others += obstacles_by_members(application, admitting=outcome(findings) == "admit")
+    misled = any(one.ground.code in OF_IDENTITY and one.weighing for one in issues)
     if outcome(findings) == "admit":
         for body in (application.supplier, *(one.member.supplier for one in members)):
-            others += obstacles_to_admitting_held(held=is_held(body))
+            others += obstacles_to_admitting_held(held=held_by(body), identity_weighed=misled)
             others += what_check_says(body, route_of(application.lot), on=london_date(at))[0]
     return obstacles_to_deciding(
         route_of(application.lot),

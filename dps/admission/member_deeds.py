@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dps.admission.declaring import keep_declared
-from dps.admission.desk import why_not_assess
+from dps.admission.desk import grounds_at_issue, why_not_assess
 from dps.admission.group_models import GroupMember, MemberFinding
 from dps.admission.members import EXCLUSION, standing_of
 from dps.admission.models import Application, Declared
@@ -67,7 +67,8 @@ def find_member(
             *why_not_assess(application, by),
             *obstacles_to_finding(
                 open_here=application.state == "submitted",
-                looked_at=declared, newest=one.declared.ref if one.declared else "", reason=reason,
+                looked_at=declared, newest=one.declared.ref if one.declared else "", reason=reason, met=met,
+                weighed_out=any(i.weighing is not None and i.weighing.excludes for i in grounds_at_issue(application)),
             ),
         )
     )  # fmt: skip

@@ -108,12 +108,18 @@ def unconfirmed(by: Actor) -> tuple[Obstacle, ...]:
 
 def is_held(organisation: Organisation) -> bool:
     """Whether it is open, or was found wrong, who an organisation is: its name can be taken for another's."""
-    ask = select(OrganisationReview.id).where(
+    return bool(held_by(organisation))
+
+
+def held_by(organisation: Organisation) -> str:
+    """The state of the review that holds an organisation back: ``open`` or ``upheld``; empty where none does."""
+    ask = select(OrganisationReview.state).where(
         OrganisationReview.organisation_id == organisation.id,
         OrganisationReview.kind == LOOK_ALIKE,
         OrganisationReview.state.in_(HOLDING),
     )
-    return db.session.scalar(ask.limit(1)) is not None
+    states = set(db.session.scalars(ask))
+    return "open" if "open" in states else next(iter(states), "")
 
 
 def accepted_terms(who: Person) -> frozenset[str]:

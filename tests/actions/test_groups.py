@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from dps.admission import groups, partners
+from dps.admission import groups, parting, partners
 from dps.admission.actions import answer, decide, declare, start, submit
-from dps.admission.desk import findings_of, report_of
+from dps.admission.desk import findings_of, hearings_of, report_of
 from dps.admission.group_models import Group, GroupMember, MemberFinding, PartnerCall
 from dps.admission.member_deeds import declare_as_member, find_member
 from dps.admission.members import public_members, standings_of
@@ -17,6 +17,8 @@ from dps.admission.models import Declared
 from dps.admission.queries import is_admitted
 from dps.admission.reporting import read_report
 from dps.admission.rules.declaration import Declaration, Said
+from dps.admission.rules.weighing import Weighed
+from dps.admission.weighing import hear, speak, weigh
 from dps.admission.written import latest_declared, why_not_submit
 from dps.audit.models import AuditEntry
 from dps.audit.queries import trail
@@ -24,6 +26,7 @@ from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
 from dps.law.exclusions import grounds_for
 from dps.law.routes import PCR_2015_DPS
+from dps.law.self_cleaning import factors
 from dps.letters.models import Letter
 from dps.letters.write import write_letters
 from dps.parties.queries import is_held
@@ -190,7 +193,7 @@ def test_one_who_leaves_a_formed_group_is_told_to_the_keepers_and_nothing_ends_b
         groups.leave(member=groups.own_membership(made.ref, story.b), reason="Closing down.", by=story.b, at=NOW)
     write_letters(NOW)
     assert set(letters("group-left")) == {story.ada.id, story.ben.id, story.keeper.id}
-    assert "Nothing ends by itself" in letters("group-left")[story.keeper.id].body
+    assert "No place ends by itself" in letters("group-left")[story.keeper.id].body
     assert made.ended_at is None
 
 
@@ -265,6 +268,11 @@ def test_one_member_kept_out_keeps_the_group_out_with_its_reason(story):
         all_declare(made, PCR_2015_DPS, at=NOW)
         submit(application=application, by=acting_for(made.organisation), at=NOW)
         assessor = an_assessor(application, at=NOW)
+    with pytest.raises(Refused) as refused, writing():
+        find_all(application, unmet="Bramble Works", by=assessor, at=NOW)
+    assert codes(refused) == {"member-unheard"}  # PCR 2015 reg 57(13)-(17): nobody is kept out unheard
+    with writing():
+        put_heard_and_weighed_out(application, by=assessor, at=NOW)
         find_all(application, unmet="Bramble Works", by=assessor, at=NOW)
     with pytest.raises(Refused) as refused, writing():
         decide(application=application, findings=findings(story.lot), by=assessor, at=NOW)
@@ -274,9 +282,45 @@ def test_one_member_kept_out_keeps_the_group_out_with_its_reason(story):
     with writing():
         assert decide(application=application, findings=found, by=assessor, at=NOW) is None
     assert application.state == "refused"
-    assert "Bramble Works: A conviction in force." in [
-        d.reason for d in application.decisions if d.criterion_id is None
-    ]
+    (exclusion,) = (d.reason for d in application.decisions if d.criterion_id is None)
+    assert exclusion.splitlines() == [
+        "Serious failings in an earlier public contract: Not mended.", "Bramble Works: A conviction in force."
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["leave", "end"])
+def test_what_a_group_applied_for_is_withdrawn_when_it_is_no_longer_that_group(story, how):
+    """PCR 2015 reg 19(3): nobody could admit it, and nothing found would be a reason to refuse it."""
+    with writing():
+        made = a_formed_group(story.bramble, lead=story.acorn)
+        application = the_application(story, made)
+        all_declare(made, PCR_2015_DPS, at=NOW)
+        submit(application=application, by=acting_for(made.organisation), at=NOW)
+    with writing():
+        if how == "leave":
+            parting.leave(member=groups.own_membership(made.ref, story.b), reason="We merge.", by=story.b, at=NOW)
+        else:
+            parting.end(group=made, reason="Done.", by=acting_for(made.lead), at=NOW)
+    assert application.state == "withdrawn"
+
+
+def put_heard_and_weighed_out(application, *, by, at):
+    """A ground put to the group, answered, weighed, and found to exclude."""
+    ground = next(one for one in grounds_for(PCR_2015_DPS) if one.code == "poor-performance")
+    hear(
+        application=application,
+        ground=ground.code,
+        words="A register says so.",
+        answer_by=at.date() + timedelta(days=3),
+        by=by,
+        at=at,
+    )
+    speak(hearing=hearings_of(application)[0], answer="It was put right.", by=acting_for(application.supplier), at=at)
+    looked = {one.code: "Looked at." for one in factors(PCR_2015_DPS, ground)}
+    weigh(
+        application=application, by=by, at=at,
+        weighed=Weighed(ground.code, stands=True, excludes=True, factors=looked, reason="Not mended."),
+    )  # fmt: skip
 
 
 def test_a_member_that_declares_again_is_looked_at_again(story):

@@ -161,8 +161,14 @@ def obstacles_to_declaring_in(*, accepted: bool, here: bool) -> tuple[Obstacle, 
     return ()
 
 
-def obstacles_to_finding(*, open_here: bool, looked_at: str, newest: str, reason: str) -> tuple[Obstacle, ...]:
-    """Why nothing can be found of a member's standing; empty when its newest declaration was looked at, with a reason."""
+def obstacles_to_finding(
+    *, open_here: bool, looked_at: str, newest: str, reason: str, met: bool, weighed_out: bool
+) -> tuple[Obstacle, ...]:
+    """Why nothing can be found of a member's standing; empty when its newest declaration was looked at, with a reason.
+
+    ``weighed_out``: a ground was put to the group, heard and weighed, and it excludes. Nobody is kept out by a
+    finding alone: PCR 2015 reg 57(13)-(17); Procurement Act 2023 s.58.
+    """
     found: list[Obstacle] = []
     if not open_here:
         found.append(Obstacle("application-decided", "This application is not being decided."))
@@ -177,6 +183,15 @@ def obstacles_to_finding(*, open_here: bool, looked_at: str, newest: str, reason
                 "The member has declared again since you opened this page.",
                 STANDING,
                 "Read it, then write what you found.",
+            )
+        )
+    if not met and not weighed_out:
+        found.append(
+            Obstacle(
+                "member-unheard",
+                "No ground was put to the group and weighed that would keep this member, and so the group, out.",
+                "PCR 2015 reg 57(13)-(17); Procurement Act 2023 s.58",
+                "Put the ground to the group, hear it and weigh it. Then write what you found.",
             )
         )
     if not reason.strip():

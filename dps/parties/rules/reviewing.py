@@ -49,14 +49,25 @@ def obstacles_to_deciding_review(
     return tuple(found)
 
 
-def obstacles_to_admitting_held(*, held: bool) -> tuple[Obstacle, ...]:
+def obstacles_to_admitting_held(*, held: str, identity_weighed: bool = False) -> tuple[Obstacle, ...]:
     """Why nobody is admitted while it is open who they are. The time to decide the application runs all the same.
 
     PCR 2015 reg 34(16); Procurement Act 2023 s.36(6)(b): the review is therefore
-    due before the decision, and the registrar's queue is in that order.
+    due before the decision, and the registrar's queue is in that order. ``held`` is the state of the review that
+    holds the organisation, or empty. Upheld, it excludes nobody by itself: the ground of misleading the market is
+    put to the supplier, heard and weighed (``identity_weighed``), and the decision follows from that.
     """
-    if not held:
+    if not held or (held == "upheld" and identity_weighed):
         return ()
+    if held == "upheld":
+        return (
+            Obstacle(
+                "held-upheld",
+                "The registrar did not find that this organisation is who it says it is.",
+                "PCR 2015 reg 57(8)(h), (13); Procurement Act 2023 s.58, Sch 7 para 13",
+                "Put the ground of false or misleading information to the supplier, hear it and weigh it. The decision follows from that.",
+            ),
+        )
     return (
         Obstacle(
             "held-for-review",

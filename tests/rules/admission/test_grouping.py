@@ -123,8 +123,10 @@ def test_a_member_declares_once_it_accepted_and_while_it_is_there():
 
 
 def test_a_finding_is_of_the_newest_declaration_and_has_a_reason():
-    good = {"open_here": True, "looked_at": "d2", "newest": "d2", "reason": "Seen."}
+    good = {"open_here": True, "looked_at": "d2", "newest": "d2", "reason": "Seen.", "met": True, "weighed_out": False}
     assert not obstacles_to_finding(**good)
+    assert codes(obstacles_to_finding(**{**good, "met": False})) == ["member-unheard"]
+    assert not obstacles_to_finding(**{**good, "met": False, "weighed_out": True})
     assert codes(obstacles_to_finding(**{**good, "looked_at": "d1"})) == ["declaration-newer"]
     assert codes(obstacles_to_finding(**{**good, "newest": ""})) == ["member-undeclared"]
     assert codes(obstacles_to_finding(**{**good, "reason": " "})) == ["finding-unexplained"]

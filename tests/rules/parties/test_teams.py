@@ -212,5 +212,7 @@ def test_what_was_held_back_may_be_cleared_later_and_a_taken_entry_is_not_grante
 
 
 def test_nobody_is_admitted_while_it_is_open_who_they_are():
-    assert codes(obstacles_to_admitting_held(held=True)) == {"held-for-review"}
-    assert obstacles_to_admitting_held(held=False) == ()
+    assert codes(obstacles_to_admitting_held(held="open", identity_weighed=True)) == {"held-for-review"}
+    assert codes(obstacles_to_admitting_held(held="upheld")) == {"held-upheld"}
+    assert obstacles_to_admitting_held(held="upheld", identity_weighed=True) == ()
+    assert obstacles_to_admitting_held(held="") == ()
