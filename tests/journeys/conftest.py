@@ -37,25 +37,34 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demonstration market as `make run` serves it, on data of its own; gives its address.
+def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment that the market is served with; a script that is run with the same one works on its data.
 
-    DPS_SERVED names one that is being served already, for whoever writes a journey.
+    DPS_SERVED names a market that is being served already, for whoever writes a
+    journey; DPS_DATA_DIR and DPS_KEY_DIR are then where its data are.
     """
     if os.environ.get("DPS_SERVED"):
-        yield os.environ["DPS_SERVED"]
-        return
+        return {**os.environ, "DPS_DEMO": "1", "DPS_BASE_URL": os.environ["DPS_SERVED"]}
     home = tmp_path_factory.mktemp("served")
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
+    return {
         **{k: v for k, v in os.environ.items() if not k.startswith("DPS_")},
-        "DPS_DEMO": "1", "DPS_BASE_URL": url, "DPS_DATA_DIR": str(home / "data"), "DPS_KEY_DIR": str(home / "keys"),
+        "DPS_DEMO": "1", "DPS_BASE_URL": f"http://127.0.0.1:{free_port()}",
+        "DPS_DATA_DIR": str(home / "data"), "DPS_KEY_DIR": str(home / "keys"),
     }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def served(settings: dict[str, str]) -> Iterator[str]:
+    """The demonstration market as `make run` serves it, on data of its own; gives its address."""
+    url = settings["DPS_BASE_URL"]
+    if os.environ.get("DPS_SERVED"):
+        yield url
+        return
+    home, port = Path(settings["DPS_DATA_DIR"]).parent, url.rsplit(":", 1)[-1]
     log = (home / "log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "market", "serve", "--port", str(port)],
-        cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        [sys.executable, "-m", "flask", "--app", "wsgi", "market", "serve", "--port", port],
+        cwd=ROOT, env=settings, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     try:
         _wait_until_it_answers(url, process, home / "log")

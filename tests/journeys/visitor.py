@@ -81,10 +81,10 @@ class Visitor:
         """Set up an authenticator app by the key that the page shows as text, and keep the codes for paper."""
         self.go("/account/authenticator")
         self.key = self.page.locator("[data-key]").get_attribute("data-key") or ""
-        self.fill("Code that the app shows now", self._code()).press("Confirm the app")
+        self.fill("Code that the app shows now", self.code()).press("Confirm the app")
         return self.press("I have them on paper") if "/recovery-codes" in self.page.url else self
 
-    def _code(self) -> str:
+    def code(self) -> str:
         """The code of one's own app, one not used before; or of the app of somebody of the demonstration."""
         if self.key:
             self.step = max(step_of(system_clock()), self.step + 1)
@@ -112,7 +112,7 @@ class Visitor:
                 self.page.close()
                 self.page = waiting
             else:
-                self.page.get_by_label("Code", exact=True).fill(self._code())
+                self.page.get_by_label("Code", exact=True).fill(self.code())
             self.page.locator("main").get_by_role("button", name=asked[heading]).click()
             self.page.wait_for_load_state()
 
