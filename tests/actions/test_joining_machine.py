@@ -19,6 +19,6 @@ def test_fifty_walks_admit_nobody_unmet_refuse_nobody_who_meets_all_and_miss_no_
     class Walk(Joining):
         cast, deeds, short = Cast(), {}, True
 
-    run_state_machine_as_test(Walk, settings=settings(max_examples=50, stateful_step_count=4))
+    run_state_machine_as_test(Walk, settings=settings(max_examples=50, stateful_step_count=3))
     assert Walk.runs >= 50
     assert {"apply", "interest", "decide"} <= set(Walk.deeds)
