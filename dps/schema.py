@@ -1,7 +1,7 @@
 """Imports every table, so that migrations and tests see the whole schema."""
 
 from dps.admission import agreement_models as agreements
-from dps.admission import desk_models as admission_desk
+from dps.admission import desk_models as desk
 from dps.admission import group_models as groups
 from dps.admission import models as admission
 from dps.admission import place_models as places
@@ -28,5 +28,5 @@ metadata = Base.metadata
 
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, bidding, evaluation, award, contract,
-    membership, fees, letters, factors, market_questions, agreements, groups,
+    membership, fees, letters, factors, market_questions, agreements, groups, desk,
 )  # fmt: skip

@@ -215,7 +215,10 @@ def join(
         body, by, where = play.firms[firm], play.for_firm(firm), lot()
         application = start(lot=where, supplier=body, by=by, at=now)
         stated = Company(
-            registered_of(body), f"1 Market Street, {region_name(body.region)}", number="PDNK-4567-BXYZ", on_platform=True
+            registered_of(body),
+            f"1 Market Street, {region_name(body.region)}",
+            number="PDNK-4567-BXYZ",
+            on_platform=True,
         )
         state_company(application=application, company=stated, by=by, at=now)
         chair = Connected("board", acting_person(by).name, "Chair of the board")
@@ -242,7 +245,10 @@ def join(
             short = {c.ref for c in application.lot.criteria if c.kind == unmet and c.asks == "statement"}
             findings = [Finding(None, True, "No ground was declared and none was found.")] + [
                 Finding(
-                    c.ref, c.ref not in short, _UNMET if c.ref in short else _MET[c.kind], "The answer and its documents."
+                    c.ref,
+                    c.ref not in short,
+                    _UNMET if c.ref in short else _MET[c.kind],
+                    "The answer and its documents.",
                 )
                 for c in application.lot.criteria
             ]

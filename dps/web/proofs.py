@@ -50,7 +50,6 @@ class CodeField(StringField):
         "classes": "govuk-input--width-20",
     }
 
-
     @property
     def may_be_left_empty(self) -> bool:
         """Never said: the page says what else may be given in its place."""

@@ -204,7 +204,10 @@ def test_a_submitted_application_cannot_be_changed(app):
 
 def test_a_declared_ground_is_weighed_and_may_be_no_bar(app):
     """PCR 2015 reg 57(13)-(15); Procurement Act 2023 s.36(6)(d)."""
-    grounds = {**Declaration.nothing(PCR_2015_DPS).grounds, "insolvency": Said(True, "A voluntary arrangement.", date(2024, 5, 1))}
+    grounds = {
+        **Declaration.nothing(PCR_2015_DPS).grounds,
+        "insolvency": Said(True, "A voluntary arrangement.", date(2024, 5, 1)),
+    }
     with writing():
         lot = a_lot()
         made = a_draft(lot)

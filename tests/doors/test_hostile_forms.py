@@ -13,6 +13,9 @@ PAGE_OF = {
     "admin.organisations.add_domain": "admin.organisations.show",
     "admin.organisations.end_domain": "admin.organisations.show",
     "admin.organisations.invite_administrator": "admin.organisations.show",
+    "admin.asked.countersign": "admin.asked.signatures",
+    "suppliers.library.put_away": "suppliers.library.show",
+    "suppliers.library.take_out": "suppliers.library.show",
     "links.send_again": "team.listing",
     "mailbox.remove": "mailbox.show",
     "team.add_domain": "team.listing",
@@ -48,10 +51,10 @@ PAGE_OF = {
     "suppliers.places.answer": "suppliers.places.removal",
     "suppliers.places.confirm": "suppliers.places.renewal",
     "suppliers.joining.start": "suppliers.joining.before",
-    "suppliers.items.arrange_capability": "suppliers.items.capabilities",
     "suppliers.groups.accept": "suppliers.groups.show",
     "suppliers.groups.decline": "suppliers.groups.show",
     "suppliers.partners.close": "suppliers.partners.listing",
+    "suppliers.items.arrange_capability": "suppliers.items.capabilities",
     "suppliers.items.arrange_case_study": "suppliers.items.case_studies",
     "admin.profiles.see": "admin.profiles.show",
     "admin.profiles.ask": "admin.profiles.show",
@@ -59,8 +62,8 @@ PAGE_OF = {
 """Where a form stands that posts to an address without a page of its own."""
 
 NO_FORM_TO_FILL = {
-    "proving.second_factor": "drawn after a right password only; test_second_factors.py",
     "suppliers.groups.ask": "drawn once a supplier was chosen; test_groups.py",
+    "proving.second_factor": "drawn after a right password only; test_second_factors.py",
     "proving.question": "asked by a script",
     "proving.again": "drawn in the way of another form only; test_stepping_up.py",
     "factors.question": "asked by a script",

@@ -16,6 +16,7 @@ import pytest
 
 from dps.demo.cast import PASSWORD
 from dps.law.calendar import LONDON
+from tests.journeys import test_joining_two_lots as joining
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -60,7 +61,7 @@ def move_clock(visit, to: datetime) -> None:
     assert abs(desk.clock - to) < timedelta(minutes=2)
 
 
-def test_1_a_supplier_registers_and_applies_to_a_part(visit, story):
+def test_1_a_supplier_registers_and_applies_to_a_part(visit, story, tmp_path):
     nora = visit()
     nora.go("/register").fill("Your full name", "Nora Nettle").fill("Your e-mail address", MAIL).fill(
         "Password", SECRET
@@ -76,34 +77,41 @@ def test_1_a_supplier_registers_and_applies_to_a_part(visit, story):
     nora.go("/supplier/profile/edit").follow("What we do, in a few sentences").fill_name(
         "summary", "We research libraries, archives and adult learning with the people who use them."
     ).press("Save")
-    nora.follow("What we can do, one by one").follow("Add something you can do").fill_name("title", "Library reviews")
+    nora.follow("What we can do, one by one").press("Add something you can do").fill_name("title", "Library reviews")
     nora.fill_name("description", "Insulating reading rooms, longer opening hours, volunteers.").press("Save")
     nora.go("/supplier/profile/places").pick("regions", "TLD").press("Save")
     nora.go("/supplier/profile/kinds-of-work").pick("kinds", "culture").press("Save")
-    nora.go("/supplier/market").sees("CCIN dynamic market")
-    nora.press("Apply to part 1")
-    story["application"] = nora.page.url
-    nora.follow("Declare about grounds for exclusion")
-    for radio in nora.page.locator("input[type=radio][value=no]").all():
-        radio.check()
-    nora.fill_name("declared_as", "Director").choose("I have asked those who would know, and what I declare is true")
-    nora.press("Save the declaration").follow("Answer the conditions for membership")
-    for box in nora.page.locator("main textarea").all():
-        box.fill(
-            "We are a company limited by shares; two directors sign; we have reviewed eleven library services since 2021."
-        )
-    nora.press("Save the answers").follow("Check and submit").press("Submit the application")
+    nora.set_up_factor()
+    story["nora"] = nora.key, nora.step
+    joining.begin(nora, joining.ACT, 1)
+    nora.press(joining.NEXT).fill("Registered address", "1 Reading Room Lane, Preston PR1 1AA")
+    nora.fill("Your number on the central digital platform", "PDNK-4567-BXYZ")
+    nora.choose(re.compile("We are registered on the central digital platform"))
+    nora.choose("All of this is right, the facts above too").press("Confirm and save").press(joining.NEXT)
+    joining.name_the_chair(nora)
+    joining.rely_on_nobody(nora)
+    nora.press(joining.NEXT)
+    assert joining.answer_no_to_all(nora) > 10
+    joining.declare(nora, "Declare")
+    nora.press(joining.NEXT)
+    joining.answer_the_rest(nora, tmp_path)
+    story["application"] = joining.submit(nora)
     nora.sees("10 working days")
 
 
 def test_2_the_administrator_admits_by_the_criteria(visit, story):
-    grace = visit("grace@market.example")
-    grace.go("/admin/applications/").follow(FIRM)
-    for radio in grace.page.locator("input[type=radio][value=yes]").all():
-        radio.check()
-    grace.press("Record the decision").sees("Admitted")
-    nora = visit(MAIL, SECRET)
+    joining.admit(visit("grace@market.example"), story["application"])
+    nora = come_back(visit, story)
     nora.go("/supplier/market").sees("You have had your place since")
+
+
+def come_back(visit, story, **more) -> Visitor:
+    """Nora, signed in again with her password and her app."""
+    nora = visit(**more)
+    nora.key, nora.step = story["nora"]
+    nora.sign_in(MAIL, SECRET)
+    story["nora"] = nora.key, nora.step
+    return nora
 
 
 def test_3_the_public_finds_the_supplier_by_what_it_does(visit):
@@ -170,7 +178,7 @@ def test_4_an_officer_drafts_previews_and_publishes(visit, story):
 
 
 def test_5_a_question_is_answered_for_everybody_and_the_asker_hidden(visit, story):
-    nora = visit(MAIL, SECRET)
+    nora = come_back(visit, story)
     nora.go(f"/supplier/opportunities/{story['competition']}/questions/new").fill_name(
         "text", "May a volunteer group be a partner?"
     ).press("Send the question")
@@ -205,7 +213,7 @@ def write_a_bid(who: Visitor, story, *, answer: str, pence: str, promise: str) -
 
 
 def test_6_suppliers_bid_replace_and_withdraw_until_the_deadline(visit, story, tmp_path):
-    nora = visit(MAIL, SECRET, javascript=False)  # the market's part of it without JavaScript
+    nora = come_back(visit, story, javascript=False)  # the market's part of it without JavaScript
     write_a_bid(
         nora,
         story,
@@ -361,7 +369,7 @@ def test_12_the_contract_is_public_and_the_auditor_recomputes_the_award(visit, s
 
 
 def test_13_everybody_has_their_own_letters(visit, story):
-    nora = visit(MAIL, SECRET)
+    nora = come_back(visit, story)
     nora.page.wait_for_timeout(4_000)
     nora.go("/letters/").sees("You are to be awarded", "Receipt", "Admitted", "Contract concluded")
     nora.follow(re.compile("^You are to be awarded")).sees("Dear Nora Nettle", TITLE)

@@ -119,7 +119,12 @@ class Walker:
 
     def _whole(self, rule: Rule, given: dict[str, Any]) -> dict[str, Any]:
         """With what is no ref: a number, or one of a few words."""
-        words = {"number": 1, "kind": "competition" if "subject" in rule.arguments else "platform", "name": "people", "sort": "legal"}
+        words = {
+            "number": 1,
+            "kind": "competition" if "subject" in rule.arguments else "platform",
+            "name": "people",
+            "sort": "legal",
+        }
         return {**{name: words[name] for name in rule.arguments if name not in given}, **given}
 
     def address(self, rule: Rule, given: dict[str, Any]) -> str:

@@ -55,6 +55,7 @@ from tests.makers.admission import introduce
 from tests.makers.groups import census_of_groups, some_groups
 from tests.makers.sign_in import census_of_sign_in, furnish_sign_in
 from tests.makers.undecided import an_undecided_application, census_of_the_undecided
+from tests.makers.whole_asked import asked_and_offered, counted_asked
 from tests.makers.whole_places import census_of_places, some_places
 
 ELSEWHERE = "Plymouth City Council"
@@ -102,6 +103,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     _between_stages(play, plans[0])
     play.run()
     _odds_and_ends(play, pcr[0], at)
+    asked_and_offered(play, pcr[0], at)
     some_places(play, pcr[0], at)
     some_groups(play, at)
     furnish(play, at)
@@ -239,6 +241,10 @@ def _odds_and_ends(play: Play, pcr: Market, at: datetime) -> None:
                 by=play.for_firm(firm),
                 at=at,
             )
+            away = library.keep(
+                organisation=play.firms[firm], title="Old", theme="data", text="On tape.", by=play.for_firm(firm), at=at
+            )
+            library.put_away(answer=away, by=play.for_firm(firm), at=at)
             owed = Due(play.day(-300), 25_000)
             ask_subscription(organisation=play.firms[firm], owed=owed, by=play.for_firm(firm), at=at)
 
@@ -304,6 +310,7 @@ def _census(things: Things, play: Play) -> None:
             things.add("lot", lot.ref, {PUBLIC}, ("market", market.ref))
         for change in changes_of(market):
             things.add("change", change.ref, {PUBLIC}, ("market", market.ref))
+    counted_asked(things, play, PUBLIC)
     for kept in db.session.scalars(select(LibraryAnswer)):
         things.add("library_answer", kept.ref, {_one(Organisation, kept.organisation_id).ref})
     for body in play.firms.values():

@@ -12,7 +12,9 @@ down_revision = "0028"
 def upgrade() -> None:
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.create_check_constraint(batch_op.f("ck_person_closed_is_inactive"), "closed_at is null or not is_active")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_person_closed_is_inactive"), "closed_at is null or not is_active"
+        )
 
 
 def downgrade() -> None:
