@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from dps.admission.actions import decide
 from dps.admission.assessing import hand_back, note_findings, take
 from dps.admission.conflicts import declare_interest
-from dps.admission.corrections import mend, return_for_correction
+from dps.admission.corrections import mend, return_for_correction, send
 from dps.admission.desk_models import (
     Assessment,
     AssessorInterest,
@@ -19,6 +19,7 @@ from dps.admission.desk_models import (
     Hearing,
     Weighing,
 )
+from dps.admission.escalations import raise_due
 from dps.admission.rules.weighing import Weighed
 from dps.admission.weighing import hear, speak, weigh
 from dps.audit.queries import trail
@@ -61,6 +62,12 @@ def _asked(a, by):
     return return_for_correction(application=a, parts={a.lot.criteria[0].ref: "Mend."}, answer_by=ANSWER, by=by, at=NOW)
 
 
+def send_the_correction(a, by):
+    correction, ours = _asked(a, by), acting_for(a.supplier)
+    mend(correction=correction, answers={a.lot.criteria[0].ref: "Mended."}, note="Done.", by=ours, at=NOW)
+    return send(correction=correction, by=ours, at=NOW)
+
+
 DEEDS = {
     "declare": lambda a, by: declare_interest(application=a, has_interest=False, by=by, at=NOW),
     "take": lambda a, by: take(application=a, by=by, at=NOW),
@@ -70,6 +77,8 @@ DEEDS = {
     "mend": lambda a, by: mend(
         correction=_asked(a, by), answers={}, note="Nothing.", by=acting_for(a.supplier), at=NOW
     ),
+    "answer": lambda a, by: send_the_correction(a, by),
+    "escalate": lambda a, by: raise_due(a, at=NOW + timedelta(days=40)),
     "hear": lambda a, by: hear(application=a, ground="insolvency", words="So.", answer_by=ANSWER, by=by, at=NOW),
     "speak": lambda a, by: speak(
         hearing=hear(application=a, ground="insolvency", words="So.", answer_by=ANSWER, by=by, at=NOW), answer="No.",

@@ -220,3 +220,15 @@ def test_a_look_rolls_back_with_its_entry_and_its_post(admitted, deed):
         1 / 0
     assert profile_changes.reviews_of(acorn) == ()
     assert (len(trail(f"organisation:{acorn.ref}")), len(unread("test"))) == (entries, posts)
+
+
+@pytest.mark.parametrize("deed", ["ask_about", "mark_seen"])
+def test_a_look_at_a_change_rolls_back_with_its_entry(admitted, deed):
+    _, acorn, _ = admitted
+    log = f"organisation:{acorn.ref}"
+    before, said = trail(log), {"words": "Who?"} if deed == "ask_about" else {"note": "Seen."}
+    with pytest.raises(ZeroDivisionError), writing():
+        getattr(profile_changes, deed)(supplier=acorn, upto=2, by=CLOCK, at=NOW + 3 * DAY, **said)
+        1 / 0
+    assert trail(log) == before
+    assert profile_changes.unseen_of(acorn) is not None
