@@ -24,7 +24,7 @@ from dps.parties.rules.roles import (
 )
 from tests.doors.conftest import kept, walker  # noqa: F401  the whole market
 from tests.doors.test_every_route import actors
-from tests.journeys.window import Window, shape_of
+from tests.journeys.window import Shown, Window, shape_of
 from tests.makers.forms_read import forms_in
 from tests.makers.parties import a_council, a_person, a_supplier, an_operator
 from tests.makers.walker import ANYBODY, NOBODYS, Walker
@@ -47,8 +47,8 @@ class Tour:
     """Every page once, at both widths."""
 
     def __init__(self, chromium: Any, app: Any) -> None:
-        statics = FlaskClient(app)  # the plain one: the browser asks from a thread of its own
-        self.windows = [Window(chromium, statics, width=width) for width in (PHONE, DESK)]
+        self.shown = Shown(FlaskClient(app))  # the plain client: the browser asks from threads of its own
+        self.windows = [Window(chromium, self.shown, width=width) for width in (PHONE, DESK)]
         self.seen: set[str] = set()
         self.faults: dict[str, list[str]] = {}
         self.looked = 0
@@ -62,8 +62,9 @@ class Tour:
         if shape in self.seen:
             return False
         self.seen.add(shape)
+        self.shown.put(path.split("?")[0], got)
         for window in self.windows:
-            window.show(path.split("?")[0], got)
+            window.go(path.split("?")[0])
             self.looked += 1
             if found := window.faults():
                 self.faults.setdefault(f"{what} at {window.width} px ({got.status_code})", found)
@@ -73,6 +74,7 @@ class Tour:
         """Close, and say what was found."""
         for window in self.windows:
             window.close()
+        self.shown.close()
         print(
             f"{len(self.seen)} pages of different shape, looked at {self.looked} times; {len(self.faults)} with faults"
         )

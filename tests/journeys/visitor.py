@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from dps.core.clock import system_clock
 from dps.law.calendar import LONDON
 from dps.parties.rules.factors import step_of
+from tests.journeys.looking import out_of_shape, violations
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PICTURES = os.environ.get("DPS_PICTURES", "")
 
 
@@ -195,19 +194,12 @@ class Visitor:
         if not self.page.url.startswith(self.base):
             return self  # the payment page of the demonstration is not ours
         where = re.sub(r"[a-z2-7]{26}", "…", self.page.url.removeprefix(self.base).split("?")[0])
-        assert self.page.locator("h1").count() == 1, f"{where} has {self.page.locator('h1').count()} h1"
-        wide = (
-            self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if self.javascript
-            else 0
-        )
-        if wide > 1:
-            self.faults.append(f"{where} scrolls sideways by {wide} px at {self.page.viewport_size}")
+        if not self.javascript:
+            assert self.page.locator("h1").count() == 1, f"{where} has {self.page.locator('h1').count()} h1"
+        else:
+            self.faults += [f"{where}: {fault}" for fault in out_of_shape(self.page)]
         if self.javascript and where not in self.looked_at:
-            found = Axe().run(self.page, options=AXE)
-            for violation in found.response["violations"]:
-                nodes = [node["html"][:160] for node in violation["nodes"][:3]]
-                self.faults.append(f"axe {violation['id']} at {where}: {nodes}")
+            self.faults += [f"{where}: {fault}" for fault in violations(self.page)]
             if PICTURES:
                 name = where.strip("/").replace("/", "-") or "home"
                 self.page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)

@@ -3,60 +3,84 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from tests.journeys.looking import out_of_shape, violations
 
-from tests.journeys.visitor import AXE
 
-BASE = "http://localhost"
+class Shown:
+    """A server of two things: the answer that was put into it, at its address, and the application's static files, once each."""
+
+    def __init__(self, statics: Any) -> None:
+        self._statics = statics
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[dict[str, str], bytes]] = {}
+        self._answer: tuple[str, Mapping[str, str], bytes] = ("", {}, b"")
+        shown = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                headers, body = shown.at(urlsplit(self.path).path)
+                self.send_response(200 if headers else 404)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_said: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.base = f"http://localhost:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def put(self, path: str, answer: Any) -> None:
+        """Show an answer of the application at a path, whatever its status: a refusal is drawn as anything else is."""
+        left_out = {"content-length", "set-cookie", "date", "server", "connection"}
+        self._answer = (path, {k: v for k, v in answer.headers.items() if k.lower() not in left_out}, answer.data)
+
+    def at(self, path: str) -> tuple[Mapping[str, str], bytes]:
+        """The headers and the body at a path; no headers where there is nothing."""
+        if path == self._answer[0]:
+            return self._answer[1:]
+        with self._lock:
+            if path not in self._kept:
+                with self._statics.get(path) as got:  # closed here: it is an open file
+                    kind = {"Content-Type": got.headers["Content-Type"], "Cache-Control": "max-age=3600"}
+                    self._kept[path] = (kind if got.status_code == 200 else {}, got.data)
+            return self._kept[path]
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
 
 
 class Window:
-    """One window. ``show`` draws an answer of the application as the page of an address, with its own headers."""
+    """One window of one width onto what is shown."""
 
-    def __init__(self, chromium: Any, statics: Any, *, width: int) -> None:
-        self._statics = statics
-        self._context = chromium.new_context(base_url=BASE, viewport={"width": width, "height": 900})
+    def __init__(self, chromium: Any, shown: Shown, *, width: int) -> None:
+        self._context = chromium.new_context(base_url=shown.base, viewport={"width": width, "height": 900})
         self._page = self._context.new_page()
-        self._page.route("**/*", self._answer)
-        self._shown: tuple[str, Mapping[str, str], bytes] = ("", {}, b"")
-        self._kept: dict[str, tuple[dict[str, str], bytes]] = {}
         self.width = width
 
-    def _answer(self, route: Any) -> None:
-        path = urlsplit(route.request.url).path
-        if path == self._shown[0]:
-            route.fulfill(status=200, headers=dict(self._shown[1]), body=self._shown[2])
-            return
-        if path not in self._kept:
-            got = self._statics.get(path)
-            self._kept[path] = (dict(got.headers) if got.status_code == 200 else {}, got.data)
-        headers, body = self._kept[path]
-        route.fulfill(status=200 if headers else 404, headers=headers, body=body)
-
-    def show(self, path: str, answer: Any) -> None:
-        """Draw an answer, whatever its status: the browser must show a refusal as it shows anything else."""
-        headers = {k: v for k, v in answer.headers.items() if k.lower() not in {"content-length", "set-cookie"}}
-        self._shown = (path, headers, answer.data)
+    def go(self, path: str) -> None:
+        """Draw the page at a path."""
         self._page.goto(path)
 
     def faults(self) -> list[str]:
-        """What is wrong with the page shown: axe's findings, more or fewer than one heading, a sideways scroll."""
-        page = self._page
-        found = [
-            f"axe {one['id']}: {[node['html'][:140] for node in one['nodes'][:2]]}"
-            for one in Axe().run(page, options=AXE).response["violations"]
-        ]
-        headings = page.locator("h1").count()
-        if headings != 1:
-            found.append(f"{headings} h1")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 1:
-            found.append(f"scrolls sideways by {wide} px at {self.width}")
-        return found
+        """What is wrong with the page."""
+        return violations(self._page) + out_of_shape(self._page)
 
     def close(self) -> None:
         """Leave."""
