@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -44,9 +45,18 @@ _ROUNDINGS = {
 
 
 class SectionForm(MarketForm):
-    """A part of a draft. It carries the version of the page it was drawn for."""
+    """A part of a draft. It carries the version of the page it was drawn for.
+
+    A section that is one of ``dps.competition.rules.parts`` names it in ``part``.
+    """
 
     version = HiddenField()
+    part = ""
+
+    @classmethod
+    def of_part(cls, parts: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+        """What stands in the fields before anything is typed, from what is kept of this section's part."""
+        return parts.get(cls.part, {})
 
     def drawn_for(self) -> int:
         """The version that the officer had before them; -1, which no draft has, where it was tampered with."""

@@ -29,6 +29,7 @@ from dps.competition.queries import (
 )
 from dps.competition.rules.lifecycle import obstacles_to_cancelling
 from dps.competition.rules.method import cautions
+from dps.competition.rules.parts.every import PARTS
 from dps.core.clock import now
 from dps.core.refusal import Refused
 from dps.law.routes import route as route_of
@@ -51,8 +52,9 @@ SECTIONS = (
     ("criteria", "Quality and social value", "criteria"),
     ("price", "Price and its weight", "price_formula"),
     ("timetable", "Timetable", "closes_at"),
+    *((part.name, part.title, "") for part in PARTS),
 )
-"""The sections of a draft: its name, its words, and the fact that shows it was begun."""
+"""The sections of a draft: its name, its words, and the fact that shows it was begun (for a part: that it was saved)."""
 
 ROOMS = (
     ("buyers.opening.show", "Opening of the bids", {"closed"}),
@@ -129,9 +131,11 @@ def _tasks(competition: Competition, at: datetime) -> dict[str, Any]:
     may_draft = may(Permission.DRAFT_COMPETITION)
     sections = []
     for name, words, begun in SECTIONS:
-        state = "done" if not missing[name] else "in_progress" if getattr(competition, begun) else "to_do"
+        was_begun = getattr(competition, begun) if begun else name in competition.parts
+        state = "done" if not missing[name] else "in_progress" if was_begun else "to_do"
         hint = missing[name][0].says if missing[name] and state == "in_progress" else ""
-        href = url_for(f"buyers.drafting.{name}", competition=competition.ref) if may_draft else ""
+        endpoint = f"buyers.drafting.{name}" if begun else f"buyers.{name}.edit"
+        href = url_for(endpoint, competition=competition.ref) if may_draft else ""
         sections.append({"title": words, "state": state, "hint": hint, "href": href})
     left = sum(1 for s in sections if s["state"] != "done")
     preview = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.competition_forms import (
@@ -16,86 +15,25 @@ from buyers.competition_forms import (
     CriteriaForm,
     PlaceForm,
     PriceForm,
-    SectionForm,
     TimetableForm,
     ValueForm,
-    data_of,
 )
 from buyers.competition_places import choice_of, offer, words_of
-from dps.competition import actions
-from dps.competition.queries import choices_for, own_competition, sections_of, steps_of, told_of
+from buyers.sections import own_draft, page, saved, section
+from dps.competition.queries import choices_for, steps_of, told_of
 from dps.competition.rules.frozen import Told
-from dps.competition.rules.lifecycle import obstacles_to_revising
 from dps.competition.rules.method import cautions
 from dps.competition.rules.timetable import earliest_close
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
 from dps.law.calendar import BeyondKnownHolidays, london_date
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
-from dps.web.permissions import current_actor, current_organisation, requires
-from dps.web.transactions import writing
+from dps.web.permissions import current_organisation, requires
 
 if TYPE_CHECKING:
     from dps.competition.models import Competition
 
 bp = Blueprint("drafting", __name__, url_prefix="/competitions/<ref:competition>")
-
-Form = TypeVar("Form", bound=SectionForm)
-Draw = Callable[["Competition", Any], str]
-
-
-def _own_draft(ref: str) -> Competition:
-    """The draft, or the refusal that says why what was published does not change."""
-    found = own_competition(ref, current_actor())
-    refuse_if(obstacles_to_revising(found.state))
-    return found
-
-
-def _section(ref: str, kind: type[Form], draw: Draw) -> ResponseReturnValue:
-    """Show a section, or save it and go back to the tasks."""
-    found = _own_draft(ref)
-    form = kind(data=data_of(found))
-    if request.method == "GET":
-        return draw(found, form)
-    if not form.validate():
-        return draw(found, form), 422
-    return _saved(ref, form, form.facts(), draw)
-
-
-def _saved(ref: str, form: SectionForm, facts: Mapping[str, Any], draw: Draw) -> ResponseReturnValue:
-    try:
-        with writing():
-            actions.revise(
-                competition=own_competition(ref, current_actor()), facts=facts, criteria=form.criteria_given(),
-                version=form.drawn_for(), by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
-        found = _own_draft(ref)
-        # What was typed stays; the next save is made knowing what is kept now.
-        form.version.data = str(found.version)
-        return draw(found, form), 409
-    flash("Saved.")
-    return redirect(url_for("buyers.competitions.show", competition=ref))
-
-
-def _page(template: str, name: str, title: str, **more: Any) -> Draw:
-    """How a section is drawn: what it still lacks stands beside it."""
-
-    def draw(competition: Competition, form: Any) -> str:
-        at = now()
-        told = told_of(competition)
-        return render_template(
-            template, form=form, title=title, caption=told.title, told=told,
-            missing=sections_of(competition, at=at)[name],
-            tasks=url_for("buyers.competitions.show", competition=competition.ref),
-            **{key: value(competition, told, at) if callable(value) else value for key, value in more.items()},
-        )  # fmt: skip
-
-    return draw
 
 
 def _total(_competition: Competition, told: Told, _at: datetime) -> str:
@@ -118,8 +56,8 @@ def _earliest(competition: Competition, told: Told, at: datetime) -> Any:
 @requires(Permission.DRAFT_COMPETITION)
 def about(competition: str) -> ResponseReturnValue:
     """What is needed, and why."""
-    draw = _page("buyers/competitions/section.html", "about", "What is needed, and why", lead="")
-    return _section(competition, AboutForm, draw)
+    draw = page("buyers/competitions/section.html", "about", "What is needed, and why", lead="")
+    return section(competition, AboutForm, draw)
 
 
 @bp.route("/value", methods=["GET", "POST"])
@@ -127,8 +65,8 @@ def about(competition: str) -> ResponseReturnValue:
 def value(competition: str) -> ResponseReturnValue:
     """Its value and its contract."""
     lead = "The value decides which ways to buy are lawful. It includes VAT, every option and every extension."
-    return _section(
-        competition, ValueForm, _page("buyers/competitions/section.html", "value", "Value and contract", lead=lead)
+    return section(
+        competition, ValueForm, page("buyers/competitions/section.html", "value", "Value and contract", lead=lead)
     )
 
 
@@ -136,13 +74,13 @@ def value(competition: str) -> ResponseReturnValue:
 @requires(Permission.DRAFT_COMPETITION)
 def criteria(competition: str) -> ResponseReturnValue:
     """Quality and social value, row by row. Adding and taking out a row redraws the page and saves nothing."""
-    draw = _page(
+    draw = page(
         "buyers/competitions/criteria.html", "criteria", "Quality and social value", total=_total, most=MOST_CRITERIA
     )
     deed = request.form.get("do", "save")
     if request.method == "GET" or deed == "save":
-        return _section(competition, CriteriaForm, draw)
-    found = _own_draft(competition)
+        return section(competition, CriteriaForm, draw)
+    found = own_draft(competition)
     form = CriteriaForm()
     number = deed.removeprefix("remove-")[:3]  # more digits than rows; int() refuses thousands of them
     if deed == "add":
@@ -156,26 +94,26 @@ def criteria(competition: str) -> ResponseReturnValue:
 @requires(Permission.DRAFT_COMPETITION)
 def price(competition: str) -> ResponseReturnValue:
     """The price formula, its weight and its parameters."""
-    draw = _page("buyers/competitions/price.html", "price", "Price and its weight", total=_total, cautions=_cautions)
-    return _section(competition, PriceForm, draw)
+    draw = page("buyers/competitions/price.html", "price", "Price and its weight", total=_total, cautions=_cautions)
+    return section(competition, PriceForm, draw)
 
 
 @bp.route("/timetable", methods=["GET", "POST"])
 @requires(Permission.DRAFT_COMPETITION)
 def timetable(competition: str) -> ResponseReturnValue:
     """When questions and bids close."""
-    draw = _page(
+    draw = page(
         "buyers/competitions/timetable.html", "timetable", "Timetable", earliest=_earliest,
         route=lambda c, _told, _at: route_of(c.route), steps=lambda c, _told, at: steps_of(c, at=at),
     )  # fmt: skip
-    return _section(competition, TimetableForm, draw)
+    return section(competition, TimetableForm, draw)
 
 
 @bp.route("/route", methods=["GET", "POST"])
 @requires(Permission.DRAFT_COMPETITION)
 def route(competition: str) -> ResponseReturnValue:
     """The way to buy, with the value known by now."""
-    found = _own_draft(competition)
+    found = own_draft(competition)
     told = told_of(found)
     choices = choices_for(current_organisation(), value_pence=told.total_pence, kind=told.contract_kind, at=now())
     form = PlaceForm(data={"version": str(found.version), "place": found.lot.ref if found.lot else found.route})
@@ -193,4 +131,4 @@ def route(competition: str) -> ResponseReturnValue:
     if not form.validate():
         return draw(found, form), 422
     chosen = choice_of(choices, form.place.data)
-    return _saved(competition, form, {"route": chosen.route.code, "lot": chosen.lot}, draw)
+    return saved(competition, form, {"route": chosen.route.code, "lot": chosen.lot}, draw)

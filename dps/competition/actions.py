@@ -61,12 +61,16 @@ def revise(
 ) -> Competition:
     """Save part of a draft. ``facts`` are columns by name (``route`` and ``lot`` go together); None leaves the criteria.
 
+    Of ``parts`` those named are replaced, whole, and the others stay.
+
     ``version`` is the one that the page was drawn from: where somebody saved
     since, nothing is kept and Refused says who. A criterion keeps its ref
     where the given one names it. Raises KeyError for a name that is no part of a draft.
     """
     _lock(competition)
     changed = dict(facts)
+    if "parts" in changed:  # each part is saved by itself: the others stay as they are
+        changed["parts"] = {**competition.parts, **changed["parts"]}
     if unknown := set(changed) - FIELDS:
         raise KeyError(f"not part of a draft: {', '.join(sorted(unknown))}")
     who = competition.revised_by.name if competition.revised_by else ""

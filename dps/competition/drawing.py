@@ -107,6 +107,7 @@ def told_of(
         ),
         clarifications_close_at=competition.clarifications_close_at,
         closes_at=competition.closes_at,
+        parts=dict(competition.parts),
         starts_on=competition.starts_on,
         ends_on=competition.ends_on,
         notice_reference=notice_reference,

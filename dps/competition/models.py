@@ -75,6 +75,8 @@ class Competition(Base):
     ties: Mapped[list[str]] = mapped_column(JSON, default=list)
     rounding: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
+    parts: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)  # by name, as rules/parts reads them
+
     clarifications_close_at: Mapped[datetime | None] = mapped_column(Instant)
     closes_at: Mapped[datetime | None] = mapped_column(Instant)
     starts_on: Mapped[date | None] = mapped_column(Date)

@@ -22,6 +22,7 @@ from dps.parties.models import Organisation, Person
 from dps.parties.rules.roles import OFFICER
 from tests.conftest import NOW
 from tests.makers import admission
+from tests.makers.draft_parts import whole_parts
 from tests.makers.market import a_market, a_new_lot
 from tests.makers.parties import a_council, a_person, a_supplier, acting
 
@@ -91,6 +92,7 @@ def whole_facts(route: Route = DPS, *, at: datetime = NOW, **changes: Any) -> di
         "price_parameters": {},
         "closes_at": closes,
         "clarifications_close_at": closes - timedelta(days=9),
+        "parts": whole_parts(route),
         **changes,
     }
 

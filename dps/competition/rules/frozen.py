@@ -74,6 +74,7 @@ class Told:
     scale: tuple[tuple[int, str, str], ...] = tuple((p.score, p.word, p.means) for p in SCALE)
     clarifications_close_at: datetime | None = None
     closes_at: datetime | None = None
+    parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # plain values, read by rules/parts
     starts_on: date | None = None
     ends_on: date | None = None
     notice_reference: str = ""

@@ -15,12 +15,15 @@ from dps.competition.rules.criteria import PUBLISHED, obstacles_to_criteria
 from dps.competition.rules.frozen import Told
 from dps.competition.rules.lifecycle import LIFECYCLE
 from dps.competition.rules.method import obstacles_to_method
+from dps.competition.rules.parts.every import PARTS
 from dps.competition.rules.timetable import obstacles_to_contract_dates, obstacles_to_timetable
 from dps.core.refusal import Obstacle
 from dps.law.calendar import london_date
 from dps.law.routes import Route
 
-SECTIONS: tuple[str, ...] = ("about", "value", "route", "criteria", "price", "timetable")
+SECTIONS: tuple[str, ...] = (
+    "about", "value", "route", "criteria", "price", "timetable", *(part.name for part in PARTS)
+)  # fmt: skip
 """The parts of a draft, in the order of the task list."""
 
 _PLAIN = "PCR 2015 regs 53, 54(4); SI 2024/692 regs 19, 21"
@@ -52,6 +55,7 @@ def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Map
             purchase.route, kind=told.contract_kind, clarifications_close_at=told.clarifications_close_at,
             closes_at=told.closes_at, at=at,
         ),
+        **{part.name: part.obstacles(told, purchase, at) for part in PARTS},
     }  # fmt: skip
 
 

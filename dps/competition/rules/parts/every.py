@@ -1,0 +1,7 @@
+"""Every part, in the order of the task list."""
+
+from __future__ import annotations
+
+from dps.competition.rules.parts.part import Part
+
+PARTS: tuple[Part, ...] = ()

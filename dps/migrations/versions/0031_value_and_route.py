@@ -1,0 +1,14 @@
+"""competition: value and route."""
+
+from __future__ import annotations
+
+revision = "0031"
+down_revision = "0030"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,14 @@
+"""competition: criteria tree."""
+
+from __future__ import annotations
+
+revision = "0033"
+down_revision = "0032"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
