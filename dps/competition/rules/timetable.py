@@ -8,15 +8,40 @@ are due (PCR 2015 regs 2(3), 2(4), 34(11); Procurement Act 2023 s.54).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from dps.core.refusal import Obstacle
-from dps.law.calendar import LONDON, BeyondKnownHolidays, end_of_day, london_date, obstacles_to_local_time
+from dps.law.calendar import (
+    CALENDARS,
+    LONDON,
+    ONE_DAY,
+    BeyondKnownHolidays,
+    Calendar,
+    end_of_day,
+    instant_of,
+    london_date,
+    obstacles_to_local_time,
+)
 from dps.law.periods import Counted, count
 from dps.law.routes import Route
 
 SAME_FOR_ALL = "PCR 2015 reg 47(1); Procurement Act 2023 ss.54(1), 87(6)"
+
+
+NOON, EVENING = time(12), time(17)
+USUAL_WORKING_DAYS = 16
+"""How long suppliers usually have here, in working days; ours, and never less than the law's least."""
+TO_ANSWER_IN = 2
+"""Working days that a suggestion leaves between the last question and the last day for answers; ours."""
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When questions and bids close: two instants that keep every rule of a timetable when published at once."""
+
+    clarifications_close_at: datetime
+    closes_at: datetime
 
 
 @dataclass(frozen=True)
@@ -41,6 +66,37 @@ def earliest_close(route: Route, *, kind: str, sent_on: date) -> Counted | None:
     if period is None or kind in route.no_tender_minimum_for:
         return None
     return count(period, sent_on)
+
+
+def suggested(route: Route, kind: str, at: datetime, *, working_days: int = USUAL_WORKING_DAYS) -> Dates:
+    """Lawful dates for a competition published at ``at``: bids close at noon on a working day, questions well before.
+
+    ``working_days`` are counted from the day after; the law's least time (reg 34(11), s.54) is kept where it is
+    longer, and so is the time that questions need. Noon and evening are never in the hour that clocks skip or
+    repeat. Raises :class:`~dps.law.calendar.BeyondKnownHolidays`.
+    """
+    today = london_date(at)
+    calendar = CALENDARS[route.clarification_cutoff.calendar if route.clarification_cutoff else "uk_union"]
+    day = today
+    for _ in range(working_days):
+        day = calendar.next_working_day(day + ONE_DAY)
+    least = earliest_close(route, kind=kind, sent_on=today)
+    day = calendar.next_working_day(max(day, least.last_day) if least else day)
+    while True:
+        closes_at = instant_of(datetime.combine(day, NOON))
+        counted = last_answers(route, closes_at)
+        asked_until = _working_days_before(calendar, counted.last_day if counted else day - ONE_DAY, TO_ANSWER_IN)
+        if asked_until > today:
+            return Dates(instant_of(datetime.combine(asked_until, EVENING)), closes_at)
+        day = calendar.next_working_day(day + ONE_DAY)
+
+
+def _working_days_before(calendar: Calendar, day: date, number: int) -> date:
+    """The working day that lies ``number`` working days before ``day``."""
+    while number:
+        day -= ONE_DAY
+        number -= calendar.is_working_day(day)
+    return day
 
 
 def last_answers(route: Route, closes_at: datetime) -> Counted | None:
