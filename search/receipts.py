@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -22,6 +23,7 @@ from dps.web.permissions import public
 bp = Blueprint("receipts", __name__)
 
 LONGEST = 60_000
+TOOL = Path(__file__).parent.parent / "tools" / "verify_receipt.py"
 
 
 class NotAReceipt(ValueError):
@@ -80,6 +82,13 @@ def check() -> ResponseReturnValue:
 def public_key() -> Response:
     """The key that checks every receipt, for whoever would rather not trust this page."""
     return as_attachment("market-public-key.pem", public_key_pem(keys=from_app()), mimetype="application/x-pem-file")
+
+
+@bp.get("/check-a-receipt/verify_receipt.py")
+@public
+def tool() -> Response:
+    """The program that checks a receipt without this site: one file, which imports nothing of the market's."""
+    return as_attachment("verify_receipt.py", TOOL.read_bytes(), mimetype="text/x-python")
 
 
 def checked(text: str) -> Checked:

@@ -25,6 +25,8 @@ from dps.audit.chain import canonical, stamp
 from dps.core.refusal import Obstacle
 
 KIND = "bid-receipt/1"
+LATE_KIND = "bid-receipt/late/1"
+LATE = "LATE: received at or after the deadline, and kept apart from the bids that were in time"
 LONDON = ZoneInfo("Europe/London")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
@@ -45,7 +47,10 @@ class ReceiptPart:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One version of a bid as the market received it. Refs are public ids; ``received_at`` carries its time zone."""
+    """One version of a bid as the market received it. Refs are public ids; ``received_at`` carries its time zone.
+
+    ``missed`` is the deadline that a late bid missed; None on the receipt of one that was in time.
+    """
 
     competition_ref: str
     supplier_ref: str
@@ -53,15 +58,18 @@ class Receipt:
     version: int
     received_at: datetime
     parts: tuple[ReceiptPart, ...]
+    missed: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.received_at.tzinfo is None:
             raise ValueError("an instant needs its time zone")
+        if self.missed is not None and self.received_at < self.missed:
+            raise ValueError("a bid that came before the deadline is not late")
 
     def manifest(self) -> dict[str, Any]:
         """The receipt as values, the same for the same bid wherever it is written."""
         return {
-            "kind": KIND,
+            "kind": KIND if self.missed is None else LATE_KIND,
             "competition": self.competition_ref,
             "supplier": self.supplier_ref,
             "bid": self.bid_ref,
@@ -72,6 +80,7 @@ class Receipt:
                 {"part": p.part, "ciphertext_sha256": p.ciphertext_sha256, "commitment": p.commitment}
                 for p in self.parts
             ],
+            **({} if self.missed is None else {"late": LATE, "deadline": stamp(self.missed)}),
         }
 
     def canonical(self) -> bytes:
@@ -103,6 +112,9 @@ def read_receipt(data: bytes) -> Receipt:
         said = json.loads(data)
         if type(said["version"]) is not int or not _STAMP.fullmatch(said["received"]):
             raise NotAReceipt("The version or the time of receipt is not written as a receipt writes it.")
+        missed = said["deadline"] if said["kind"] == LATE_KIND else None
+        if missed is not None and not _STAMP.fullmatch(missed):
+            raise NotAReceipt("The deadline is not written as a receipt writes it.")
         names = [said["competition"], said["supplier"], said["bid"], *(p["part"] for p in said["parts"])]
         if not all(isinstance(name, str) for name in names):
             raise NotAReceipt("A name on the receipt is not text.")
@@ -113,6 +125,7 @@ def read_receipt(data: bytes) -> Receipt:
             version=said["version"],
             received_at=datetime.fromisoformat(said["received"]),
             parts=tuple(ReceiptPart(p["part"], p["ciphertext_sha256"], p["commitment"]) for p in said["parts"]),
+            missed=None if missed is None else datetime.fromisoformat(missed),
         )
         for part in receipt.parts:
             if not _HEX.fullmatch(part.ciphertext_sha256) or not _HEX.fullmatch(part.commitment):
