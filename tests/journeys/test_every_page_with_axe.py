@@ -1,11 +1,13 @@
 """axe on every page in every state that can be come to: full, empty, refused, in error; at the width of a phone and of a desk.
 
-Pages come from the application itself, so no state has to be waited for. A page
-whose shape was looked at is not looked at again; the counts are printed.
+Pages come from the application itself, so no state has to be waited for. Every
+page is drawn once for each status it answers with, and again whenever an element
+stands beside another as on no page before; the counts are printed.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -24,7 +26,7 @@ from dps.parties.rules.roles import (
 )
 from tests.doors.conftest import kept, walker  # noqa: F401  the whole market
 from tests.doors.test_every_route import actors
-from tests.journeys.window import Shown, Window, shape_of
+from tests.journeys.window import Shown, Window, pairs_of
 from tests.makers.forms_read import forms_in
 from tests.makers.parties import a_council, a_person, a_supplier, an_operator
 from tests.makers.walker import ANYBODY, NOBODYS, Walker
@@ -49,19 +51,22 @@ class Tour:
     def __init__(self, chromium: Any, app: Any) -> None:
         self.shown = Shown(FlaskClient(app))  # the plain client: the browser asks from threads of its own
         self.windows = [Window(chromium, self.shown, width=width) for width in (PHONE, DESK)]
-        self.seen: set[str] = set()
+        self.pages: set[tuple[str, int]] = set()
+        self.pairs: set[tuple[str, str]] = set()
         self.faults: dict[str, list[str]] = {}
         self.looked = 0
 
-    def look(self, what: str, path: str, got: Any) -> bool:
-        """Look at an answer unless it is no page or its shape is known; whether it was looked at."""
+    def look(self, role: str, page: str, path: str, got: Any) -> bool:
+        """Look at an answer unless it is no page or has nothing new to show; whether it is one that was not seen before."""
         told = f"{got.headers.get('Content-Disposition', '')} {got.headers.get('Content-Type', '')}"
         if "text/html" not in told or "attachment" in told or got.status_code in {301, 302, 303, 307}:
             return False
-        shape = shape_of(got.text)
-        if shape in self.seen:
+        pairs, state = pairs_of(got.text), (page, got.status_code)
+        if state in self.pages and pairs <= self.pairs:
             return False
-        self.seen.add(shape)
+        self.pages.add(state)
+        self.pairs |= pairs
+        what = f"{role} {page}"
         self.shown.put(path.split("?")[0], got)
         for window in self.windows:
             window.go(path.split("?")[0])
@@ -76,9 +81,15 @@ class Tour:
             window.close()
         self.shown.close()
         print(
-            f"{len(self.seen)} pages of different shape, looked at {self.looked} times; {len(self.faults)} with faults"
+            f"{len(self.pages)} pages by status, {self.looked} looks, {len(self.pairs)} pairs of elements; "
+            f"{len(self.faults)} with faults"
         )
         assert not self.faults, "\n".join(f"{what}: {found}" for what, found in sorted(self.faults.items()))
+
+
+def _bare(address: str) -> str:
+    """An address without whose it is."""
+    return re.sub(r"[a-z2-7]{26}|[0-9]+", "…", address.split("?")[0])
 
 
 def _errors(tour: Tour, browser: Any, role: str, path: str, page: Any) -> None:
@@ -89,7 +100,7 @@ def _errors(tour: Tour, browser: Any, role: str, path: str, page: Any) -> None:
         much = {box.name: "x" * 9_000 if box.kind in {"text", "textarea", "email"} else "no-such" for box in form.boxes}
         for said, data in (("empty", {}), ("too much", much)):
             got = browser.post(form.action, data=data)
-            tour.look(f"{role} {form.action} {said}", form.action, got)
+            tour.look(role, f"{_bare(form.action)} {said}", form.action, got)
 
 
 def test_every_page_of_a_full_market(walker: Walker, chromium):  # noqa: F811
@@ -109,11 +120,11 @@ def test_every_page_of_a_full_market(walker: Walker, chromium):  # noqa: F811
                 path = walker.address(rule, given)
                 browser = walker.browser(role)
                 got = browser.get(path)
-                if tour.look(f"{role} {rule.endpoint}", path, got) and got.status_code == 200:
+                if tour.look(role, rule.endpoint, path, got) and got.status_code == 200:
                     _errors(tour, browser, role, path, got)
     for path in ("/no-such-page", f"/suppliers/{NOBODYS}"):
-        tour.look(f"not there {path}", path, walker.browser(ANYBODY).get(path))
-    assert len(tour.seen) > 150
+        tour.look(ANYBODY, path, path, walker.browser(ANYBODY).get(path))
+    assert len(tour.pages) > 300
     tour.end()
 
 
@@ -132,6 +143,6 @@ def test_every_list_with_nothing_in_it(app, client, chromium):
         for rule in plain:
             got = client.get(rule.rule)
             if got.status_code != 403:
-                tour.look(f"{person.positions[0].role if person else ANYBODY} {rule.endpoint}", rule.rule, got)
-    assert len(tour.seen) > 30
+                tour.look(person.positions[0].role if person else ANYBODY, rule.endpoint, rule.rule, got)
+    assert len(tour.pages) > 30
     tour.end()

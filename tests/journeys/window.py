@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -87,13 +88,10 @@ class Window:
         self._context.close()
 
 
-def shape_of(html: str) -> str:
-    """A page's shape: its elements with their classes and roles, repeated rows once. Two pages of one shape have one set of faults."""
-    seen: list[str] = []
+def pairs_of(html: str) -> set[tuple[str, str]]:
+    """Which kind of element follows which on a page: elements by their tag, classes and roles, whatever they say."""
+    kinds = []
     for tag in re.findall(r"<([a-z][a-z0-9-]*(?:\s[^>]*)?)>", html):
-        name = tag.split()[0]
         marks = re.findall(r'(?:class|role|type|aria-[a-z]+|scope|open|checked|disabled)(?:="([^"]*)")?', tag)
-        piece = f"{name}:{' '.join(re.sub(r'[a-z2-7]{26}|[0-9]+', '', mark) for mark in marks)}"
-        if piece not in seen[-12:]:
-            seen.append(piece)
-    return "|".join(seen)
+        kinds.append(f"{tag.split()[0]}:{' '.join(re.sub(r'[a-z2-7]{26}|[0-9]+', '', mark) for mark in marks)}")
+    return set(pairwise(kinds))
