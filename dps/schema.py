@@ -11,6 +11,7 @@ from dps.bidding import models as bidding
 from dps.competition import models as competition
 from dps.contract import models as contract
 from dps.core import clock
+from dps.competition import review_models as draft_reviews
 from dps.core.db import Base
 from dps.evaluation import models as evaluation
 from dps.fees import models as fees
@@ -28,5 +29,5 @@ metadata = Base.metadata
 
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, bidding, evaluation, award, contract,
-    membership, fees, letters, factors, market_questions, agreements, groups, desk,
+    membership, fees, letters, factors, market_questions, agreements, groups, desk, draft_reviews,
 )  # fmt: skip

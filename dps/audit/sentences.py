@@ -169,6 +169,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "session:prove": "Proved a second factor once more in an open session.",
         "session:turn": "Went on for another organisation of theirs.",
         "subscription:ask": "Asked for a subscription to be paid.",
+        "standing-orders:keep": "Kept edition {edition} of the council’s standing orders on buying: {bands} bands of value.",
         "subscription:checkout": "Went to pay a subscription.",
         "subscription:pay": "Paid a subscription.",
         "terms:accept": "Accepted version {version} of the terms.",

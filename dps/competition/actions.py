@@ -21,6 +21,7 @@ from dps.competition.rules.method import USUAL_TIES
 from dps.competition.rules.publishing import obstacles_to_publishing
 from dps.competition.rules.revising import FIELDS, obstacles_to_version
 from dps.competition.rules.timetable import is_late_answer
+from dps.competition.standing import keep_orders as keep_orders
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import Obstacle, refuse_if

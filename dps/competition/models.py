@@ -78,6 +78,7 @@ class Competition(Base):
     parts: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)  # by name, as rules/parts reads them
 
     clarifications_close_at: Mapped[datetime | None] = mapped_column(Instant)
+    considered: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the council's own record, told to no supplier
     closes_at: Mapped[datetime | None] = mapped_column(Instant)
     starts_on: Mapped[date | None] = mapped_column(Date)
     ends_on: Mapped[date | None] = mapped_column(Date)

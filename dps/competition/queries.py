@@ -27,6 +27,9 @@ from dps.competition.rules.invitations import Standing, is_advertised, obstacles
 from dps.competition.rules.lifecycle import Stage, stage
 from dps.competition.rules.publishing import obstacles_by_section, obstacles_to_publishing
 from dps.competition.rules.timetable import Step, timeline
+from dps.competition.standing import direct_award_limit_of as direct_award_limit_of
+from dps.competition.standing import editions_of as editions_of
+from dps.competition.standing import orders_of as orders_of
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle
