@@ -115,6 +115,8 @@ class Route:
     expiry_may_stop_bidding: bool
     suspension_by_documents: bool
     debarment_check: Literal["none", "required", "advised"]
+    core_information_shared: bool = False  # a bid confirms that the supplier shared it through the central platform
+    subcontractors_asked: bool = False  # a bid says whether it would subcontract, and to whom
     late_bids: Literal["rejected", "buyer_may_accept_before_opening"]
     abnormally_low: Literal["must_ask", "must_notify_and_hear", "policy"]
     kpis_above: int | None = None

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dps.bidding.rules.besides import NOTHING_BESIDES, Besides, read_besides
+from dps.bidding.rules.reading_back import NOT_LOOKED, FileLook
 from dps.core.money import pounds
 from dps.core.refusal import Obstacle
 
@@ -66,6 +68,7 @@ class ListedFile:
     name: str
     size: int
     sha256: str
+    look: FileLook = NOT_LOOKED
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Offer:
     commitments: tuple[Commitment, ...]
     lines: tuple[PriceLine, ...]
     files: tuple[ListedFile, ...] = ()
+    besides: Besides = NOTHING_BESIDES
 
     @property
     def total_pence(self) -> int:
@@ -90,6 +94,7 @@ class Offer:
                 {"outcome": c.outcome, "measure": c.measure, "target": c.target, "due_on": c.due_on.isoformat() if c.due_on else ""}
                 for c in self.commitments
             ],
+            **self.besides.quality(kept={f.sha256 for f in self.files}),
         }  # fmt: skip
 
     def price(self) -> dict[str, Any]:
@@ -122,7 +127,7 @@ def read_offer(quality: Mapping[str, Any], price: Mapping[str, Any], files: Sequ
         lines.append(PriceLine(str(line["what"]), line["pence"]))
     if len(lines) > MOST_LINES or len(commitments) > MOST_COMMITMENTS:
         raise ValueError("there are more lines or promises than a bid may have")
-    offer = Offer(dict(answers), commitments, tuple(lines), tuple(files))
+    offer = Offer(dict(answers), commitments, tuple(lines), tuple(files), read_besides(quality))
     if price.get("total_pence", offer.total_pence) != offer.total_pence:
         raise ValueError("the total is not the sum of the lines")
     return offer

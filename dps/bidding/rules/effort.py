@@ -1,0 +1,52 @@
+"""How long a bid takes to write, reckoned openly before anybody begins. A rule of this marketplace. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WORDS_AN_HOUR = 150
+MINUTES_A_QUESTION = 30
+MINUTES_FOR_PROMISES = 60
+MINUTES_FOR_THE_REST = 120
+"""An hour to read what is asked, and an hour to price, read the bid back and submit it."""
+SOURCE = (
+    "Market policy: the effort is told before a bid is begun (Procurement Act 2023 s.12(4): barriers to small firms)"
+)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """The work of one bid: how many questions, the most words, minutes in all, and the steps of the sum in words."""
+
+    questions: int
+    words: int
+    minutes: int
+    working: tuple[tuple[str, str], ...]
+
+    @property
+    def hours(self) -> str:
+        """The whole, rounded up to half an hour: ``13½ hours``."""
+        halves = -(-self.minutes // 30)
+        whole, half = divmod(halves, 2)
+        return f"{whole}{'½' if half else ''} hour{'' if (whole, half) == (1, 0) else 's'}"
+
+
+def effort_of(limits: tuple[int, ...], *, promises: bool) -> Effort:
+    """The effort of answering questions with these word limits, each to its full length. ``promises``: social value is asked."""
+    words = sum(limits)
+    writing = -(-words * 60 // WORDS_AN_HOUR)
+    thinking = len(limits) * MINUTES_A_QUESTION
+    promised = MINUTES_FOR_PROMISES if promises else 0
+    working = [
+        (f"Writing and reading over at most {words:,} words, {WORDS_AN_HOUR} an hour", _minutes(writing)),
+        (f"Thinking about {len(limits)} question{'' if len(limits) == 1 else 's'}, half an hour each", _minutes(thinking)),
+    ]  # fmt: skip
+    if promised:
+        working.append(("Agreeing among yourselves what you promise", _minutes(promised)))
+    working.append(("Reading what is asked; pricing, reading back, submitting", _minutes(MINUTES_FOR_THE_REST)))
+    return Effort(len(limits), words, writing + thinking + promised + MINUTES_FOR_THE_REST, tuple(working))
+
+
+def _minutes(count: int) -> str:
+    hours, rest = divmod(count, 60)
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part) or "0 min"
