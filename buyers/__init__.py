@@ -14,10 +14,12 @@ def door() -> Blueprint:
         evaluation,
         moderation,
         opening,
+        outcomes,
         panel,
         questions,
         ranking,
         scoring,
+        social_value,
         work,
     )
 
@@ -26,6 +28,8 @@ def door() -> Blueprint:
         work,
         competitions,
         drafting,
+        social_value,
+        outcomes,
         questions,
         opening,
         evaluation,

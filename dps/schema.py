@@ -8,10 +8,11 @@ from dps.admission import place_models as places
 from dps.audit import models as audit
 from dps.award import models as award
 from dps.bidding import models as bidding
+from dps.competition import catalogue_models as catalogues
 from dps.competition import models as competition
+from dps.competition import review_models as draft_reviews
 from dps.contract import models as contract
 from dps.core import clock
-from dps.competition import review_models as draft_reviews
 from dps.core.db import Base
 from dps.evaluation import models as evaluation
 from dps.fees import models as fees
@@ -28,6 +29,6 @@ from dps.profile import models as profile
 metadata = Base.metadata
 
 MODULES = (
-    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, bidding, evaluation, award, contract,
+    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, catalogues, bidding, evaluation, award, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, draft_reviews,
 )  # fmt: skip

@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "award:end": "Ended the competition without an award, with the reason. Answers opened: {answers_opened}; prices opened: {prices_opened}.",
         "award:record-notice": "Recorded the award notice {notice}, reference {reference}, published {date}.[ The standstill ends {standstill_ends}.]",
         "award:tell": "Told every bidder at the same instant: {summaries} in all.[ The standstill ends {standstill_ends}.]",
+        "catalogue:keep": "Kept version {version} of a catalogue of outcomes, with {rows} rows.",
         "bid:attach": "Put a file to a draft bid.",
         "bid:detach": "Took a file out of a draft bid.",
         "bid:disregard": "Disregarded a bid, on the ground “{ground}”.",

@@ -22,6 +22,7 @@ from dps.competition.rules.frozen import ToldCriterion
 from dps.contract import actions as contract
 from dps.contract.models import Contract
 from dps.core.db import db
+from dps.demo.draft_parts import whole_parts
 from dps.demo.play import Play
 from dps.evaluation import actions as evaluation
 from dps.evaluation.models import Assignment
@@ -141,6 +142,7 @@ def _call(play: Play, plan: CallOff, score: Score) -> None:
             "starts_on": play.day(plan.closes + 60), "ends_on": play.day(plan.closes + 60 + 364),
             "price_formula": plan.formula, "price_weight": PRICE_WEIGHT, "price_parameters": dict(plan.parameters),
             "closes_at": closes, "clarifications_close_at": play.when(plan.closes - 7, "17:00"),
+            "parts": whole_parts(plan.route),
         }  # fmt: skip
         competition.revise(competition=begun, facts=facts, criteria=CRITERIA, version=begun.version, by=by, at=now)
         score.key = begun.id

@@ -9,6 +9,7 @@ import pytest
 
 from dps.audit.queries import trail
 from dps.competition import queries
+from dps.competition.actions import revise
 from dps.competition.models import Competition
 from dps.core.db import db, writing
 from tests.conftest import NOW
@@ -24,6 +25,7 @@ from tests.makers.competition import (
     an_open_competition,
     some_suppliers,
 )
+from tests.makers.draft_parts import whole_parts
 from tests.makers.parties import a_person
 
 CLOSES = NOW.replace(hour=12) + timedelta(days=16)
@@ -89,6 +91,10 @@ def test_a_competition_is_written_in_the_browser_from_nothing_to_published(counc
         **when("clarifications_close_at", CLOSES - timedelta(days=9)), **when("closes_at", CLOSES),
     )  # fmt: skip
     assert saved.status_code == 302
+    with writing():  # each further part has a page and a test of its own
+        revise(
+            competition=draft, facts={"parts": whole_parts(DPS)}, version=draft.version, by=council.by, at=NOW
+        )  # fmt: skip
     assert (draft.value_pence, draft.extensions_pence, draft.cpv) == (90_000_00, 10_000_50, ["85000000", "98133110"])
     assert "Everything is there" in officer.get(at(draft)).text
     page = officer.get(at(draft, "preview"))

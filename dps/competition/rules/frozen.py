@@ -19,6 +19,7 @@ from dps.competition.rules import criteria as rules_of_criteria
 from dps.competition.rules.criteria import SCALE, Kind
 from dps.competition.rules.formulas import Formula
 from dps.competition.rules.method import USUAL_TIES, Method, Place, PriceMethod, Rounding, Tie, explanation
+from dps.competition.rules.parts import social_value
 from dps.law.thresholds import total_value
 
 
@@ -90,6 +91,11 @@ class Told:
         return total_value(
             base=self.value_pence, options=self.options_pence, extensions=self.extensions_pence, includes_vat=True
         )
+
+    @property
+    def social_value(self) -> social_value.SocialValue:
+        """The part about social value, read."""
+        return social_value.read(self.parts.get(social_value.NAME, {}))
 
     def price_method(self) -> PriceMethod | None:
         """The price formula with its parameters; None while none is chosen."""

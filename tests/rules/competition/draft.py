@@ -11,6 +11,7 @@ from dps.competition.rules.buying import Buyer, Through
 from dps.competition.rules.frozen import Told, ToldCriterion
 from dps.competition.rules.publishing import Purchase
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, BuyerCapacity, Route
+from tests.makers.draft_parts import whole_parts
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DPS, DYNAMIC, OPEN_TO_ALL = PCR_2015_DPS, PA_2023_MARKET, PA_2023_BELOW_THRESHOLD
@@ -30,7 +31,7 @@ def told(route: Route = DPS, **changes: Any) -> Told:
             ToldCriterion("s" * 26, "social_value", "Benefit", "What?", Decimal("20")),
         ),
         clarifications_close_at=datetime(2026, 11, 30, 12, tzinfo=UTC), closes_at=datetime(2026, 12, 9, 12, tzinfo=UTC),
-        starts_on=date(2027, 2, 1), ends_on=date(2028, 1, 31),
+        starts_on=date(2027, 2, 1), ends_on=date(2028, 1, 31), parts=whole_parts(route),
         notice_reference="2026/S 000-054321" if route.notice_before_publication else "",
         notice_date=date(2026, 11, 23) if route.notice_before_publication else None,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dps.competition.rules.parts import social_value
 from dps.competition.rules.parts.part import Part
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (social_value.PART,)
