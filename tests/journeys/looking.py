@@ -12,6 +12,13 @@ _RUN = """options => axe.run(options).then(
 _OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 
 
+_OUTSIDE = """() => {
+    const wide = document.documentElement.clientWidth;
+    const out = [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > wide + 1);
+    return out.slice(-1).map(e => e.outerHTML.slice(0, 140))[0] || '';
+}"""
+
+
 def violations(page: Any) -> list[str]:
     """What axe finds against WCAG 2.0 to 2.2 A and AA on the page as it is now; empty when nothing."""
     page.evaluate(AXE_SCRIPT)
@@ -26,5 +33,5 @@ def out_of_shape(page: Any) -> list[str]:
         found.append(f"{headings} h1")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 1:
-        found.append(f"scrolls sideways by {wide} px at {page.viewport_size['width']}")
+        found.append(f"scrolls sideways by {wide} px at {page.viewport_size['width']}: {page.evaluate(_OUTSIDE)}")
     return found
