@@ -16,10 +16,10 @@ from buyers.competition_forms import (
     PlaceForm,
     PriceForm,
     TimetableForm,
-    ValueForm,
 )
 from buyers.competition_places import choice_of, offer, words_of
 from buyers.sections import own_draft, page, saved, section
+from buyers.valuing import value_page
 from dps.competition.queries import choices_for, steps_of, told_of
 from dps.competition.rules.frozen import Told
 from dps.competition.rules.method import cautions
@@ -63,11 +63,8 @@ def about(competition: str) -> ResponseReturnValue:
 @bp.route("/value", methods=["GET", "POST"])
 @requires(Permission.DRAFT_COMPETITION)
 def value(competition: str) -> ResponseReturnValue:
-    """Its value and its contract."""
-    lead = "The value decides which ways to buy are lawful. It includes VAT, every option and every extension."
-    return section(
-        competition, ValueForm, page("buyers/competitions/section.html", "value", "Value and contract", lead=lead)
-    )
+    """Its value and its contract, with the sum worked out."""
+    return value_page(competition)
 
 
 @bp.route("/criteria", methods=["GET", "POST"])

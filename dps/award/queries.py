@@ -19,7 +19,7 @@ from dps.award.rules.ending import obstacles_after_ending, obstacles_to_ending_a
 from dps.award.telling import Drawn, drawn
 from dps.bidding.models import Bid
 from dps.competition.models import Competition
-from dps.competition.queries import own_competition, stage_of
+from dps.competition.queries import own_competition, stage_of, told_of
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle
@@ -27,7 +27,7 @@ from dps.evaluation.models import Assignment, Declaration
 from dps.evaluation.queries import lock_of, recompute, result_of
 from dps.law.calendar import london_date
 from dps.law.routes import Route, route
-from dps.law.thresholds import standstill_is_on_by_default, total_value
+from dps.law.thresholds import standstill_is_on_by_default
 from dps.parties.models import Organisation, Person
 from dps.parties.rules.roles import OFFICER
 
@@ -127,13 +127,8 @@ def evaluated(competition: Competition, *, at: datetime) -> Evaluated:
 
 
 def whole_value(competition: Competition) -> int:
-    """What the competition's contract counts for against a threshold: pence with VAT, options and extensions included."""
-    return total_value(
-        base=competition.value_pence or 0,
-        options=competition.options_pence,
-        extensions=competition.extensions_pence,
-        includes_vat=True,
-    )
+    """What the contract counts for against a threshold: pence with VAT, options, extensions and related needs included."""
+    return told_of(competition).total_pence or 0
 
 
 def standstill_by_default(competition: Competition) -> bool:

@@ -13,7 +13,13 @@ from dps.competition.rules.buying import Buyer, Through
 from dps.competition.rules.frozen import Told, ToldCriterion, read
 from dps.competition.rules.invitations import who_may_bid_in_words
 from dps.competition.rules.method import USUAL_TIES, Method
+from dps.competition.rules.parts.related import NAME as RELATED
+from dps.competition.rules.parts.related import read as read_related
+from dps.competition.rules.parts.valuation import NAME as VALUATION
+from dps.competition.rules.parts.valuation import read as read_valuation
 from dps.competition.rules.publishing import Purchase
+from dps.competition.rules.worth import own_worth
+from dps.core.db import db
 from dps.law.routes import BuyerCapacity, route
 from dps.market.models import Lot
 from dps.market.queries import is_named_buyer
@@ -107,13 +113,43 @@ def told_of(
         ),
         clarifications_close_at=competition.clarifications_close_at,
         closes_at=competition.closes_at,
-        parts=dict(competition.parts),
+        parts=_parts_of(competition),
         starts_on=competition.starts_on,
         ends_on=competition.ends_on,
         notice_reference=notice_reference,
         notice_date=notice_date,
         published_at=published_at,
     )
+
+
+def _parts_of(competition: Competition) -> dict[str, dict[str, Any]]:
+    """The parts as kept, with what the related needs are and what each is worth by itself on this day."""
+    parts = dict(competition.parts)
+    refs = read_related(parts.get(RELATED, {})).refs
+    if refs:
+        parts[RELATED] = {"refs": list(refs), "needs": _needs(competition, refs)}
+    return parts
+
+
+def _needs(competition: Competition, refs: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The buyer's own other competitions of these refs, oldest first; another council's are not found."""
+    own = select(Competition).where(
+        Competition.ref.in_(refs), Competition.buyer_id == competition.buyer_id, Competition.id != competition.id
+    )
+    return [
+        {"ref": other.ref, "title": other.title, "pence": own_pence_of(other)}
+        for other in db.session.scalars(own.order_by(Competition.id))
+    ]
+
+
+def own_pence_of(competition: Competition) -> int | None:
+    """A competition's contract by itself, in pence with VAT, options and extensions; None while it has no value."""
+    if competition.value_pence is None:
+        return None
+    return own_worth(
+        value=competition.value_pence, options=competition.options_pence, extensions=competition.extensions_pence,
+        valuation=read_valuation(competition.parts.get(VALUATION, {})),
+    )  # fmt: skip
 
 
 def method_of(competition: Competition) -> Method | None:

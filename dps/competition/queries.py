@@ -19,12 +19,16 @@ from dps.competition.asked import shown_questions as shown_questions
 from dps.competition.asked import unanswered as unanswered
 from dps.competition.drawing import buyer_of, purchase_of, through_of, whole
 from dps.competition.drawing import method_of as method_of
+from dps.competition.drawing import own_pence_of as own_pence_of
 from dps.competition.drawing import told_of as told_of
 from dps.competition.models import Competition, Invitation
 from dps.competition.rules.asking import obstacles_to_asking
 from dps.competition.rules.buying import Through, obstacles_to_route
 from dps.competition.rules.invitations import Standing, is_advertised, obstacles_to_taking_part
 from dps.competition.rules.lifecycle import Stage, stage
+from dps.competition.rules.parts.related import NAME as RELATED
+from dps.competition.rules.parts.related import Need
+from dps.competition.rules.parts.related import read as read_related
 from dps.competition.rules.publishing import obstacles_by_section, obstacles_to_publishing
 from dps.competition.rules.timetable import Step, timeline
 from dps.competition.standing import direct_award_limit_of as direct_award_limit_of
@@ -65,9 +69,8 @@ class Opportunity:
 
     @property
     def value(self) -> int:
-        """The whole value in pence with VAT, options and extensions."""
-        c = self.competition
-        return (c.value_pence or 0) + c.options_pence + c.extensions_pence
+        """What the contract is worth in pence with VAT, options and extensions."""
+        return own_pence_of(self.competition) or 0
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,18 @@ def steps_of(competition: Competition, *, at: datetime) -> tuple[Step, ...]:
         cancelled_at=competition.cancelled_at,
         at=at,
     )
+
+
+def needs_beside(competition: Competition, *, limit: int = 30) -> tuple[Need, ...]:
+    """The buyer's other competitions, newest first, and always those chosen as related: each may serve the same need."""
+    chosen = read_related(competition.parts.get(RELATED, {})).refs
+    others = select(Competition).where(
+        Competition.buyer_id == competition.buyer_id, Competition.id != competition.id,
+        or_(Competition.state != "cancelled", Competition.ref.in_(chosen)),
+    )  # fmt: skip
+    first = case((Competition.ref.in_(chosen), 0), else_=1)
+    rows = db.session.scalars(others.order_by(first, Competition.id.desc()).limit(limit))
+    return tuple(Need(other.ref, other.title or "A draft without a title", own_pence_of(other)) for other in rows)
 
 
 def choices_for(buyer: Organisation, *, value_pence: int | None, kind: str, at: datetime) -> tuple[Choice, ...]:

@@ -9,7 +9,7 @@ from dps.law.route import Route
 
 def whole_parts(_route: Route) -> dict[str, dict[str, Any]]:
     """Every part of a draft that nothing stands in the way of, as the demonstration's councils write it."""
-    return {"social_value": _social_value()}
+    return {"valuation": {"includes_vat": True, "vat_percent": 20}, "social_value": _social_value()}
 
 
 def _social_value() -> dict[str, Any]:

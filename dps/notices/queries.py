@@ -17,6 +17,7 @@ from dps.award.queries import decision_of, whole_value
 from dps.award.rules.deciding import placed
 from dps.bidding.models import Bid
 from dps.competition.models import Competition
+from dps.competition.queries import own_pence_of
 from dps.contract.models import Contract
 from dps.contract.queries import contract_of, standstill_of_decision
 from dps.core.db import db
@@ -51,7 +52,7 @@ def facts_of(competition: Competition) -> f.CompetitionFacts:
         method_details=its.title,
         category=_CATEGORY.get(competition.contract_kind, "services"),  # type: ignore[arg-type]
         status="cancelled" if competition.state == "cancelled" else "complete" if public else "active",
-        value=f.Amount(gross=whole_value(competition)),
+        value=f.Amount(gross=own_pence_of(competition) or 0),
         cpv=tuple(f.Cpv(code, f"CPV {code}") for code in competition.cpv),
         tender_period=f.Span(competition.published_at, competition.closes_at),
         enquiry_period=f.Span(competition.published_at, competition.clarifications_close_at),

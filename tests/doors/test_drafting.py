@@ -78,7 +78,7 @@ def test_a_competition_is_written_in_the_browser_from_nothing_to_published(counc
         outcomes="They run it.", closer_to_those_affected="Ward panels.", by_those_affected="A youth panel.",
     )  # fmt: skip
     save(
-        officer, draft, "value", value_pence="90,000", options_pence="", extensions_pence="10,000.50",
+        officer, draft, "value", value_pence="90,000", options_pence="", extensions_pence="10,000.50", figures="with",
         contract_kind="light_touch", cpv="85000000-9, 98133110", **day("starts_on", 2027), **day("ends_on", 2028),
     )  # fmt: skip
     save(

@@ -22,4 +22,4 @@ SOCIAL_VALUE: dict[str, Any] = {
 
 def whole_parts(route: Route) -> dict[str, dict[str, Any]]:
     """Every part of a draft that nothing stands in the way of on this route."""
-    return {"social_value": dict(SOCIAL_VALUE)}
+    return {"valuation": {"includes_vat": True, "vat_percent": 20}, "social_value": dict(SOCIAL_VALUE)}

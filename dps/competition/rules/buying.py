@@ -80,16 +80,25 @@ def obstacles_to_drafting(route: Route, buyer: Buyer, through: Through | None) -
 
 
 def obstacles_to_route(
-    route: Route, buyer: Buyer, through: Through | None, *, value_pence: int | None, kind: str, on: date
+    route: Route,
+    buyer: Buyer,
+    through: Through | None,
+    *,
+    value_pence: int | None,
+    own_pence: int | None = None,
+    kind: str,
+    on: date,
 ) -> tuple[Obstacle, ...]:
     """Every reason why this buyer may not take this route for this contract on that London date; empty when it may.
 
-    ``value_pence`` is the whole value with VAT, options and extensions; None
-    while it is not known, and then it is not asked about.
+    ``value_pence`` is the whole value with VAT, options, extensions and related
+    needs; None while it is not known, and then it is not asked about.
+    ``own_pence`` is this contract alone, where that is less: a lot's limit is
+    for one contract.
     """
     found = obstacles_to_drafting(route, buyer, through)
     if through is not None:
-        found += _obstacles_of_market(route, through, value_pence, on)
+        found += _obstacles_of_market(route, through, value_pence if own_pence is None else own_pence, on)
     if value_pence is not None and kind in CONTRACT_KINDS:
         try:
             found += obstacles_to_route_by_value(route, value_pence, CONTRACT_KINDS[kind], on)

@@ -19,8 +19,8 @@ from dps.competition.rules import criteria as rules_of_criteria
 from dps.competition.rules.criteria import SCALE, Kind
 from dps.competition.rules.formulas import Formula
 from dps.competition.rules.method import USUAL_TIES, Method, Place, PriceMethod, Rounding, Tie, explanation
-from dps.competition.rules.parts import social_value
-from dps.law.thresholds import total_value
+from dps.competition.rules.parts import related, social_value, valuation
+from dps.competition.rules.worth import Line, own_worth, working
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class ToldCriterion:
 
 @dataclass(frozen=True)
 class Told:
-    """A competition as suppliers are told it. Amounts are pence with VAT; instants are UTC.
+    """A competition as suppliers are told it. Instants are UTC. The three amounts are pence as they were typed: its
+    ``valuation`` says whether with VAT; ``own_pence`` and ``total_pence`` always are.
 
     ``method_in_words``, ``who_may_bid`` and ``scale`` are kept as they read on
     the day, so that a later change of our words changes nothing that was told.
@@ -84,13 +85,39 @@ class Told:
     public_key: str = ""
 
     @property
-    def total_pence(self) -> int | None:
-        """The whole value against a threshold, with options and extensions; None while the value is not known."""
+    def valuation(self) -> valuation.Valuation:
+        """Whether the typed figures hold VAT, and the rate where they do not."""
+        return valuation.read(self.parts.get(valuation.NAME, {}))
+
+    @property
+    def related(self) -> related.Related:
+        """The other competitions of the buyer that serve the same need."""
+        return related.read(self.parts.get(related.NAME, {}))
+
+    @property
+    def own_pence(self) -> int | None:
+        """This contract by itself, with VAT, options and extensions; None while the value is not known."""
         if self.value_pence is None:
             return None
-        return total_value(
-            base=self.value_pence, options=self.options_pence, extensions=self.extensions_pence, includes_vat=True
-        )
+        return own_worth(
+            value=self.value_pence, options=self.options_pence, extensions=self.extensions_pence,
+            valuation=self.valuation,
+        )  # fmt: skip
+
+    @property
+    def total_pence(self) -> int | None:
+        """The whole value against a threshold, related needs included; None while the value is not known."""
+        own = self.own_pence
+        return None if own is None else own + self.related.pence
+
+    def sum(self) -> tuple[Line, ...]:
+        """How the whole value is worked out, line by line; empty while the value is not known."""
+        if self.value_pence is None:
+            return ()
+        return working(
+            value=self.value_pence, options=self.options_pence, extensions=self.extensions_pence,
+            valuation=self.valuation, related=self.related,
+        )  # fmt: skip
 
     @property
     def social_value(self) -> social_value.SocialValue:

@@ -15,6 +15,7 @@ from dps.competition.rules.criteria import PUBLISHED, obstacles_to_criteria
 from dps.competition.rules.frozen import Told
 from dps.competition.rules.lifecycle import LIFECYCLE
 from dps.competition.rules.method import obstacles_to_method
+from dps.competition.rules.parts import related, valuation
 from dps.competition.rules.parts.every import PARTS
 from dps.competition.rules.timetable import obstacles_to_contract_dates, obstacles_to_timetable
 from dps.core.refusal import Obstacle
@@ -47,7 +48,7 @@ def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Map
         "value": _value(told),
         "route": obstacles_to_route(
             purchase.route, purchase.buyer, purchase.through,
-            value_pence=told.total_pence, kind=told.contract_kind, on=london_date(at),
+            value_pence=told.total_pence, own_pence=told.own_pence, kind=told.contract_kind, on=london_date(at),
         ),
         "criteria": _criteria(told),
         "price": _price(told),
@@ -148,7 +149,7 @@ def _value(told: Told) -> tuple[Obstacle, ...]:
                 "no-value",
                 "The contract's estimated value is not given.",
                 "PCR 2015 reg 6; Procurement Act 2023 s.4, Sch 3",
-                "Estimate it with VAT, and with every option and extension.",
+                "Estimate the whole contract; its options and extensions are asked for beside it.",
             )
         )
     if told.contract_kind not in CONTRACT_KINDS:
@@ -171,6 +172,8 @@ def _value(told: Told) -> tuple[Obstacle, ...]:
         )
     return (
         *found,
+        *valuation.obstacles(told.valuation),
+        *related.obstacles(told.related),
         *obstacles_to_contract_dates(closes_at=told.closes_at, starts_on=told.starts_on, ends_on=told.ends_on),
     )
 

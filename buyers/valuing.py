@@ -1,0 +1,45 @@
+"""The value of a draft and the way to buy that follows from it: two short pages that show how each was worked out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyers.competition_forms import data_of
+from buyers.sections import own_draft, saved
+from buyers.value_forms import ValueForm
+from dps.competition.queries import needs_beside, sections_of, told_of
+from dps.core.clock import now
+from dps.core.money import pounds
+
+if TYPE_CHECKING:
+    from dps.competition.models import Competition
+
+
+def value_page(ref: str) -> ResponseReturnValue:
+    """Show the value, work its sum out without saving, or save it."""
+    found = own_draft(ref)
+    needs = needs_beside(found)
+    form = ValueForm(data={**data_of(found), **ValueForm.of_part(found.parts)})
+    form.related.offer(
+        (need.ref, need.title, f"{pounds(need.pence)} with VAT" if need.pence is not None else "No value yet")
+        for need in needs
+    )
+
+    def draw(competition: Competition, form: Any) -> str:
+        told, at = told_of(competition), now()
+        return render_template(
+            "buyers/competitions/value.html", form=form, title="Value and contract", caption=told.title,
+            lines=form.sum(needs), missing=sections_of(competition, at=at)["value"], any_beside=bool(needs),
+            tasks=url_for("buyers.competitions.show", competition=competition.ref),
+        )  # fmt: skip
+
+    if request.method == "GET":
+        return draw(found, form)
+    if not form.validate():
+        return draw(found, form), 422
+    if request.form.get("do") == "sum":  # nothing is kept: what is typed is added up
+        return draw(found, form)
+    return saved(ref, form, form.facts(), draw)
