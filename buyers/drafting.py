@@ -10,14 +10,14 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.competition_forms import (
-    MOST_CRITERIA,
     AboutForm,
-    CriteriaForm,
     PlaceForm,
-    PriceForm,
     TimetableForm,
 )
 from buyers.competition_places import choice_of, offer, words_of
+from buyers.criteria_forms import MOST_CRITERIA, MOST_PARTS, CriteriaForm
+from buyers.judging import examples_of, ranges_of, worked
+from buyers.price_forms import PriceForm
 from buyers.sections import own_draft, page, saved, section
 from buyers.valuing import value_page
 from dps.competition.queries import choices_for, steps_of, told_of
@@ -37,7 +37,7 @@ bp = Blueprint("drafting", __name__, url_prefix="/competitions/<ref:competition>
 
 
 def _total(_competition: Competition, told: Told, _at: datetime) -> str:
-    return format(sum((c.weight for c in told.criteria), told.price_weight or Decimal(0)), "f")
+    return format(sum((n.weight for n in told.tree()), told.price_weight or Decimal(0)), "f")
 
 
 def _cautions(_competition: Competition, told: Told, _at: datetime) -> tuple[str, ...]:
@@ -72,18 +72,20 @@ def value(competition: str) -> ResponseReturnValue:
 def criteria(competition: str) -> ResponseReturnValue:
     """Quality and social value, row by row. Adding and taking out a row redraws the page and saves nothing."""
     draw = page(
-        "buyers/competitions/criteria.html", "criteria", "Quality and social value", total=_total, most=MOST_CRITERIA
+        "buyers/competitions/criteria.html",
+        "criteria",
+        "Quality and social value",
+        total=_total,
+        most=MOST_CRITERIA,
+        most_parts=MOST_PARTS,
+        ranges=ranges_of,
     )
     deed = request.form.get("do", "save")
     if request.method == "GET" or deed == "save":
         return section(competition, CriteriaForm, draw)
     found = own_draft(competition)
     form = CriteriaForm()
-    number = deed.removeprefix("remove-")[:3]  # more digits than rows; int() refuses thousands of them
-    if deed == "add":
-        form.add_row()
-    elif number.isascii() and number.isdigit():
-        form.take_out(int(number))
+    form.change_rows(deed)
     return draw(found, form)
 
 
@@ -91,7 +93,10 @@ def criteria(competition: str) -> ResponseReturnValue:
 @requires(Permission.DRAFT_COMPETITION)
 def price(competition: str) -> ResponseReturnValue:
     """The price formula, its weight and its parameters."""
-    draw = page("buyers/competitions/price.html", "price", "Price and its weight", total=_total, cautions=_cautions)
+    draw = page(
+        "buyers/competitions/price.html", "price", "Price and its weight", total=_total, cautions=_cautions,
+        ranges=ranges_of, worked=worked, examples=examples_of,
+    )  # fmt: skip
     return section(competition, PriceForm, draw)
 
 

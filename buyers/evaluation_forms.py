@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from dps.competition.rules.criteria import SCALE
+from dps.competition.queries import told_of
+from dps.competition.rules.criteria import SCALE, ScalePoint
 from dps.evaluation.rules.moderation import obstacles_to_reason
 from dps.evaluation.rules.panel import EVALUATOR, MODERATOR, SHORTEST_REASON, length
 from dps.web.forms import (
@@ -23,7 +24,16 @@ from dps.web.forms import (
     TextAreaField,
 )
 
-POINTS = [(str(point.score), f"{point.score} {point.word}") for point in SCALE]
+if TYPE_CHECKING:
+    from dps.competition.models import Competition
+
+
+def points_of(scale: Iterable[ScalePoint]) -> list[tuple[str, str]]:
+    """The points of a scale as choices."""
+    return [(str(point.score), f"{point.score} {point.word}") for point in scale]
+
+
+POINTS = points_of(SCALE)
 LONGEST = 2000
 NOT_WHOLE = "The scores did not arrive whole, so nothing was saved. Give them again below."
 
@@ -141,6 +151,13 @@ class ScoresForm(MarketForm):
             self.rows.append_entry(
                 {"criterion": ref, "version": str(now.version), "points": points, "reason": now.reason}
             )
+
+    def speak(self, competition: Competition) -> tuple[ScalePoint, ...]:
+        """Put the points in the words that bidders were told, which are also given back."""
+        scale = tuple(ScalePoint(*point) for point in told_of(competition).scale)
+        for row in self.rows:
+            row.form.points.choices = points_of(scale)
+        return scale
 
     @classmethod
     def drawn_again(cls, criteria: Iterable[str], kept: Mapping[str, Kept]) -> Self:

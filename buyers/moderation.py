@@ -12,7 +12,6 @@ from buyers.evaluation_forms import AgreementForm, Kept
 from buyers.scoring import to_declare_first
 from dps.bidding.queries import quality_of
 from dps.bidding.rules.offers import read_offer
-from dps.competition.rules.criteria import SCALE
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
 from dps.evaluation import actions
@@ -118,5 +117,5 @@ def _bid_page(room: Room, ref: str, form: AgreementForm) -> str:
         "buyers/evaluation/agree.html", competition=room.competition, evaluation=room.evaluation,
         answerer=next(b for b in room.evaluation.bids if b.ref == ref),
         content=content, promises=read_offer(content, {}).commitments,
-        criteria=criteria_of(room.competition), kept=_kept(room, ref), form=form, scale=SCALE, **_laid_out(room),
+        criteria=criteria_of(room.competition), kept=_kept(room, ref), form=form, scale=form.speak(room.competition), **_laid_out(room),
     )  # fmt: skip

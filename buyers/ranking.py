@@ -100,7 +100,7 @@ def show(competition: str) -> ResponseReturnValue:
     return render_template(
         "buyers/evaluation/ranking.html", **shared, result=result, same=checked.same,
         case_digest=digest(result.case), outcome_digest=digest(result.outcome),
-        criteria=[(c.ref, c.title, c.weight) for c in told.criteria], price_weight=told.price_weight,
+        criteria=[(c.ref, c.path, c.weight) for c in told.criteria], price_weight=told.price_weight,
         indexed=any(bid["index"] is not None for bid in outcome["bids"]),
         rows=_rows(room, outcome, json.loads(result.case), names),
         steps=[_told(step["says"], names) for step in outcome["working"] if step["about"] != "method"],

@@ -9,7 +9,6 @@ from buyers.evaluation import Room, enter
 from buyers.evaluation_forms import Kept, ScoresForm
 from dps.bidding.queries import quality_of
 from dps.bidding.rules.offers import read_offer
-from dps.competition.rules.criteria import SCALE
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
 from dps.evaluation import actions
@@ -112,7 +111,7 @@ def _bid_page(room: Room, me: Member, ref: str, form: ScoresForm) -> str:
     return render_template(
         "buyers/evaluation/bid.html", competition=room.competition, evaluation=room.evaluation, my_place=me,
         answerer=answerer, content=content, promises=read_offer(content, {}).commitments, criteria=criteria_of(room.competition), kept=_kept(me, room, ref),
-        form=form, scale=SCALE, writable=writable and not handed_in,
+        form=form, scale=form.speak(room.competition), writable=writable and not handed_in,
     )  # fmt: skip
 
 

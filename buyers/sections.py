@@ -35,7 +35,7 @@ def own_draft(ref: str) -> Competition:
 def section(ref: str, kind: type[Form], draw: Draw) -> ResponseReturnValue:
     """Show a section, or save it and go back to the tasks."""
     found = own_draft(ref)
-    form = kind(data={**data_of(found), **kind.of_part(found.parts)})
+    form = kind(data={**data_of(found), **kind.of_part(found.parts), **kind.kept(found)})
     if request.method == "GET":
         return draw(found, form)
     if not form.validate():

@@ -82,7 +82,7 @@ def _assessed(
         consensus = scores.get((bid.ref, criterion.ref))
         lines.append(
             Line(
-                title=criterion.title,
+                title=criterion.path,
                 kind=criterion.kind,
                 weight=format(criterion.weight, "f"),
                 top=criterion.top,
@@ -106,7 +106,7 @@ def _assessed(
         if disregard
         else why_out(
             outcome["out"] if outcome else None,
-            titles={c.ref: c.title for c in competition.criteria},
+            titles={c.ref: c.path for c in competition.criteria},
             thresholds={c.ref: c.threshold for c in competition.criteria},
         ),
         provision=disregard.provision if disregard else "",

@@ -114,7 +114,9 @@ def publish(
     competition.public_key, competition.wrapped_private_key = key.public, key.wrapped_private
     competition.notice_reference, competition.notice_date = reference, notice_date
     # The words of the day are kept too: a later change of ours changes nothing that suppliers were told.
-    frozen = replace(told, public_key=key.public.hex(), method_in_words=told.in_words()).canonical()
+    frozen = replace(
+        told, public_key=key.public.hex(), method_in_words=told.in_words(), out_in_words=told.out_rules()
+    ).canonical()
     competition.frozen, competition.frozen_digest = frozen, digest_of(frozen)
     competition.state, competition.published_at = "published", at
     competition.published_by_id = acting_person(by).id
@@ -220,6 +222,7 @@ def _replace_criteria(competition: Competition, given: Sequence[ToldCriterion]) 
         row = kept.get(new.ref) or Criterion()
         row.position, row.kind, row.title, row.question = position, new.kind, new.title, new.question
         row.weight, row.top, row.threshold, row.word_limit = new.weight, new.top, new.threshold, new.word_limit
+        row.group_title, row.group_weight, row.share = new.group, new.group_weight, new.share
         criteria.append(row)
     competition.criteria = criteria
 

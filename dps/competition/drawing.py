@@ -23,6 +23,7 @@ from dps.core.db import db
 from dps.law.routes import BuyerCapacity, route
 from dps.market.models import Lot
 from dps.market.queries import is_named_buyer
+from dps.market.rules.weighting import read_ranges
 from dps.parties.models import Organisation
 from dps.parties.rules.legal_forms import kind_of_buyer
 
@@ -51,6 +52,8 @@ def through_of(lot: Lot, *, named: bool) -> Through:
         ends_on=market.valid_until,
         ended_on=market.ended_on,
         most_pence=lot.max_value,
+        weights=read_ranges(lot.weight_ranges),
+        weights_clause=lot.weight_clause,
     )
 
 
@@ -108,7 +111,19 @@ def told_of(
         ties=tuple(competition.ties) or tuple(t.value for t in USUAL_TIES),
         rounding=competition.rounding,
         criteria=tuple(
-            ToldCriterion(c.ref, c.kind, c.title, c.question, c.weight, c.top, c.threshold, c.word_limit)
+            ToldCriterion(
+                c.ref,
+                c.kind,
+                c.title,
+                c.question,
+                c.weight,
+                c.top,
+                c.threshold,
+                c.word_limit,
+                c.group_title,
+                c.group_weight,
+                c.share,
+            )
             for c in competition.criteria
         ),
         clarifications_close_at=competition.clarifications_close_at,

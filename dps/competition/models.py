@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dps.competition.rules.tree import path
 from dps.core.db import APPEND_ONLY, Base, Exact, Instant, Ref, new_ref
 from dps.market.models import Lot, Market
 from dps.parties.models import Organisation, Person
@@ -78,7 +79,9 @@ class Competition(Base):
     parts: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)  # by name, as rules/parts reads them
 
     clarifications_close_at: Mapped[datetime | None] = mapped_column(Instant)
-    considered: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the council's own record, told to no supplier
+    considered: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  # the council's own record, told to no supplier
     closes_at: Mapped[datetime | None] = mapped_column(Instant)
     starts_on: Mapped[date | None] = mapped_column(Date)
     ends_on: Mapped[date | None] = mapped_column(Date)
@@ -122,6 +125,15 @@ class Criterion(Base):
     top: Mapped[int] = mapped_column(default=5)
     threshold: Mapped[int | None] = mapped_column()
     word_limit: Mapped[int] = mapped_column(default=750)
+    # A sub-criterion: the criterion it belongs to, that one's weight, and its own share of it; the weight above follows.
+    group_title: Mapped[str] = mapped_column(String(120), default="")
+    group_weight: Mapped[Decimal | None] = mapped_column(Exact)
+    share: Mapped[Decimal | None] = mapped_column(Exact)
+
+    @property
+    def path(self) -> str:
+        """Its title with that of the criterion it belongs to."""
+        return path(self.group_title, self.title)
 
 
 class Invitation(Base):

@@ -17,6 +17,7 @@ from dps.bidding.queries import opened_prices
 from dps.bidding.rules.opening import PRICE, QUALITY
 from dps.competition.models import Competition, Criterion
 from dps.competition.rules.frozen import read
+from dps.competition.rules.tree import path
 from dps.core.db import db
 from dps.core.money import plain
 from dps.evaluation.models import Assignment, Consensus, Declaration, QualityLock, Result, Score
@@ -74,13 +75,13 @@ def _bids(ids: Ids) -> defaultdict[int, list[Answerer]]:
 
 def _criteria(ids: Ids) -> defaultdict[int, list[Asked]]:
     rows = db.session.execute(
-        select(Criterion.competition_id, Criterion.ref, Criterion.title)
+        select(Criterion.competition_id, Criterion.ref, Criterion.title, Criterion.group_title)
         .where(Criterion.competition_id.in_(ids))
         .order_by(Criterion.position)
     )
     found: defaultdict[int, list[Asked]] = defaultdict(list)
     for row in rows:
-        found[row.competition_id].append(Asked(row.ref, row.title))
+        found[row.competition_id].append(Asked(row.ref, path(row.group_title, row.title)))
     return found
 
 

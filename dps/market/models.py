@@ -55,6 +55,10 @@ class Lot(Base):
         JSON, default=dict
     )  # kind of document -> nothing|award|bidding
     expiry_clause: Mapped[str] = mapped_column(Text, default="")  # where the scheme's documents say so
+    weight_ranges: Mapped[dict[str, list[str]]] = mapped_column(
+        JSON, default=dict
+    )  # quality, social_value, price -> the least and the most per cent of a call-off
+    weight_clause: Mapped[str] = mapped_column(Text, default="")  # where the notice states them
 
     market: Mapped[Market] = relationship(back_populates="lots")
     criteria: Mapped[list[LotCriterion]] = relationship(order_by="LotCriterion.position")

@@ -108,7 +108,7 @@ def _party(body: Organisation, *, authority_type: str = "") -> f.Party:
 
 
 def _criteria(competition: Competition) -> tuple[f.Criterion, ...]:
-    scored = tuple(f.Criterion(c.title, c.kind, c.weight, c.question) for c in competition.criteria)  # type: ignore[arg-type]
+    scored = tuple(f.Criterion(c.path, c.kind, c.weight, c.question) for c in competition.criteria)  # type: ignore[arg-type]
     return (*scored, f.Criterion("Price", "price", competition.price_weight))
 
 

@@ -212,8 +212,8 @@ def recomputed(ref: str) -> Recomputed:
         select(Bid).where(Bid.competition_id == competition.id).options(joinedload(Bid.supplier))
     )
     words = {b.ref: b.supplier.name for b in suppliers} | {"excluded": "Disregarded"}
-    words |= {f"threshold:{c.ref}": f"Below the threshold for {c.title}" for c in competition.criteria}
-    words |= {c.ref: c.title for c in competition.criteria}
+    words |= {f"threshold:{c.ref}": f"Below the threshold for {c.path}" for c in competition.criteria}
+    words |= {c.ref: c.path for c in competition.criteria}
     return Recomputed(competition, decision, tuple(checks), words, _steps(result, words))
 
 

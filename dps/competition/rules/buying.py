@@ -8,7 +8,7 @@ market's notice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ from dps.law.buyers import obstacles_to_buying
 from dps.law.routes import BuyerCapacity, Route
 from dps.law.thresholds import Kind, NoThreshold, obstacles_to_route_by_value
 from dps.law.validity import obstacles_to_calling
+from dps.market.rules.weighting import Range
 
 CONTRACT_KINDS: Mapping[str, Kind] = MappingProxyType(
     {"goods_services": "goods_services", "light_touch": "light_touch", "works": "works"}
@@ -43,12 +44,17 @@ class Buyer:
 
 @dataclass(frozen=True)
 class Through:
-    """The market and lot that a competition goes through. ``named``: the buyer is named in the market's notice."""
+    """The market and lot that a competition goes through. ``named``: the buyer is named in the market's notice.
+
+    ``weights``: how much quality, social value and price may count on the lot, where its notice says so.
+    """
 
     named: bool
     ends_on: date | None = None
     ended_on: date | None = None
     most_pence: int | None = None
+    weights: Mapping[str, Range] = field(default_factory=dict)
+    weights_clause: str = ""
 
 
 def obstacles_to_drafting(route: Route, buyer: Buyer, through: Through | None) -> tuple[Obstacle, ...]:

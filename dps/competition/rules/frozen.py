@@ -17,6 +17,7 @@ from typing import Any
 
 from dps.competition.rules import criteria as rules_of_criteria
 from dps.competition.rules.criteria import SCALE, Kind
+from dps.competition.rules.disqualifying import what_disqualifies
 from dps.competition.rules.formulas import Formula
 from dps.competition.rules.method import USUAL_TIES, Method, Place, PriceMethod, Rounding, Tie, explanation
 from dps.competition.rules.parts import related, social_value, valuation
@@ -24,25 +25,11 @@ from dps.competition.rules.worth import Line, own_worth, working
 
 
 @dataclass(frozen=True)
-class ToldCriterion:
-    """One criterion as suppliers read it. ``weight`` is per cent; a score runs from 0 to ``top``."""
-
-    ref: str
-    kind: str
-    title: str
-    question: str
-    weight: Decimal
-    top: int = 5
-    threshold: int | None = None
-    word_limit: int = 750
-
-
-@dataclass(frozen=True)
 class Told:
     """A competition as suppliers are told it. Instants are UTC. The three amounts are pence as they were typed: its
     ``valuation`` says whether with VAT; ``own_pence`` and ``total_pence`` always are.
 
-    ``method_in_words``, ``who_may_bid`` and ``scale`` are kept as they read on
+    ``method_in_words``, ``out_in_words``, ``who_may_bid`` and ``scale`` are kept as they read on
     the day, so that a later change of our words changes nothing that was told.
     """
 
@@ -73,6 +60,7 @@ class Told:
     rounding: Mapping[str, Any] | None = None
     criteria: tuple[ToldCriterion, ...] = ()
     method_in_words: tuple[str, ...] = ()
+    out_in_words: tuple[str, ...] = ()
     scale: tuple[tuple[int, str, str], ...] = tuple((p.score, p.word, p.means) for p in SCALE)
     clarifications_close_at: datetime | None = None
     closes_at: datetime | None = None
@@ -144,7 +132,11 @@ class Told:
 
     def method_by_title(self) -> Method | None:
         """The same method with criteria by their titles, for telling a buyer what is wrong with it."""
-        return self._method([c.title.strip() or f"number {n}" for n, c in enumerate(self.criteria, 1)])
+        return self._method(self.names())
+
+    def names(self) -> list[str]:
+        """The criteria as people call them: by their titles, and by their number while they have none."""
+        return [c.path.strip() or f"number {n}" for n, c in enumerate(self.criteria, 1)]
 
     def _method(self, ids: list[str]) -> Method | None:
         price = self.price_method()
@@ -157,7 +149,7 @@ class Told:
         """The criteria as the rules of scoring take them, under the given ids, in order."""
         return tuple(
             rules_of_criteria.Criterion(
-                id=name, title=c.title, kind=Kind(c.kind), weight=c.weight, max=Decimal(c.top),
+                id=name, title=c.path, kind=Kind(c.kind), weight=c.weight, max=Decimal(c.top),
                 threshold=None if c.threshold is None else Decimal(c.threshold), asks=c.question,
             )
             for name, c in zip(ids, self.criteria, strict=True)
@@ -169,6 +161,18 @@ class Told:
             return self.method_in_words
         method = self.method()
         return explanation(method) if method else ()
+
+    def out_rules(self) -> tuple[str, ...]:
+        """What puts a bid out, in sentences: those frozen, or for a draft those that would be."""
+        return self.out_in_words or what_disqualifies(self)
+
+    def tree(self) -> tuple[Node, ...]:
+        """The criteria at the top of the tree, with what is scored of each."""
+        return tree_of(self.criteria)
+
+    def schedule(self) -> price_schedule.Schedule:
+        """The lines that every bidder prices; empty where bidders name their own."""
+        return price_schedule.read(self.parts.get(price_schedule.NAME, {}))
 
     def canonical(self) -> str:
         """The one text of this value: JSON with sorted keys and no spaces; decimals, instants and dates as text."""
@@ -183,7 +187,7 @@ def digest_of(text: str) -> str:
 def read(text: str) -> Told:
     """The value of a canonical text. Raises KeyError or ValueError for a text that is none."""
     raw: dict[str, Any] = json.loads(text)
-    criteria = tuple(ToldCriterion(**{**c, "weight": Decimal(c["weight"])}) for c in raw["criteria"])
+    criteria = tuple(ToldCriterion(**{**c, **_weights(c)}) for c in raw["criteria"])
     weight = raw["price_weight"]
     return Told(
         **{
@@ -193,11 +197,17 @@ def read(text: str) -> Told:
             "cpv": tuple(raw["cpv"]),
             "ties": tuple(raw["ties"]),
             "method_in_words": tuple(raw["method_in_words"]),
+            "out_in_words": tuple(raw.get("out_in_words", ())),
             "scale": tuple((int(score), word, means) for score, word, means in raw["scale"]),
             **{name: _instant(raw[name]) for name in ("clarifications_close_at", "closes_at", "published_at")},
             **{name: _date(raw[name]) for name in ("starts_on", "ends_on", "notice_date")},
         }
     )
+
+
+def _weights(criterion: Mapping[str, Any]) -> dict[str, Decimal]:
+    names = ("weight", "group_weight", "share")
+    return {name: Decimal(criterion[name]) for name in names if criterion.get(name) is not None}
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from dps.competition.rules.buying import CONTRACT_KINDS, Buyer, Through, obstacles_to_route
 from dps.competition.rules.criteria import PUBLISHED, obstacles_to_criteria
@@ -18,9 +19,11 @@ from dps.competition.rules.method import obstacles_to_method
 from dps.competition.rules.parts import related, valuation
 from dps.competition.rules.parts.every import PARTS
 from dps.competition.rules.timetable import obstacles_to_contract_dates, obstacles_to_timetable
+from dps.competition.rules.tree import obstacles_to_tree, tree_of, weight_of
 from dps.core.refusal import Obstacle
 from dps.law.calendar import london_date
 from dps.law.routes import Route
+from dps.market.rules.weighting import obstacles_to_weights_within
 
 SECTIONS: tuple[str, ...] = (
     "about", "value", "route", "criteria", "price", "timetable", *(part.name for part in PARTS)
@@ -50,8 +53,8 @@ def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Map
             purchase.route, purchase.buyer, purchase.through,
             value_pence=told.total_pence, own_pence=told.own_pence, kind=told.contract_kind, on=london_date(at),
         ),
-        "criteria": _criteria(told),
-        "price": _price(told),
+        "criteria": (*_criteria(told), *_within_market(told, purchase, ("quality", "social_value"))),
+        "price": (*_price(told), *_within_market(told, purchase, ("price",))),
         "timetable": obstacles_to_timetable(
             purchase.route, kind=told.contract_kind, clarifications_close_at=told.clarifications_close_at,
             closes_at=told.closes_at, at=at,
@@ -179,15 +182,35 @@ def _value(told: Told) -> tuple[Obstacle, ...]:
 
 
 def _criteria(told: Told) -> tuple[Obstacle, ...]:
-    names = [c.title.strip() or f"number {n}" for n, c in enumerate(told.criteria, 1)]
+    names = told.names()
     weight = told.price_weight if told.price_weight is not None and told.price_weight > 0 else None
-    found = obstacles_to_criteria(told.criteria_as(names), price_weight=weight)
+    # The tree speaks of the weights, level by level; the leaves alone would say it a second time.
+    leaves = obstacles_to_criteria(told.criteria_as(names), price_weight=weight)
+    found = tuple(o for o in leaves if o.code != "weights-not-100")
+    found += obstacles_to_tree(told.criteria, price_weight=weight)
     for name, c in zip(names, told.criteria, strict=True):
         found += _blank(
             "criterion-without-question", c.question, f"Criterion “{name}” asks no question.",
             "Write what bidders are to answer.", PUBLISHED,
         )  # fmt: skip
     return found
+
+
+def obstacles_to_judging(told: Told) -> tuple[Obstacle, ...]:
+    """Why bids could not be compared by what is drafted so far: the criteria, the price and its formula."""
+    return (*_criteria(told), *_price(told))
+
+
+def _within_market(told: Told, purchase: Purchase, kinds: tuple[str, ...]) -> tuple[Obstacle, ...]:
+    """Weights outside what the market's notice gives them; nothing where it gives none, or before there are weights."""
+    through = purchase.through
+    if through is None or not told.criteria or not told.price_formula:
+        return ()
+    nodes = tree_of(told.criteria)
+    weights = {kind: weight_of(kind, nodes) for kind in ("quality", "social_value")}
+    weights["price"] = told.price_weight or Decimal(0)
+    ranges = {kind: one for kind, one in through.weights.items() if kind in kinds}
+    return obstacles_to_weights_within(ranges, weights=weights, clause=through.weights_clause)
 
 
 def _price(told: Told) -> tuple[Obstacle, ...]:
@@ -201,5 +224,7 @@ def _price(told: Told) -> tuple[Obstacle, ...]:
                 "Choose a price formula and its weight.",
             ),
         )
-    said = {o.code for o in _criteria(told)}  # the method's rule speaks of the criteria too; once is enough
+    said = {o.code for o in _criteria(told)} | {
+        "weights-not-100"
+    }  # the method's rule speaks of the criteria too; once is enough
     return tuple(o for o in obstacles_to_method(method) if o.code not in said)

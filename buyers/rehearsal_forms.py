@@ -1,0 +1,77 @@
+"""The form of a rehearsal: made-up bids, a price and a score for each criterion. Nothing of it is kept."""
+
+# mypy: disable-error-code="misc"
+# The form libraries carry no types.
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from dps.competition.rules.frozen import Told
+from dps.core.money import pence, plain
+from dps.evaluation.rules.case import Bid
+from dps.web.forms import FieldList, FormField, MarketForm, MoneyField, RowForm, SelectField
+
+FEWEST, MOST = 2, 6
+LARGEST = 10**12 - 1
+
+
+class MadeUp(RowForm):
+    """One made-up bid; :func:`rehearsal_form` adds a score for each criterion."""
+
+    price = MoneyField("Price, with VAT", needed="Enter a price", most=LARGEST)
+
+
+class RehearsalForm(MarketForm):
+    """Two to six made-up bids."""
+
+    criteria: tuple[str, ...] = ()
+
+    def start(self, about: Decimal) -> None:
+        """Three bids to begin with: one good and cheaper, one excellent and dearer, one sound and cheap."""
+        for share, below in (("0.8", 1), ("1", 0), ("0.5", 2)):
+            scores = {score_field(n): str(5 - below) for n in range(len(self.criteria))}
+            self.bids.append_entry({"price": pence(str((about * Decimal(share)).quantize(Decimal(1)))), **scores})
+
+    def change_rows(self, deed: str) -> None:
+        """One more bid, or one fewer; what was typed into the others stays."""
+        rows, number = self.bids.entries, deed.removeprefix("remove-")[:3]
+        if deed == "add" and len(rows) < MOST:
+            self.bids.append_entry()
+        elif number.isascii() and number.isdigit() and int(number) < len(rows) and len(rows) > FEWEST:
+            rows.pop(int(number))
+
+    def made_up(self) -> tuple[Bid, ...]:
+        """The bids as the engine takes them, criteria by their titles."""
+        return tuple(
+            Bid(
+                name_of(at),
+                Decimal(plain(entry.form.price.data)),
+                {title: Decimal(entry.form[score_field(n)].data) for n, title in enumerate(self.criteria)},
+            )
+            for at, entry in enumerate(self.bids)
+        )
+
+
+def name_of(at: int) -> str:
+    """What a made-up bid is called, by its place from 0."""
+    return f"Bid {chr(65 + at)}"
+
+
+def score_field(number: int) -> str:
+    """The name of the field that scores a criterion, by its place from 0."""
+    return f"score_{number}"
+
+
+def rehearsal_form(told: Told) -> type[RehearsalForm]:
+    """The form for the criteria of a draft, in the words of its scale."""
+    titles: Sequence[str] = told.names()
+    points = [(str(score), f"{score} {word}") for score, word, _ in told.scale]
+    fields: dict[str, Any] = {
+        score_field(n): SelectField(title, needed="Choose a score", choices=points) for n, title in enumerate(titles)
+    }
+    row = type("MadeUpBid", (MadeUp,), fields)
+    rows = FieldList(FormField(row), min_entries=0, max_entries=MOST)
+    return type("CompetitionRehearsal", (RehearsalForm,), {"criteria": tuple(titles), "bids": rows})
