@@ -129,6 +129,7 @@ def told_of(
         clarifications_close_at=competition.clarifications_close_at,
         closes_at=competition.closes_at,
         parts=_parts_of(competition),
+        scale=scale.read(competition.parts.get(scale.NAME, {})).plain(),
         starts_on=competition.starts_on,
         ends_on=competition.ends_on,
         notice_reference=notice_reference,

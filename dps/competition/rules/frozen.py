@@ -20,7 +20,9 @@ from dps.competition.rules.criteria import SCALE, Kind
 from dps.competition.rules.disqualifying import what_disqualifies
 from dps.competition.rules.formulas import Formula
 from dps.competition.rules.method import USUAL_TIES, Method, Place, PriceMethod, Rounding, Tie, explanation
-from dps.competition.rules.parts import related, social_value, valuation
+from dps.competition.rules.parts import price_schedule, related, social_value, valuation
+from dps.competition.rules.tree import Node, tree_of
+from dps.competition.rules.tree import ToldCriterion as ToldCriterion
 from dps.competition.rules.worth import Line, own_worth, working
 
 
