@@ -13,6 +13,7 @@ from dps.competition.rules.buying import Buyer, Through
 from dps.competition.rules.frozen import Told, ToldCriterion, read
 from dps.competition.rules.invitations import who_may_bid_in_words
 from dps.competition.rules.method import USUAL_TIES, Method
+from dps.competition.rules.parts import scale
 from dps.competition.rules.parts.related import NAME as RELATED
 from dps.competition.rules.parts.related import read as read_related
 from dps.competition.rules.parts.valuation import NAME as VALUATION
