@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms.validators import ValidationError
 
-from buyers.draft_fields import LaterDate, LaterInstant, LaterMoney, LaterText, LaterTextArea
+from buyers.draft_fields import LaterChoice, LaterDate, LaterInstant, LaterMoney, LaterText, LaterTextArea
 from dps.competition.rules.buying import KIND_WORDS
 from dps.competition.rules.frozen import ToldCriterion
 from dps.profile.rules.cpv import NotACpvCode, cpv_codes
@@ -34,7 +34,7 @@ class SectionForm(MarketForm):
     A section that is one of ``dps.competition.rules.parts`` names it in ``part``.
     """
 
-    version = HiddenField()
+    version = HiddenField(render_kw={"data-saves": "true"})  # static/js/autosave.js keeps such a page saved
     part = ""
 
     @classmethod
@@ -144,7 +144,14 @@ class StartForm(MarketForm):
     """The title and the way to buy: all that a draft begins with."""
 
     title = StringField("Title", needed="Enter a title", max_length=200, hint="You can change it until you publish.")
+    begin = LaterChoice("Begin with")
     place = RadioField("How you will buy", needed="Choose a way to buy")
+
+
+class CopyForm(MarketForm):
+    """The title of a draft that is begun from an earlier call-off."""
+
+    title = StringField("Title of the new call-off", needed="Enter a title", max_length=200)
 
 
 class PublishForm(MarketForm):

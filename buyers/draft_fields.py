@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dps.web.forms import DateField, DateTimeField, DecimalTextField, MoneyField, StringField, TextAreaField
+from dps.web.forms import DateField, DateTimeField, DecimalTextField, MoneyField, RadioField, StringField, TextAreaField
 
 
 class _BeforePublishing:
@@ -36,3 +36,7 @@ class LaterDate(_BeforePublishing, DateField):
 
 class LaterInstant(_BeforePublishing, DateTimeField):
     """A London time, needed before publishing."""
+
+
+class LaterChoice(_BeforePublishing, RadioField):
+    """One of a few, needed before publishing."""

@@ -23,6 +23,7 @@ from buyers.valuing import value_page
 from dps.competition.queries import choices_for, steps_of, told_of
 from dps.competition.rules.frozen import Told
 from dps.competition.rules.method import cautions
+from dps.competition.rules.templates import of_draft
 from dps.competition.rules.timetable import earliest_close
 from dps.core.clock import now
 from dps.law.calendar import BeyondKnownHolidays, london_date
@@ -45,6 +46,11 @@ def _cautions(_competition: Competition, told: Told, _at: datetime) -> tuple[str
     return cautions(method) if method else ()
 
 
+def _prompts(competition: Competition, _told: Told, _at: datetime) -> tuple[str, ...]:
+    begun = of_draft(competition.begun_from)
+    return begun.prompts if begun else ()
+
+
 def _earliest(competition: Competition, told: Told, at: datetime) -> Any:
     try:
         return earliest_close(route_of(competition.route), kind=told.contract_kind, sent_on=london_date(at))
@@ -56,7 +62,7 @@ def _earliest(competition: Competition, told: Told, at: datetime) -> Any:
 @requires(Permission.DRAFT_COMPETITION)
 def about(competition: str) -> ResponseReturnValue:
     """What is needed, and why."""
-    draw = page("buyers/competitions/section.html", "about", "What is needed, and why", lead="")
+    draw = page("buyers/competitions/section.html", "about", "What is needed, and why", lead="", prompts=_prompts)
     return section(competition, AboutForm, draw)
 
 

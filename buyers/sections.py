@@ -12,14 +12,20 @@ from buyers.competition_forms import SectionForm, data_of
 from dps.competition import actions
 from dps.competition.queries import own_competition, sections_of, told_of
 from dps.competition.rules.lifecycle import obstacles_to_revising
+from dps.competition.rules.parts.every import PARTS
+from dps.competition.rules.publishing import SECTIONS
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
+from dps.law.calendar import LONDON
 from dps.web.errors import note_refusal
 from dps.web.permissions import current_actor
 from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.competition.models import Competition
+
+WITHOUT_PART = frozenset(SECTIONS) - {part.name for part in PARTS}
+"""The sections whose pages stand in ``buyers.drafting``."""
 
 Form = TypeVar("Form", bound=SectionForm)
 Draw = Callable[["Competition", Any], str]
@@ -33,33 +39,72 @@ def own_draft(ref: str) -> Competition:
 
 
 def section(ref: str, kind: type[Form], draw: Draw) -> ResponseReturnValue:
-    """Show a section, or save it and go back to the tasks."""
+    """Show a section, or save it and go on."""
     found = own_draft(ref)
     form = kind(data={**data_of(found), **kind.of_part(found.parts), **kind.kept(found)})
     if request.method == "GET":
         return draw(found, form)
     if not form.validate():
-        return draw(found, form), 422
+        return not_kept(form) if in_background() else (draw(found, form), 422)
     return saved(ref, form, form.facts(), draw)
 
 
 def saved(ref: str, form: SectionForm, facts: Mapping[str, Any], draw: Draw) -> ResponseReturnValue:
-    """Save the facts of a section and go back to the tasks; where that is refused, the page with what was typed (409)."""
+    """Save the facts of a section and go on to the next unfinished one; refused, the page with what was typed (409).
+
+    A page that saves in the background while somebody types is answered in a
+    few words instead, with the version that its next save is to name.
+    """
+    at = now()
     try:
         with writing():
-            actions.revise(
+            kept = actions.revise(
                 competition=own_competition(ref, current_actor()), facts=facts, criteria=form.criteria_given(),
-                version=form.drawn_for(), by=current_actor(), at=now(),
+                version=form.drawn_for(), by=current_actor(), at=at,
             )  # fmt: skip
+            version = kept.version
     except Refused as refusal:
         note_refusal([o.code for o in refusal.obstacles])
+        if in_background():
+            return {"says": " ".join(f"{o.says} {o.mend}".strip() for o in refusal.obstacles)}, 409
         form.refuse(refusal)
         found = own_draft(ref)
         # What was typed stays; the next save is made knowing what is kept now.
         form.version.data = str(found.version)
         return draw(found, form), 409
+    if in_background():
+        return {"version": version, "says": f"Saved at {at.astimezone(LONDON):%H:%M}"}
     flash("Saved.")
-    return redirect(url_for("buyers.competitions.show", competition=ref))
+    return redirect(next_after(own_competition(ref, current_actor())))
+
+
+def in_background() -> bool:
+    """Whether a script of the page saves while somebody types; it then reads the answer, and nobody leaves the page."""
+    return request.headers.get("X-Save") == "background"
+
+
+def not_kept(form: SectionForm) -> ResponseReturnValue:
+    """To a page that saves in the background: what was typed is not kept yet, and why (422)."""
+    return {"says": f"Not saved yet. {form.faults()[0].text}."}, 422
+
+
+def address_of(name: str, ref: str) -> str:
+    """Where a section of a draft is written, by the section's name."""
+    endpoint = f"buyers.drafting.{name}" if name in WITHOUT_PART else f"buyers.{name}.edit"
+    return url_for(endpoint, competition=ref)
+
+
+def next_after(draft: Competition) -> str:
+    """Where to go from the section that was saved: the next unfinished one after it, from the top again; else the tasks."""
+    blueprint, _, view = (request.endpoint or "").removeprefix("buyers.").partition(".")
+    here = view if blueprint == "drafting" else blueprint
+    missing = sections_of(draft, at=now())
+    order = list(SECTIONS)
+    place = order.index(here) if here in order else -1
+    for name in (*order[place + 1 :], *order[: max(place, 0)]):
+        if missing[name]:
+            return address_of(name, draft.ref)
+    return url_for("buyers.competitions.show", competition=draft.ref)
 
 
 def page(template: str, name: str, title: str, **more: Any) -> Draw:

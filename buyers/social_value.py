@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from buyers.competition_forms import data_of
-from buyers.sections import own_draft, page, saved
+from buyers.sections import in_background, not_kept, own_draft, page, saved
 from buyers.social_value_forms import MOST_ROWS, SocialValueForm
 from dps.competition.catalogues import offered_to
 from dps.competition.rules.frozen import Told
@@ -50,5 +50,5 @@ def edit(competition: str) -> ResponseReturnValue:
             form.take_out(int(number))
         return draw(found, form)
     if not form.validate():
-        return draw(found, form), 422
+        return not_kept(form) if in_background() else (draw(found, form), 422)
     return saved(competition, form, form.facts(), draw)

@@ -54,6 +54,7 @@ class Competition(Base):
     buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     drafted_at: Mapped[datetime] = mapped_column(Instant)
+    begun_from: Mapped[str] = mapped_column(String(60), default="")  # template:<code>/<edition>, copy:<ref>, or nothing
     state: Mapped[str] = mapped_column(String(20), default="draft")
     version: Mapped[int] = mapped_column(default=1)
     revised_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -27,3 +27,6 @@ function refresh() {
 }
 
 if (document.querySelector("[data-time-left]")) setInterval(refresh, 20000);
+
+const drawnFor = document.querySelector("input[name=version][data-saves]");
+if (drawnFor) import("./js/autosave.js").then(({ keepSaving }) => keepSaving(drawnFor));

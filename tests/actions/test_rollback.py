@@ -90,6 +90,11 @@ ROLLED_BACK = re.compile(
 )
 
 BY_ACTION = {
+    "test_beginning.py": {
+        "catalogue:keep": "keep(organisation=",
+        "competition:copy": "copy(competition=",
+        "competition:use-template": "from_template(",
+    },
     "test_admission.py": {
         "admission:remove": '"remove": (',
         "application:extend": '"extend": (',

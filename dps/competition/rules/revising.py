@@ -12,7 +12,7 @@ FIELDS: frozenset[str] = frozenset(
         "title", "need", "outcomes", "closer_to_those_affected", "by_those_affected",
         "value_pence", "options_pence", "extensions_pence", "contract_kind", "cpv", "starts_on", "ends_on",
         "route", "lot",
-        "parts", "price_formula", "price_weight", "price_parameters", "ties", "rounding",
+        "parts", "considered", "price_formula", "price_weight", "price_parameters", "ties", "rounding",
         "clarifications_close_at", "closes_at",
     }
 )  # fmt: skip

@@ -12,6 +12,8 @@ down_revision = "0033"
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("competition", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("begun_from", sa.String(length=60), nullable=False, server_default=""))
     op.create_table(
         "outcome_catalogue",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -59,3 +61,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("outcome_catalogue_version")
     op.drop_table("outcome_catalogue")
+    with op.batch_alter_table("competition", schema=None) as batch_op:
+        batch_op.drop_column("begun_from")
