@@ -37,6 +37,7 @@ class Config:
     stripe_key: str = ""
     stripe_webhook_secret: str = ""
     stripe_base: str = ""
+    arrival_header: str = ""
     testing: bool = False
     proof_lasts: timedelta = timedelta(minutes=5)
 
@@ -60,6 +61,7 @@ class Config:
             stripe_key=environ.get("DPS_STRIPE_KEY", ""),
             stripe_webhook_secret=environ.get("DPS_STRIPE_WEBHOOK_SECRET", ""),
             stripe_base=environ.get("DPS_STRIPE_BASE", ""),
+            arrival_header=environ.get("DPS_ARRIVAL_HEADER", ""),
             proof_lasts=_minutes("DPS_PROOF_MINUTES", environ.get("DPS_PROOF_MINUTES", "5")),
         )
         config.check()

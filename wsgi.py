@@ -13,6 +13,7 @@ from config import Config
 from dps import admin, cli, demo, jobs
 from dps.admission.due import run_places
 from dps.admission.escalations import escalate
+from dps.bidding.checkpointing import checkpoint
 from dps.core import clock
 from dps.core.db import set_up_database
 from dps.gateways.keys.store import KeyMissing, open_keys, session_secret
@@ -25,6 +26,7 @@ from dps.profile.reminding import remind
 from dps.profile.scanning import scan_new
 from dps.web import (
     account,
+    arriving,
     context,
     errors,
     factors,
@@ -62,6 +64,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     set_up_database(app)
     clock.set_clock(app, clock.demo_clock if config.demo else clock.system_clock)
+    arriving.set_up_arrival(app, config.arrival_header)
     urls.set_up_urls(app)
     jinja.set_up_jinja(app)
     security.set_up_security(app)
@@ -81,6 +84,7 @@ def create_app(config: Config | None = None) -> Flask:
     jobs.add_handler(app, "reminders", remind)
     jobs.add_handler(app, "places", run_places)
     jobs.add_handler(app, "escalations", escalate)
+    jobs.add_handler(app, "checkpoints", checkpoint)
     if not config.demo:  # a demonstration's people are invented, and mostly never sign in
         jobs.add_handler(app, "keeping", forget)
     jobs.add_handler(app, "letters", write_letters)

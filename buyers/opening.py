@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from dps.award.queries import ending_of, why_not_go_on
 from dps.bidding import actions
 from dps.bidding.envelopes import BidsDiffer, Examined, examine
+from dps.bidding.late_queries import late_bids, rule_of
 from dps.bidding.queries import (
     disregarded,
     live_bid,
@@ -17,6 +18,7 @@ from dps.bidding.queries import (
     opened,
     opening_of,
     quality_of,
+    standing_ask,
     why_not_disregard_at_all,
     why_not_open,
 )
@@ -70,7 +72,9 @@ def _page(ours: Competition, form: MarketForm) -> str:
         form=form,
         ending=ending_of(ours),
         stage=stage_of(ours, at),
-        opening=opening_of(ours, QUALITY),
+        opening=standing_ask(ours, QUALITY),
+        late=late_bids(ours),
+        late_rule=rule_of(ours),
         price_opening=opening_of(ours, PRICE),
         obstacles=() if form.obstacles else why_not_open(ours, QUALITY, quality_locked=False, by=by, at=at),
         bids=[(bid, standing_of(ours, bid.supplier)) for bid in live_bids(ours)] if is_open else [],
@@ -96,7 +100,7 @@ def open_quality(competition: str) -> ResponseReturnValue:
     refuse_if(why_not_go_on(ours))
     examined: Examined | None = None
     try:
-        second = opening_of(ours, QUALITY) is not None
+        second = standing_ask(ours, QUALITY) is not None
         if second and not why_not_open(ours, QUALITY, quality_locked=False, by=by, at=at):
             examined = examine(ours, QUALITY)
         with writing():
@@ -112,7 +116,8 @@ def open_quality(competition: str) -> ResponseReturnValue:
         form.refuse(differs)
         return _page(ours, form), 409
     except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
+        if not refusal.kept:
+            note_refusal([o.code for o in refusal.obstacles])
         form.refuse(refusal)
         return _page(own_competition(competition, by), form), 409
     flash(

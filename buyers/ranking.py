@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from buyers.evaluation import Room, enter
 from dps.bidding.actions import left_shut, note_difference
 from dps.bidding.envelopes import BidsDiffer, examine
-from dps.bidding.queries import opened_prices, opening_of, why_not_open
+from dps.bidding.queries import opened_prices, standing_ask, why_not_open
 from dps.bidding.rules.opening import PRICE
 from dps.competition.queries import told_of
 from dps.core.clock import now
@@ -44,7 +44,7 @@ def prices(competition: str) -> ResponseReturnValue:
     opened = [(names[row.bid.ref], row.content) for row in opened_prices(room.competition)]
     return render_template(
         "buyers/evaluation/prices.html", competition=room.competition, evaluation=room.evaluation,
-        opening=opening_of(room.competition, PRICE), prices=sorted(opened, key=lambda row: row[0]),
+        opening=standing_ask(room.competition, PRICE), prices=sorted(opened, key=lambda row: row[0]),
         closed=() if room.evaluation.priced else closed,
     )  # fmt: skip
 
@@ -55,12 +55,13 @@ def prices(competition: str) -> ResponseReturnValue:
 def open_prices(competition: str) -> ResponseReturnValue:
     """The first officer asks; a second officer opens. Envelopes are opened and checked before the write begins."""
     room, by, at = enter(competition), current_actor(), now()
-    refuse_if(obstacles_to_opening_prices(room.evaluation))
-    refuse_if(why_not_open(room.competition, PRICE, quality_locked=True, by=by, at=at))
-    asked = opening_of(room.competition, PRICE) is not None
+    asked = standing_ask(room.competition, PRICE) is not None
+    refused = obstacles_to_opening_prices(room.evaluation) or why_not_open(
+        room.competition, PRICE, quality_locked=True, by=by, at=at
+    )
     try:
         shut = left_shut(room.competition, PRICE)
-        examined = examine(room.competition, PRICE, leave_shut=shut) if asked else None
+        examined = examine(room.competition, PRICE, leave_shut=shut) if asked and not refused else None
         with writing():
             actions.open_prices(competition=room.competition, by=by, at=at, examined=examined)
     except BidsDiffer as differs:

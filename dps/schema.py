@@ -5,8 +5,10 @@ from dps.admission import desk_models as desk
 from dps.admission import group_models as groups
 from dps.admission import models as admission
 from dps.admission import place_models as places
+from dps.audit import checkpoint_models as checkpoints
 from dps.audit import models as audit
 from dps.award import models as award
+from dps.bidding import late_models as late_bids
 from dps.bidding import models as bidding
 from dps.competition import catalogue_models as catalogues
 from dps.competition import models as competition
@@ -31,4 +33,5 @@ metadata = Base.metadata
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, catalogues, bidding, evaluation, award, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, draft_reviews,
+    checkpoints, late_bids,
 )  # fmt: skip

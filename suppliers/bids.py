@@ -31,11 +31,13 @@ from dps.gateways.keys.store import from_app
 from dps.law.routes import route
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
+from dps.web.arriving import arrived_at
 from dps.web.downloads import as_attachment
 from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
 from suppliers.bid_forms import SubmitForm
+from suppliers.late import put_apart
 
 if TYPE_CHECKING:
     from dps.bidding.models import Bid
@@ -49,7 +51,7 @@ LARGEST_SUBMISSION = 8 * 1024
 @bp.url_value_preprocessor
 def note_arrival(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Stamp the request before anything of its body is read: this instant decides whether a bid is in time."""
-    g.arrived_at = now()
+    g.arrived_at = arrived_at()
     if (endpoint or "").endswith((".submit", ".withdraw")):
         request.max_content_length = LARGEST_SUBMISSION
 
@@ -149,6 +151,8 @@ def submit(bid: str) -> ResponseReturnValue:
         with writing():
             ours = own_bid(bid, by)
             actions.note_refused(bid=ours, why=refusal.obstacles, by=by, at=at)
+        if {o.code for o in refusal.obstacles} == {"late"}:  # whole, and the bidder's to make: only its time has passed
+            return redirect(url_for("suppliers.late.show", late=put_apart(bid, at=at)), 303)
         form.refuse(refusal)
         form.edition.data = str(ours.edition)
         return _check_page(ours, form), 409

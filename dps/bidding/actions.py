@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dps.audit.checkpoints import reveal
 from dps.audit.record import record
 from dps.bidding.drafts import ClosedFile, close_draft, draft_of, new_draft_key, own_draft_file
 from dps.bidding.envelopes import BidsDiffer, ClosedBid, Examined, close_bid, examine
@@ -27,6 +28,7 @@ from dps.bidding.queries import (
     live_bids,
     opening_of,
     receipt_of,
+    standing_ask,
     why_not_bid,
     why_not_disregard,
     why_not_open,
@@ -34,16 +36,18 @@ from dps.bidding.queries import (
 )
 from dps.bidding.rules.disregarding import ground_of
 from dps.bidding.rules.offers import gaps, obstacles_to_adding_files, read_offer
-from dps.bidding.rules.opening import QUALITY
+from dps.bidding.rules.opening import QUALITY, is_too_early
 from dps.bidding.rules.receipt import Receipt, ReceiptPart
 from dps.bidding.sealing import AttachmentBytes
 from dps.competition.models import Competition
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db, new_ref
-from dps.core.refusal import Obstacle, refuse_if
+from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.gateways.keys import signing
 from dps.gateways.keys.store import from_app
+from dps.law.calendar import london_date
 from dps.law.routes import route
+from dps.outbox.once import post_once
 from dps.outbox.post import post
 from dps.parties.models import Organisation
 from dps.parties.queries import acting_person, unconfirmed
@@ -204,8 +208,15 @@ def open_envelopes(
     kept is not what was received: then nothing is opened.
     """
     _lock(competition)
-    refuse_if(why_not_open(competition, part, quality_locked=quality_locked, by=by, at=at))
+    refused = why_not_open(competition, part, quality_locked=quality_locked, by=by, at=at)
+    if refused:
+        raise refused_opening(refused, competition=competition, part=part, by=by, at=at)
     opening = opening_of(competition, part)
+    if opening is not None and standing_ask(competition, part) is None:
+        opening.first, opening.first_at = acting_person(by), at  # whoever asked before has left
+        db.session.flush()
+        _on_trail("opening:ask", competition, by=by, at=at, part=part)
+        return opening
     if opening is None:
         opening = Opening(competition_id=competition.id, part=part, first=acting_person(by), first_at=at)
         db.session.add(opening)
@@ -223,8 +234,31 @@ def open_envelopes(
     db.session.flush()
     bids = [{"bid": e.bid_ref, "version": e.number, "receipt": e.receipt_digest} for e in examined.opened]
     _on_trail("opening:open", competition, by=by, at=at, part=part, bids=bids, first=opening.first.ref)
+    if part == QUALITY:
+        reveal(f"competition:{competition.ref}", at=at)
     post(POSTED[part], about=("competition", competition.ref), at=at, facts={"bids": len(bids)})
     return opening
+
+
+def refused_opening(
+    why: Iterable[Obstacle], *, competition: Competition, part: str, by: Actor, at: datetime
+) -> Refused:
+    """A refused opening, to be raised inside ``writing()``: that it was tried goes on the trail once all else is undone.
+
+    One whose time has not come is told to the council's and the operator's
+    administrators too, once for each competition and hour: PCR 2015 reg 22(16)(g).
+    """
+    found, ref = tuple(why), competition.id
+
+    def keep() -> None:
+        row, codes = db.session.get_one(Competition, ref), [o.code for o in found]
+        _on_trail("opening:refuse", row, by=by, at=at, part=part, why=codes)
+        if is_too_early(codes):
+            hour = ("competition-hour", f"{row.ref}/{at:%Y%m%dT%H}")
+            said = {"competition": row.ref, "person": by.person, "part": part, "at": at.isoformat()}
+            post_once("opening-tried-early", about=hour, due=london_date(at), at=at, facts=said)
+
+    return Refused(found, keep=keep)
 
 
 def left_shut(competition: Competition, part: str) -> frozenset[str]:
@@ -285,6 +319,11 @@ def _changed_meanwhile(bid: Bid, edition: int | None) -> tuple[Obstacle, ...]:
 def _note_change(bid: Bid, at: datetime) -> None:
     bid.saved_at, bid.edition = at, bid.edition + 1
     db.session.flush()
+
+
+def lock_for_bids(competition: Competition, bid: Bid | None = None) -> None:
+    """The lock that every deed on a competition's bids takes first."""
+    _lock(competition, bid)
 
 
 def _lock(competition: Competition, bid: Bid | None = None) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from dps.bidding import sealing
+from dps.bidding.late_models import LatePart
 from dps.bidding.models import Bid, DraftAttachment, SealedPart
 from dps.bidding.rules.offers import NOTHING_YET, ListedFile, Offer, read_offer
 from dps.core.db import NotFound, db, new_ref
@@ -121,7 +122,7 @@ def discard(*refs: str | None) -> None:
         return
     try:
         db.session.rollback()  # a read begun before the write would not see it
-        for column in (SealedPart.document, DraftAttachment.document):
+        for column in (SealedPart.document, LatePart.document, DraftAttachment.document):
             wanted -= set(db.session.scalars(select(column).where(column.in_(wanted))))
     except SQLAlchemyError:
         return

@@ -17,8 +17,10 @@ from flask import current_app
 from dps.audit.queries import trail, verify
 from dps.bidding import sealing
 from dps.bidding.drafts import discard, draft_of, file_content
+from dps.bidding.late_queries import late_bids, let_in
 from dps.bidding.models import Bid, SealedVersion
 from dps.bidding.queries import live_bids, quality_of, receipt_of
+from dps.bidding.rules.late import ACCEPTED
 from dps.bidding.rules.opening import QUALITY
 from dps.bidding.rules.receipt import NotAReceipt, Receipt, ReceiptPart, differences
 from dps.competition.models import Competition
@@ -210,7 +212,8 @@ def _checked(bid: Bid, version: SealedVersion, keys: KeyStore) -> sealing.Sealed
     named = (receipt.competition_ref, receipt.supplier_ref, receipt.bid_ref, receipt.version, receipt.received_at)
     if named != (bid.competition.ref, bid.supplier.ref, bid.ref, version.number, version.received_at):
         raise BidsDiffer([_differs(bid.ref, "receipt-elsewhere", "its receipt was given for another bid")])
-    if bid.competition.closes_at is None or receipt.received_at >= bid.competition.closes_at:
+    late = bid.competition.closes_at is None or receipt.received_at >= bid.competition.closes_at
+    if late and not let_in(version):
         # Submitting refuses it: it can only be here if the deadline was moved for a while, and moved back.
         raise BidsDiffer([_differs(bid.ref, "received-late", "it was received after the deadline")])
     stored: dict[str, bytes] = {}
@@ -239,11 +242,16 @@ def _altered_set(competition: Competition, bids: tuple[Bid, ...]) -> list[Obstac
     """Where the live bids, or what was published, are not those that the trail tells of."""
     log = f"competition:{competition.ref}"
     told: dict[str, str] = {}
+    apart: dict[str, str] = {}
     published = ""
     after = 0
     while entries := trail(log, after=after):
         for entry in entries:
             if entry.did == "bid:submit":
+                told[entry.to[1]] = entry.facts["receipt"]
+            elif entry.did == "bid:quarantine":
+                apart[entry.facts["late"]] = entry.facts["receipt"]
+            elif entry.did == "late:decide" and entry.facts["outcome"] == ACCEPTED:
                 told[entry.to[1]] = entry.facts["receipt"]
             elif entry.did == "bid:withdraw":
                 told.pop(entry.to[1], None)
@@ -253,6 +261,10 @@ def _altered_set(competition: Competition, bids: tuple[Bid, ...]) -> list[Obstac
     found = [] if competition.frozen_digest == published else [_DEADLINE_CHANGED]
     if verify(log).fault is not None:
         found.append(Obstacle("trail-broken", "The trail of this competition does not verify.", ONLY_UNCHANGED))
+    now = {late.ref: hashlib.sha256(late.manifest).hexdigest() for late in late_bids(competition)}
+    if now != apart:
+        says = "A late bid is not kept as it was received, or was never received."
+        found.append(Obstacle("late-bid-changed", says, ONLY_UNCHANGED))
     kept: dict[str, str] = {}
     for bid in bids:
         version = bid.live_version

@@ -8,7 +8,7 @@ a competition alone is for pages after the opening, and for letters.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dps.admission.documents import why_not_bid_for_documents
+from dps.bidding.late_queries import rule_of, undecided
 from dps.bidding.models import Bid, Disregard, OpenedPart, Opening, SealedVersion
+from dps.bidding.people import same_person
 from dps.bidding.rules.bidding import obstacles_to_bidding, obstacles_to_withdrawing
 from dps.bidding.rules.disregarding import Ground, obstacles_to_disregarding, obstacles_to_disregarding_at_all
+from dps.bidding.rules.late import obstacles_to_opening_before
 from dps.bidding.rules.offers import Asked
 from dps.bidding.rules.opening import PRICE, QUALITY, Openings, obstacles_to_opening
 from dps.bidding.rules.receipt import Receipt, read_receipt
@@ -31,6 +34,7 @@ from dps.law.calendar import london_date
 from dps.law.routes import route
 from dps.market.models import Lot
 from dps.parties.models import Organisation
+from dps.parties.queries import people_of
 from dps.parties.rules.roles import OFFICER
 
 
@@ -140,6 +144,16 @@ def opening_of(competition: Competition, part: str) -> Opening | None:
     return next((row for row in _openings(competition) if row.part == part), None)
 
 
+def standing_ask(competition: Competition, part: str) -> Opening | None:
+    """The opening of a part that a second officer can complete, or that is done. None where nobody asked, or whoever
+    asked is an officer of the council no longer: then the next officer asks first again."""
+    found = opening_of(competition, part)
+    if found is None or found.opened_at is not None:
+        return found
+    officers = {person.id for person in people_of(competition.buyer, roles=(OFFICER,))}
+    return found if found.first_id in officers else None
+
+
 def opened(competition: Competition, part: str) -> bool:
     """Whether the ``quality`` or ``price`` part is open."""
     return openings_of(competition, part=part).opened(part)
@@ -240,15 +254,25 @@ def why_not_open(
     competition: Competition, part: str, *, quality_locked: bool, by: Actor, at: datetime
 ) -> tuple[Obstacle, ...]:
     """Why this officer may not open a part at ``at``, or be the first to ask for it; empty when they may."""
-    return obstacles_to_opening(
-        part,
-        state=competition.state,
-        closes_at=competition.closes_at,
-        openings=openings_of(competition, part=part),
-        quality_locked=quality_locked,
-        officer=by.person,
-        is_officer_of_buyer=is_officer_of_buyer(competition, by),
-        at=at,
+    asked = standing_ask(competition, part)
+    waits: tuple[Obstacle, ...] = ()
+    if part == QUALITY:
+        waits = obstacles_to_opening_before(
+            rule_of(competition), undecided=len(undecided(competition)), opening_begun=opening_begun(competition)
+        )
+    return (
+        *waits,
+        *obstacles_to_opening(
+            part,
+            state=competition.state,
+            closes_at=competition.closes_at,
+            openings=replace(openings_of(competition, part=part), first=asked.first.ref if asked is not None else ""),
+            quality_locked=quality_locked,
+            officer=by.person,
+            is_officer_of_buyer=is_officer_of_buyer(competition, by),
+            other_account=asked is not None and same_person(asked.first, by),
+            at=at,
+        ),
     )
 
 

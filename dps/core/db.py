@@ -25,6 +25,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from dps.core.refusal import Refused
+
 REF_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 REF_LENGTH = 26
 
@@ -171,16 +173,30 @@ def writing() -> Iterator[None]:
 
     Actions run inside it and never commit. No network, no hashing of passwords
     and no scanning of files inside: one slow upload must not lock out the next
-    bidder.
+    bidder. A refusal that must not go unseen (Refused.keep) is written down
+    after everything else of it is undone.
     """
     db.session.rollback()
     db.session.connection(execution_options={"write": True})
     try:
         yield
         db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        _keep(refusal)
+        raise
     except BaseException:
         db.session.rollback()
         raise
+
+
+def _keep(refusal: Refused) -> None:
+    keep, refusal.keep = refusal.keep, None
+    if keep is None:
+        return
+    with writing():
+        keep()
+    refusal.kept = True
 
 
 class Exact(TypeDecorator[Decimal]):

@@ -7,7 +7,7 @@ test states them: one question, one function, three askers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from dps.law.obstacle import Obstacle
 
@@ -15,10 +15,16 @@ __all__ = ["Obstacle", "Refused", "refuse_if"]
 
 
 class Refused(Exception):
-    """The deed is lawfully refused. Carries every obstacle, never only the first."""
+    """The deed is lawfully refused. Carries every obstacle, never only the first.
 
-    def __init__(self, obstacles: Iterable[Obstacle]) -> None:
+    ``keep``, where given, writes down that it was tried: core.db.writing calls
+    it once the refused write is undone, in a write of its own, and sets ``kept``.
+    """
+
+    def __init__(self, obstacles: Iterable[Obstacle], *, keep: Callable[[], None] | None = None) -> None:
         self.obstacles: tuple[Obstacle, ...] = tuple(obstacles)
+        self.keep = keep
+        self.kept = False
         super().__init__("; ".join(o.says for o in self.obstacles))
 
 

@@ -232,7 +232,9 @@ def open_prices(*, competition: Competition, by: Actor, at: datetime, examined: 
     bidding.envelopes.examine found beforehand. Recorded and posted by bidding;
     raises what its open_envelopes raises.
     """
-    refuse_if(obstacles_to_opening_prices(_held(competition, by)))
+    early = obstacles_to_opening_prices(_held(competition, by))
+    if early:
+        raise bidding.refused_opening(early, competition=competition, part=PRICE, by=by, at=at)
     return bidding.open_envelopes(
         competition=competition, part=PRICE, quality_locked=True, by=by, at=at, examined=examined
     )

@@ -22,6 +22,7 @@ from dps.law.calendar import london_date, years_after
 from dps.law.routes import route
 from dps.letters.account_recipients import WHO as ACCOUNTS
 from dps.letters.agreement_recipients import WHO as AGREEMENTS
+from dps.letters.box_recipients import WHO as BOX
 from dps.letters.desk_recipients import WHO as DESK
 from dps.letters.group_recipients import WHO as GROUPS
 from dps.letters.market_recipients import WHO as MARKETS
@@ -243,5 +244,6 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     **AGREEMENTS,
     **DESK,
     **GROUPS,
+    **BOX,
     **ACCOUNTS,
 }

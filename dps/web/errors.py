@@ -49,7 +49,8 @@ def note_refusal(obstacles_codes: list[str]) -> None:
 
 def refused(refusal: Refused) -> ResponseReturnValue:
     """409: no, why, the provision, and what to do. The attempt is kept."""
-    note_refusal([o.code for o in refusal.obstacles])
+    if not refusal.kept:
+        note_refusal([o.code for o in refusal.obstacles])
     return render_template("errors/409.html", obstacles=refusal.obstacles), 409
 
 

@@ -56,6 +56,7 @@ from tests.makers.groups import census_of_groups, some_groups
 from tests.makers.sign_in import census_of_sign_in, furnish_sign_in
 from tests.makers.undecided import an_undecided_application, census_of_the_undecided
 from tests.makers.whole_asked import asked_and_offered, counted_asked
+from tests.makers.whole_box import census_of_late_bids, late_ones, with_late_bids
 from tests.makers.whole_places import census_of_places, some_places
 
 ELSEWHERE = "Plymouth City Council"
@@ -101,7 +102,11 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     for plan in (*plans, *(_at_plymouth(plan) for plan in plans)):
         _with_a_file(play, plan, perform(play, plan))
     _between_stages(play, plans[0])
+    closed = next(plan for plan in plans if plan.upto == "closed")
+    for plan in (closed, _at_plymouth(closed)):
+        with_late_bids(play, plan)
     play.run()
+    late_ones(play)
     _odds_and_ends(play, pcr[0], at)
     asked_and_offered(play, pcr[0], at)
     some_places(play, pcr[0], at)
@@ -324,6 +329,8 @@ def _census(things: Things, play: Play) -> None:
     for paper in db.session.scalars(select(Evidence)):
         assessed = {play.body(OPERATOR).ref} if paper.organisation_id in asked else set()
         things.add("evidence", paper.ref, {paper.organisation.ref, *assessed})
+    for kind, ref, owners in census_of_late_bids():
+        things.add(kind, ref, owners)
     count_accounts(things, play)
     db.session.rollback()
 

@@ -87,6 +87,7 @@ def _obstacles_of_time(
                 "The deadline has passed. A bid is in time when this server receives it before the deadline, to the fraction "
                 "of a second. What was submitted before it stands.",
                 IN_TIME,
+                "What you wrote before it can still be sent as a late bid: it is sealed apart, and its receipt says that it is late.",
             ),
         )
     if opening_begun:

@@ -9,13 +9,14 @@ equal treatment). That two people open is the market's own rule.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from dps.competition.rules.lifecycle import stage
 from dps.core.refusal import Obstacle
+from dps.parties.rules.names import skeleton
 
 QUALITY, PRICE = "quality", "price"
 PARTS = (QUALITY, PRICE)
@@ -24,6 +25,8 @@ SEALED_UNTIL = "PCR 2015 reg 22(12), (16)(b), (e); Procurement Act 2023 s.12(2),
 AUTHORISED = "PCR 2015 reg 22(16)(d), (e)"
 TWO_PEOPLE = "Market policy: two officers open, so that nobody opens alone"
 QUALITY_FIRST = "Market policy: the price stays shut until quality is agreed, so that it cannot colour the scores"
+
+_EARLY = frozenset({"before-deadline", "quality-first", "quality-not-locked"})
 
 DRAIN = timedelta(seconds=60)
 """How long after the deadline nothing is opened: bids that arrived in time may still be being written."""
@@ -42,6 +45,34 @@ class Openings:
         return {QUALITY: self.quality_opened, PRICE: self.price_opened}[part]
 
 
+@dataclass(frozen=True)
+class Officer:
+    """Whoever acts, as their account has them."""
+
+    ref: str
+    email: str
+    name: str
+
+    @property
+    def mailbox(self) -> str:
+        """The mailbox that the address leads to: what follows a plus, and for Google's addresses the dots, lead nowhere else."""
+        local, _, domain = self.email.casefold().partition("@")
+        local = local.partition("+")[0]
+        if domain in {"gmail.com", "googlemail.com"}:
+            local, domain = local.replace(".", ""), "gmail.com"
+        return f"{local}@{domain}"
+
+
+def is_one_person(first: Officer, second: Officer) -> bool:
+    """Whether two accounts are one person's: the same account, the same mailbox, or names that cannot be told apart."""
+    return first.ref == second.ref or first.mailbox == second.mailbox or skeleton(first.name) == skeleton(second.name)
+
+
+def is_too_early(codes: Iterable[str]) -> bool:
+    """Whether an opening was refused because its time has not come: such an attempt is told to those who watch over it."""
+    return bool(_EARLY & set(codes))
+
+
 def obstacles_to_opening(
     part: str,
     *,
@@ -51,11 +82,13 @@ def obstacles_to_opening(
     quality_locked: bool,
     officer: str,
     is_officer_of_buyer: bool,
+    other_account: bool = False,
     at: datetime,
 ) -> tuple[Obstacle, ...]:
     """Every reason why ``officer`` (a person's ref) may not open ``part`` at ``at``, or be the first to ask; empty when they may.
 
-    ``state`` is the competition's stored one. ``quality_locked`` is
+    ``other_account``: the first officer's account is another one of the same
+    person (:func:`is_one_person`). ``state`` is the competition's stored one. ``quality_locked`` is
     evaluation's fact: the agreed quality scores can no longer change.
     """
     found = []
@@ -95,6 +128,13 @@ def obstacles_to_opening(
                 "Ask a colleague who is an officer to sign in and open the bids.",
             )
         )  # fmt: skip
+    elif openings.first and other_account:
+        found.append(
+            Obstacle(
+                "same-person", "The first officer’s account has your mailbox or your name, so this would be one person twice.",
+                TWO_PEOPLE, "Ask another officer to open the bids. Two people of one name tell their accounts apart by a middle name.",
+            )
+        )  # fmt: skip
     if part == PRICE and not openings.quality_opened:
         found.append(Obstacle("quality-first", "Quality is opened and judged before any price.", QUALITY_FIRST))
     elif part == PRICE and not quality_locked:
@@ -107,7 +147,7 @@ def obstacles_to_opening(
     return tuple(found)
 
 
-_HIDDEN_UNTIL: Mapping[str, str] = MappingProxyType({"bid": QUALITY})
+_HIDDEN_UNTIL: Mapping[str, str] = MappingProxyType({"bid": QUALITY, "late": QUALITY})
 
 
 def hidden_before_opening(did: str) -> bool:
