@@ -79,6 +79,10 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+LONGEST_WAIT_MS = 4_000
+"""How long a write waits for another's, in milliseconds. After it the page says that nothing was kept, while the person still looks at it."""
+
+
 class Ref(TypeDecorator[str]):
     """A public identifier: 26 random base32 characters. A counter would tell rivals how many bids exist."""
 
@@ -99,7 +103,8 @@ def engine_options(url: str) -> dict[str, Any]:
     """
     if url.startswith("sqlite"):
         return {"module": sqlite_module(), "hide_parameters": True}
-    return {"pool_pre_ping": True, "hide_parameters": True}
+    waits = f"-c lock_timeout={LONGEST_WAIT_MS}"
+    return {"pool_pre_ping": True, "hide_parameters": True, "connect_args": {"options": waits}}
 
 
 def sqlite_module() -> Any:
@@ -151,7 +156,7 @@ def _pragmas(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "secure_delete=ON",
-        "busy_timeout=10000",
+        f"busy_timeout={LONGEST_WAIT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

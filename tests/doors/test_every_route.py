@@ -79,6 +79,7 @@ PUBLIC_BEHIND_A_DOOR = {
 }  # fmt: skip
 
 
+@pytest.mark.ci  # every address by every role: CI walks them beside the suite
 def test_no_door_is_marked_for_people_of_another(walker):
     who = actors(walker)
     for rule in walker.rules():
@@ -143,6 +144,7 @@ def test_what_is_anothers_is_not_there(walker):
     assert not walker.wrong, walker.complaint()
 
 
+@pytest.mark.ci  # every address by every role: CI walks them beside the suite
 def test_a_ref_that_is_none_is_not_there_for_anybody(walker):
     for rule in walker.rules():
         if not rule.arguments:
@@ -174,6 +176,7 @@ def test_a_thing_of_ones_own_is_not_found_inside_another(walker):
     assert not walker.wrong, walker.complaint()
 
 
+@pytest.mark.ci  # every address by every role: CI walks them beside the suite
 def test_everybody_reaches_their_own_and_reading_changes_nothing(walker):
     before = walker.fingerprint()
     reading = [(rule, role) for rule, role in permitted(walker) if "GET" in (rule.methods or ())]

@@ -201,6 +201,7 @@ QUERIES = (
 )  # fmt: skip
 
 
+@pytest.mark.ci  # every address by every role: CI walks them beside the suite
 def test_no_query_breaks_a_page(walker):
     before = walker.fingerprint()
     reading = {

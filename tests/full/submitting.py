@@ -11,6 +11,8 @@ from config import Config
 from dps.bidding import actions
 from dps.bidding.models import Bid
 from dps.core.db import db, writing
+from dps.demo.besides import whole_besides
+from dps.law.routes import route
 from dps.parties.models import Organisation
 from dps.parties.queries import actor_of, people_of
 from wsgi import create_app
@@ -40,7 +42,7 @@ def submit_on_and_on(home: Path, seed: int) -> None:
             promises = [{"outcome": "Work", "measure": "hours", "target": str(turn), "due_on": "2027-06-30"}]
             with writing():
                 actions.save_draft(
-                    bid=bid, quality={"answers": answers, "commitments": promises},
+                    bid=bid, quality={"answers": answers, "commitments": promises, **whole_besides(route(bid.competition.route))},
                     price={"lines": [{"what": "All", "pence": 1_000 + turn}], "total_pence": 1_000 + turn}, by=by, at=at,
                 )  # fmt: skip
                 receipt = actions.submit(bid=bid, by=by, at=at)

@@ -1,0 +1,91 @@
+"""T2, T3 and T9: everybody submits in the last minute; far too many at once; and one who sends a byte a second."""
+
+from __future__ import annotations
+
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from urllib.parse import urlencode
+
+import pytest
+from sqlalchemy import func, select
+
+from dps.bidding.models import SealedVersion
+from dps.core.db import db
+from tests.full.box import Answer, Bidder, Box, percentile, press_submit
+
+pytestmark = pytest.mark.full
+
+RUSH, MINUTE = 1_000, 60.0
+CROWD, TEN = 500, 10.0
+CLIENTS = 64
+
+
+def _pressed_at(box: Box, bidders: list[Bidder], moments: list[float]) -> list[Answer]:
+    """Each bidder presses at their moment, in seconds from now; the answers, in the same order."""
+    begun = time.perf_counter()
+
+    def press(one: tuple[Bidder, float]) -> Answer:
+        bidder, moment = one
+        time.sleep(max(0.0, begun + moment - time.perf_counter()))
+        return press_submit(box.port, bidder, timeout=60)
+
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        return list(clients.map(press, zip(bidders, moments, strict=True)))
+
+
+def _kept(box: Box) -> int:
+    with box.app().app_context():
+        return db.session.scalar(select(func.count()).select_from(SealedVersion)) or 0
+
+
+def test_a_thousand_in_the_last_minute_are_all_taken_and_wait_little_longer_than_one_alone(box: Box):
+    bidders = box.fill(RUSH + 60)
+    box.start()
+    alone = [press_submit(box.port, bidder).seconds for bidder in bidders[RUSH:]][10:]
+    r = Random(1)
+    # They pile up towards the end: the moments of an exponential that grows with the minute.
+    moments = sorted(max(0.0, MINUTE - r.expovariate(1 / 20)) for _ in range(RUSH))
+    answers = _pressed_at(box, bidders[:RUSH], moments)
+    assert all(answer.receipt for answer in answers)
+    assert _kept(box) == RUSH + 60
+    p99, p99_alone = (percentile([*seconds], 0.99) for seconds in ([a.seconds for a in answers], alone))
+    print(
+        f"{RUSH} in the last {MINUTE:.0f} s: p50 {percentile([a.seconds for a in answers], 0.5) * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms; "
+        f"alone p50 {percentile(alone, 0.5) * 1000:.0f} ms, p99 {p99_alone * 1000:.0f} ms; ratio {p99 / p99_alone:.2f}"
+    )
+
+
+def test_five_hundred_in_ten_seconds_are_all_answered(box: Box):
+    bidders = box.fill(CROWD)
+    box.start()
+    r = Random(2)
+    answers = _pressed_at(box, bidders, sorted(r.uniform(0, TEN) for _ in range(CROWD)))
+    taken = [a for a in answers if a.receipt]
+    honest = [a for a in answers if a.status == 503 and a.retry_after and a.length]
+    assert len(taken) + len(honest) == CROWD
+    assert _kept(box) == len(taken)
+    after = press_submit(box.port, bidders[0]).seconds
+    print(
+        f"{CROWD} in {TEN:.0f} s: {len(taken)} taken, {len(honest)} asked to come again; "
+        f"p99 {percentile([a.seconds for a in answers], 0.99):.2f} s; one after it {after * 1000:.0f} ms"
+    )
+
+
+def test_one_who_sends_a_byte_a_second_holds_up_nobody_and_is_taken_for_nothing_half_sent(box: Box):
+    bidders = box.fill(24)
+    box.start()
+    slow, quick = bidders[0], bidders[1:]
+    body = urlencode({"csrf_token": slow.token, "edition": str(slow.edition)}).encode()
+    head = (
+        f"POST /supplier/bids/{slow.bid}/submit HTTP/1.1\r\nHost: 127.0.0.1:{box.port}\r\nCookie: {slow.cookie}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode()
+    with socket.create_connection(("127.0.0.1", box.port)) as line:
+        line.sendall(head)
+        for number, bidder in enumerate(quick):
+            line.sendall(body[number : number + 1])
+            assert press_submit(box.port, bidder, timeout=5).receipt
+            time.sleep(0.2)
+    assert _kept(box) == len(quick), "what was never whole was never submitted"
