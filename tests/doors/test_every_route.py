@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import permutations, product
 from typing import Any
 
+import pytest
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
