@@ -7,6 +7,7 @@ def door() -> Blueprint:
     """The door with every journey behind it."""
     from buyers import (
         award,
+        bidders,
         competitions,
         contracts,
         drafting,
@@ -40,6 +41,7 @@ def door() -> Blueprint:
         questions,
         opening,
         late,
+        bidders,
         evaluation,
         panel,
         scoring,

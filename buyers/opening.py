@@ -22,6 +22,7 @@ from dps.bidding.queries import (
     why_not_disregard_at_all,
     why_not_open,
 )
+from dps.bidding.rules.besides import ROLES
 from dps.bidding.rules.disregarding import GROUNDS, NOT_A_MEMBER, ground_of, obstacles_to_ground
 from dps.bidding.rules.offers import read_offer
 from dps.bidding.rules.opening import PRICE, QUALITY
@@ -145,6 +146,8 @@ def bid(bid: str) -> ResponseReturnValue:
         asks_membership=_asks_membership(found.competition),
         out=out,
         words=law.words,
+        law=law,
+        roles=ROLES,
     )
 
 

@@ -8,6 +8,7 @@ from dps.admission import place_models as places
 from dps.audit import checkpoint_models as checkpoints
 from dps.audit import models as audit
 from dps.award import models as award
+from dps.bidding import intention_models as intentions
 from dps.bidding import late_models as late_bids
 from dps.bidding import models as bidding
 from dps.competition import catalogue_models as catalogues
@@ -31,7 +32,7 @@ from dps.profile import models as profile
 metadata = Base.metadata
 
 MODULES = (
-    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, catalogues, bidding, evaluation, award, contract,
+    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, catalogues, bidding, intentions, evaluation, award, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, draft_reviews,
     checkpoints, late_bids,
 )  # fmt: skip

@@ -7,6 +7,7 @@ def door() -> Blueprint:
     """The door with every journey behind it."""
     from suppliers import (
         answering,
+        besides,
         bids,
         billing,
         corrections,
@@ -16,11 +17,14 @@ def door() -> Blueprint:
         feedback,
         group_standing,
         groups,
+        intentions,
         introducing,
         joining,
         late,
         library,
         markets,
+        may_bid,
+        one_answer,
         opportunities,
         outcomes,
         partners,
@@ -36,6 +40,7 @@ def door() -> Blueprint:
 
     bp = Blueprint("suppliers", __name__)
     bp.register_blueprint(registration.bp)  # at /register: whoever comes there has no account yet
+    bp.register_blueprint(may_bid.bp)  # at /api: asked by a supplier's own programs
     for journey in (
         work,
         profile,
@@ -60,6 +65,9 @@ def door() -> Blueprint:
         bids,
         late,
         drafting,
+        one_answer,
+        besides,
+        intentions,
         outcomes,
         billing,
     ):

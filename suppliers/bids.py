@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -12,6 +13,8 @@ from flask.typing import ResponseReturnValue
 from dps.bidding import actions
 from dps.bidding.drafts import draft_of
 from dps.bidding.envelopes import close_bid, discard_bid
+from dps.bidding.intentions import intention_of
+from dps.bidding.may_bid import reasons_not_to_bid
 from dps.bidding.queries import (
     KeptReceipt,
     asked_of,
@@ -21,9 +24,14 @@ from dps.bidding.queries import (
     why_not_bid,
     why_not_withdraw,
 )
+from dps.bidding.rules.besides import GENERAL, ROLES, state_of
+from dps.bidding.rules.besides import SECTIONS as BESIDE
 from dps.bidding.rules.bidding import counted_as_received
-from dps.bidding.rules.offers import gaps, section_state, warnings
-from dps.competition.queries import stage_of, visible_competition
+from dps.bidding.rules.effort import effort_of, payment_told
+from dps.bidding.rules.offers import section_state, warnings, words_in
+from dps.bidding.rules.reading_back import Seen, Slot, file_warnings
+from dps.bidding.whole import missing_of, needs_of
+from dps.competition.queries import stage_of, told_of, visible_competition
 from dps.core.clock import now
 from dps.core.refusal import Refused
 from dps.gateways.keys.signing import public_key_id, public_key_pem
@@ -41,6 +49,7 @@ from suppliers.late import put_apart
 
 if TYPE_CHECKING:
     from dps.bidding.models import Bid
+    from dps.bidding.rules.offers import Asked
 
 bp = Blueprint("bids", __name__)
 
@@ -61,14 +70,25 @@ def note_arrival(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 def of(competition: str) -> ResponseReturnValue:
     """Our bid in a competition, or the page to begin one."""
     found = visible_competition(competition, current_actor(), now())
-    ours = bid_of(found, own_organisation(current_actor()))
+    us = own_organisation(current_actor())
+    ours = bid_of(found, us)
     if ours is not None:
         return redirect(url_for(".show", bid=ours.ref))
+    asked, told, said = asked_of(found), told_of(found), intention_of(found, us)
+    promises = any(a.social_value for a in asked)
+    effort = effort_of(tuple(a.word_limit for a in asked), promises=promises)
     return render_template(
         "suppliers/bid/begin.html",
         competition=found,
-        asked=asked_of(found),
-        obstacles=why_not_bid(found, own_organisation(current_actor()), at=now()),
+        asked=asked,
+        told=told,
+        promises=promises,
+        effort=effort,
+        effort_steps=[{"says": says, "value": value} for says, value in effort.working],
+        payment=payment_told(told.parts),
+        needs=needs_of(route(found.route)),
+        intention=said.answer if said is not None else "",
+        obstacles=reasons_not_to_bid(found, us, by=current_actor(), at=now()),
         words=route(found.route).words,
         form=MarketForm(),
     )
@@ -96,8 +116,13 @@ def show(bid: str) -> ResponseReturnValue:
         bid=ours,
         competition=ours.competition,
         offer=offer,
-        gaps=gaps(offer, asked=asked),
-        states={name: section_state(name, offer, asked=asked) for name in ("answers", "promises", "price", "files")},
+        asked=asked,
+        gaps=missing_of(ours, offer),
+        answer_states={a.ref: _answer_state(offer.answers.get(a.ref, ""), a) for a in asked},
+        states={name: section_state(name, offer, asked=asked) for name in ("answers", "promises", "price", "files")}
+        | {name: state_of(name, offer.besides, needs=needs_of(route(ours.competition.route))) for name in BESIDE},
+        needs=needs_of(route(ours.competition.route)),
+        last_day=_is_last_day(ours),
         social_value=any(a.social_value for a in asked) or bool(offer.commitments),
         state=_state(ours),
         obstacles=why_not_bid(ours.competition, ours.supplier, at=now()),
@@ -122,8 +147,15 @@ def _check_page(ours: Bid, form: MarketForm) -> str:
         form=form,
         offer=offer,
         asked=asked,
-        gaps=gaps(offer, asked=asked),
-        warnings=warnings(offer, asked=asked),
+        gaps=missing_of(ours, offer),
+        warnings=[w for w in warnings(offer, asked=asked) if "same content" not in w],
+        about_files=file_warnings(
+            [Seen(f.name, f.sha256, f.look, offer.besides.placed.get(f.sha256, ())) for f in offer.files],
+            slots=[Slot(a.ref, a.title) for a in asked],
+        ),
+        places={**{a.ref: a.title for a in asked}, GENERAL: "The whole bid"},
+        needs=needs_of(route(ours.competition.route)),
+        roles=ROLES,
         obstacles=() if form.obstacles else why_not_bid(ours.competition, ours.supplier, at=now()),
         state=_state(ours),
     )
@@ -140,7 +172,7 @@ def submit(bid: str) -> ResponseReturnValue:
         return _check_page(ours, form), 422
     may = not why_not_bid(ours.competition, ours.supplier, at=at)
     changed = ours.live_version is None or ours.live_version.edition != ours.edition
-    whole = not gaps(draft_of(ours), asked=asked_of(ours.competition))
+    whole = not missing_of(ours, draft_of(ours))
     closed = close_bid(ours) if may and changed and whole else None
     got: KeptReceipt | None = None
     try:
@@ -221,6 +253,18 @@ def receipt_file(version: str) -> ResponseReturnValue:
     }
     content = json.dumps(said, indent=2, ensure_ascii=False).encode("utf-8")
     return as_attachment(f"bid-receipt-{got.receipt.code()}.json", content, mimetype="application/json")
+
+
+def _answer_state(text: str, asked: Asked) -> str:
+    """``to_do``, ``in_progress`` while it is too long, or ``done``."""
+    count = words_in(text)
+    return "to_do" if not count else ("done" if count <= asked.word_limit else "in_progress")
+
+
+def _is_last_day(ours: Bid) -> bool:
+    """Whether the deadline is less than a day away, and not past."""
+    closes = ours.competition.closes_at
+    return closes is not None and timedelta(0) < closes - now() <= timedelta(hours=24)
 
 
 def _state(ours: Bid) -> str:

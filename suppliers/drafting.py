@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from dps.bidding import actions
 from dps.bidding.drafts import ClosedFile, close_file, discard, draft_of, read_draft_file
 from dps.bidding.queries import asked_of, own_bid, why_not_bid
+from dps.bidding.rules.besides import GENERAL
 from dps.bidding.rules.offers import ANSWERS, gaps, words_in
+from dps.bidding.rules.reading_back import Seen, Slot, file_warnings
 from dps.core.clock import now
 from dps.core.refusal import Refused
 from dps.parties.rules.roles import Permission
@@ -137,7 +139,13 @@ def files(bid: str) -> ResponseReturnValue:
 
 
 def _files_page(ours: Bid, form: Any) -> str:
-    return _draw("files", ours, form, listed=draft_of(ours).files)
+    offer, asked = draft_of(ours), asked_of(ours.competition)
+    seen = [Seen(f.name, f.sha256, f.look, offer.besides.placed.get(f.sha256, ())) for f in offer.files]
+    places = {**{a.ref: a.title for a in asked}, GENERAL: "The whole bid"}
+    warned = file_warnings(seen, slots=[Slot(a.ref, a.title) for a in asked])
+    return _draw(
+        "files", ours, form, listed=offer.files, placed=offer.besides.placed, places=places, about_files=warned
+    )
 
 
 @bp.post("/bids/<ref:bid>/files/<ref:file>/remove")

@@ -60,6 +60,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "bid:disregard": "Disregarded a bid, on the ground “{ground}”.",
         "bid:quarantine": "A bid came at or after the deadline, and was sealed apart.",
         "bid:read": "Read an opened bid.",
+        "bid:intend": "Said whether it means to bid.",
         "bid:refuse": "Was refused a bid: {why}.",
         "bid:save": "Saved a draft bid.",
         "bid:start": "Began a bid.",

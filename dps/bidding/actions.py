@@ -21,7 +21,6 @@ from dps.bidding.envelopes import read_attachment as read_one
 from dps.bidding.models import Bid, Disregard, DraftAttachment, OpenedPart, Opening, SealedPart, SealedVersion
 from dps.bidding.queries import (
     KeptReceipt,
-    asked_of,
     bid_of,
     disregarded,
     live_bid,
@@ -35,10 +34,11 @@ from dps.bidding.queries import (
     why_not_withdraw,
 )
 from dps.bidding.rules.disregarding import ground_of
-from dps.bidding.rules.offers import gaps, obstacles_to_adding_files, read_offer
+from dps.bidding.rules.offers import obstacles_to_adding_files, read_offer
 from dps.bidding.rules.opening import QUALITY, is_too_early
 from dps.bidding.rules.receipt import Receipt, ReceiptPart
 from dps.bidding.sealing import AttachmentBytes
+from dps.bidding.whole import missing_of
 from dps.competition.models import Competition
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db, new_ref
@@ -84,8 +84,8 @@ def save_draft(
 ) -> None:
     """Keep what was written, closed under the bid's own key, however unfinished.
 
-    ``quality`` may have ``answers`` (by criterion ref) and ``commitments``,
-    ``price`` has ``lines``; what is not named stays as it was. Raises
+    ``quality`` may have ``answers`` (by criterion ref), ``commitments`` and
+    what rules/besides.py names; ``price`` has ``lines``; what is not named stays as it was. Raises
     :class:`~dps.core.refusal.Refused` after the deadline, ValueError for what no form sends.
     """
     _may_write(bid, by=by, at=at)
@@ -140,7 +140,7 @@ def submit(
         (
             *unconfirmed(by),
             *why_not_bid(bid.competition, bid.supplier, at=at),
-            *(gap.obstacle for gap in gaps(draft_of(bid), asked=asked_of(bid.competition))),
+            *(gap.obstacle for gap in missing_of(bid, draft_of(bid))),
             *_changed_meanwhile(bid, edition),
         )
     )
@@ -185,9 +185,14 @@ def withdraw(*, bid: Bid, by: Actor, at: datetime) -> None:
 
 
 def note_refused(*, bid: Bid, why: Iterable[Obstacle], by: Actor, at: datetime) -> None:
-    """Keep a refused attempt on a bid (a late one) on its competition's trail, hidden like the bid until the opening."""
+    """Keep a refused attempt on a bid (a late one) on its competition's trail, hidden like the bid until the opening.
+
+    Where time or standing was against it, its people get every reason by letter, once a day.
+    """
     _own(bid.supplier, by)
     _record("bid:refuse", bid, by=by, at=at, why=[o.code for o in why])
+    if why_not_bid(bid.competition, bid.supplier, at=at):  # not for what the bid itself lacks: its page says that
+        post_once("bid-refused", about=("bid", bid.ref), due=london_date(at), at=at)
 
 
 def open_envelopes(

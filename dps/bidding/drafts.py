@@ -17,10 +17,13 @@ from dps.bidding import sealing
 from dps.bidding.late_models import LatePart
 from dps.bidding.models import Bid, DraftAttachment, SealedPart
 from dps.bidding.rules.offers import NOTHING_YET, ListedFile, Offer, read_offer
+from dps.bidding.rules.reading_back import CLEAN, UNSCANNED, WAITING, FileLook
 from dps.core.db import NotFound, db, new_ref
-from dps.core.refusal import refuse_if
+from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.gateways import documents
+from dps.gateways.file_looks import look
 from dps.gateways.keys.store import KeyStore, from_app
+from dps.gateways.scanner import ScannerAway, ScannerRefused, scan
 
 DRAFT = "draft"
 
@@ -71,10 +74,18 @@ def content_part(ref: str) -> str:
 
 
 def close_file(bid: Bid, *, name: str, content: bytes) -> ClosedFile:
-    """Close a file for a draft and keep its ciphertext. Raises :class:`Refused` for a file that is not taken."""
+    """Close a file for a draft and keep its ciphertext. Raises :class:`Refused` for a file that is not taken.
+
+    It is looked at and scanned in memory before that; what was found is closed with its name.
+    """
     refuse_if(documents.check_upload(name, content))
-    ref, keys = new_ref(), from_app()
-    about = {"name": documents.safe_name(name), "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    shown = documents.safe_name(name)
+    scanned = _scanned(shown, content)
+    ref, keys, seen = new_ref(), from_app(), look(shown, content)
+    about = {
+        "name": shown, "size": len(content), "sha256": hashlib.sha256(content).hexdigest(),
+        "count": seen.count, "unit": seen.unit, "faults": list(seen.faults), "scan": scanned,
+    }  # fmt: skip
     closed = sealing.keep_draft_file(
         bid.wrapped_draft_key, bid_ref=bid.ref, part=content_part(ref), content=content, keys=keys
     )
@@ -135,7 +146,25 @@ def _listed(bid: Bid, row: DraftAttachment, keys: KeyStore) -> ListedFile:
     said = sealing.read_draft(
         bid.wrapped_draft_key, bid_ref=bid.ref, part=name_part(row.ref), ciphertext=row.name, keys=keys
     )
-    return ListedFile(row.ref, said["name"], said["size"], said["sha256"])
+    seen = FileLook(said.get("count"), said.get("unit", ""), tuple(said.get("faults", ())), said.get("scan", UNSCANNED))
+    return ListedFile(row.ref, said["name"], said["size"], said["sha256"], seen)
+
+
+def _scanned(shown: str, content: bytes) -> str:
+    """What the virus scanner says of a file in memory. One that is away, or cannot look, keeps nobody from bidding."""
+    address = current_app.config["SCANNER"]
+    if not address:
+        return UNSCANNED
+    try:
+        found = scan(address, content)
+    except (ScannerAway, ScannerRefused):
+        return WAITING
+    if found:
+        says = f"The virus scanner found “{found}” in “{shown}”."
+        raise Refused(
+            [Obstacle("file-infected", says, mend="Nothing of it is kept. Clean your computer, then make it anew.")]
+        )
+    return CLEAN
 
 
 def _data_dir() -> Path:

@@ -22,6 +22,7 @@ from dps.competition.rules.frozen import ToldCriterion
 from dps.contract import actions as contract
 from dps.contract.models import Contract
 from dps.core.db import db
+from dps.demo.besides import whole_besides
 from dps.demo.draft_parts import whole_parts
 from dps.demo.play import Play
 from dps.evaluation import actions as evaluation
@@ -225,6 +226,7 @@ def _offer(play: Play, plan: CallOff, row: Competition, tender: Tender, *, deare
                 {"outcome": "Paid work for local people", "measure": "hours of paid peer research by residents", "target": f"{60 * max(1, tender.points[2])} hours", "due_on": play.day(plan.closes + 240).isoformat()},
                 {"outcome": "Skills that stay", "measure": "residents who complete the training", "target": f"{4 * max(1, tender.points[2])} residents", "due_on": play.day(plan.closes + 300).isoformat()},
             ],
+            **whole_besides(plan.route),
         },
         "price": {
             "lines": [

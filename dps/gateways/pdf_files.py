@@ -40,26 +40,19 @@ _SIGNS = re.compile(rb"/Filter\s*/Adobe\.PPK")  # who signed: no packing
 _PREDICTED = re.compile(rb"/Predictor\s*(?!1(?![0-9]))[0-9]")
 
 
+def spoken(data: bytes) -> bytes | None:
+    """What a PDF says outside its pictures, texts and fonts, its object streams unpacked; None where it hides something."""
+    read = _read(data)
+    return None if read is None else b" ".join((read[0], *read[1]))
+
+
 def obstacles_in_pdf(shown: str, data: bytes) -> list[Obstacle]:
     """Why a PDF is not taken; empty when it is. ``shown`` is its safe name, ``data`` begins and ends as a PDF does."""
-    words: list[bytes] = []  # outside the streams
-    packed: list[bytes] = []
-    left, at, streams = MOST_UNPACKED, 0, 0
-    for start, end in _bounds(data):
-        head, inside = data[at:start], data[start + 6 : end]
-        at, streams = end + 9, streams + 1
-        words.append(head)
-        if _PACKED.search(head):
-            unpacked = _unpacked(head, inside, left)
-            if unpacked is None:
-                return [_odd(shown)]
-            left -= len(unpacked)
-            packed.append(unpacked)
-        elif _PACKED.search(inside):  # what seems to be a stream hides one
-            return [_odd(shown)]
-        if streams > _MOST_STREAMS:
-            return [_odd(shown)]
-    outside = b" ".join([*words, data[at:], *packed])
+    read = _read(data)
+    if read is None:
+        return [_odd(shown)]
+    packed = read[1]
+    outside = b" ".join((read[0], *packed))
     found = []
     if _LOCK.search(outside):
         found.append(
@@ -78,6 +71,28 @@ def obstacles_in_pdf(shown: str, data: bytes) -> list[Obstacle]:
             )
         )
     return found
+
+
+def _read(data: bytes) -> tuple[bytes, list[bytes]] | None:
+    """What stands outside the streams, and what each object stream unpacks to; None where a stream hides something."""
+    words: list[bytes] = []  # outside the streams
+    packed: list[bytes] = []
+    left, at, streams = MOST_UNPACKED, 0, 0
+    for start, end in _bounds(data):
+        head, inside = data[at:start], data[start + 6 : end]
+        at, streams = end + 9, streams + 1
+        words.append(head)
+        if _PACKED.search(head):
+            unpacked = _unpacked(head, inside, left)
+            if unpacked is None:
+                return None
+            left -= len(unpacked)
+            packed.append(unpacked)
+        elif _PACKED.search(inside):  # what seems to be a stream hides one
+            return None
+        if streams > _MOST_STREAMS:
+            return None
+    return b" ".join([*words, data[at:]]), packed
 
 
 def _odd(shown: str) -> Obstacle:

@@ -26,6 +26,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "question-answered": "the people of everybody invited, asking or bidding",
         "bid-received": "the bidder’s people",
         "bid-withdrawn": "the bidder’s people",
+        "bid-refused": "the bidder’s people",
         "late-bid-kept": "the bidder’s people",
         "late-bid-waiting": "the buyer’s officers, who are not told whose it is",
         "late-bid-decided": "the bidder’s people",

@@ -12,7 +12,7 @@ from dps.admission.models import Admission, Application
 from dps.award.models import AwardDecision, Ending, Summary
 from dps.award.rules.standstill import standstill_of
 from dps.bidding.models import Bid, SealedVersion
-from dps.bidding.queries import receipt_of
+from dps.bidding.queries import receipt_of, why_not_bid
 from dps.competition.models import Competition, Invitation, Question
 from dps.contract.models import Contract
 from dps.core.db import Base, NotFound, db
@@ -154,6 +154,19 @@ def _received(post: Post) -> Iterator[Addressed]:
     )
 
 
+def _refused(post: Post) -> Iterator[Addressed]:
+    bid = _thing(Bid, _about(post))
+    reasons = why_not_bid(bid.competition, bid.supplier, at=post.at)
+    return _each(
+        people_of(bid.supplier),
+        bid=bid,
+        competition=bid.competition,
+        supplier=bid.supplier,
+        reasons=reasons,
+        tried_at=post.at,
+    )
+
+
 def _officers(post: Post) -> Iterator[Addressed]:
     competition = _thing(Competition, _about(post))
     return _each(people_of(competition.buyer, roles=(OFFICER,)), competition=competition)
@@ -229,6 +242,7 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "question-answered": _answered,
     "bid-received": _received,
     "bid-withdrawn": _bid,
+    "bid-refused": _refused,
     "bids-opened": _officers,
     "prices-opened": _officers,
     "panel-appointed": _appointed,

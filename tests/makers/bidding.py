@@ -11,6 +11,8 @@ from dps.bidding.drafts import close_file
 from dps.bidding.models import Bid, Opening
 from dps.competition.models import Competition
 from dps.core.actor import Actor
+from dps.demo.besides import whole_besides
+from dps.law.routes import route
 from dps.parties.models import Organisation, Person
 from dps.parties.rules.roles import OFFICER, OWNER
 from tests.conftest import NOW
@@ -41,12 +43,13 @@ def a_bidder(name: str = "", body: Organisation | None = None) -> Bidder:
 
 
 def quality_for(competition: Competition, text: str = "We would begin by listening.", **changes: Any) -> dict[str, Any]:
-    """An answer to every criterion and one promise."""
+    """An answer to every criterion, one promise, and what the route asks for beside them."""
     return {
         "answers": {c.ref: f"{text} {c.title}." for c in competition.criteria},
         "commitments": [
             {"outcome": "More local work", "measure": "Paid hours", "target": "120", "due_on": "2027-12-31"}
         ],
+        **whole_besides(route(competition.route)),
         **changes,
     }
 

@@ -12,9 +12,11 @@ from dps.bidding.drafts import close_file
 from dps.bidding.models import Bid
 from dps.competition.models import Competition, Criterion
 from dps.core.actor import Actor
+from dps.demo.besides import whole_besides
 from dps.evaluation import actions
 from dps.evaluation.models import Assignment, Result
 from dps.evaluation.rules.panel import EVALUATOR, MODERATOR
+from dps.law.routes import route
 from dps.parties.models import Organisation, Person
 from dps.parties.rules import roles
 from tests.conftest import NOW
@@ -94,6 +96,7 @@ def a_sealed_bid(
         "commitments": [
             {"outcome": "Jobs for residents", "measure": "Apprentices", "target": "4", "due_on": "2027-09-01"}
         ],
+        **whole_besides(route(competition.route)),
     }
     price = {"lines": [{"what": "Everything", "pence": pence}]}
     bidding.save_draft(bid=bid, quality=quality, price=price, by=by, at=at)

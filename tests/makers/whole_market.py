@@ -26,6 +26,7 @@ from dps.contract.models import Contract
 from dps.core.actor import CLOCK
 from dps.core.db import db, writing
 from dps.demo import demonstration
+from dps.demo.besides import whole_besides
 from dps.demo.call_off import CallOff, Score, perform
 from dps.demo.cast import OPERATOR, PEOPLE, Part
 from dps.demo.play import Play, gather, open_market
@@ -258,7 +259,7 @@ def _write(bid: Bid, play: Play, firm: str, at: datetime) -> None:
     answers = {c.ref: "We would begin with residents and end with them." for c in bid.competition.criteria}
     promise = {"outcome": "Paid work", "measure": "hours", "target": "60 hours", "due_on": "2027-06-01"}
     bidding.save_draft(
-        bid=bid, quality={"answers": answers, "commitments": [promise]}, price={"lines": [{"what": "All", "pence": 100_000}]},
+        bid=bid, quality={"answers": answers, "commitments": [promise], **whole_besides(route(bid.competition.route))}, price={"lines": [{"what": "All", "pence": 100_000}]},
         by=play.for_firm(firm), at=at,
     )  # fmt: skip
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 WORDS_AN_HOUR = 150
 MINUTES_A_QUESTION = 30
@@ -50,3 +52,22 @@ def effort_of(limits: tuple[int, ...], *, promises: bool) -> Effort:
 def _minutes(count: int) -> str:
     hours, rest = divmod(count, 60)
     return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part) or "0 min"
+
+
+_PAID = {"month": "every month, for the work done", "milestone": "at each milestone"}
+LONGEST_PAYMENT = 30
+"""Days from a valid invoice: the law implies them in every such contract."""
+
+
+def payment_told(parts: Mapping[str, Mapping[str, Any]]) -> str:
+    """When the supplier is paid, as the published pack says it; where it says nothing, what the law implies.
+
+    Procurement Act 2023 ss.68, 73, 88 and PCR 2015 reg 113: 30 days from a valid invoice at the most, passed down to subcontractors.
+    """
+    pack = parts.get("pack") or {}
+    days = pack.get("payment_days")
+    if type(days) is not int or not 0 < days <= LONGEST_PAYMENT:
+        days = LONGEST_PAYMENT
+    when = _PAID.get(str(pack.get("payment", "")), "")
+    within = f"within {days} days of a valid invoice"
+    return f"{when.capitalize()}, {within}" if when else within.capitalize()
