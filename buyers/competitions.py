@@ -22,6 +22,8 @@ from dps.competition.queries import (
     competitions_of,
     invited,
     own_competition,
+    picture_of,
+    review_stage,
     sections_of,
     stage_of,
     steps_of,
@@ -196,9 +198,32 @@ def _tasks(competition: Competition, at: datetime) -> dict[str, Any]:
     publish = {"title": "Publish", "state": "to_do", "why": ""}
     if left:
         publish |= {"state": "cannot_start", "why": f"{plural(left, 'section')} not finished"}
+    review, ready = _review_task(competition, left=left, may_draft=may_draft)
     elif may(Permission.PUBLISH_COMPETITION):
         publish["href"] = url_for("buyers.competitions.publish", competition=competition.ref)
-    return {"sections": sections, "ending": [preview, publish], "left": left, "may_draft": may_draft}
+    return {"sections": sections, "ending": [preview, review, publish], "left": left, "may_draft": may_draft}
+
+
+_REVIEW_WORDS = {
+    "not_needed": ("optional", "Your standing orders ask for none at this value"),
+    "to_do": ("to_do", ""),
+    "waiting": ("in_progress", "Sent; nobody has answered yet"),
+    "sent_back": ("to_do", "Sent back with comments"),
+    "void": ("to_do", "The draft was changed since, so the last review no longer holds"),
+    "approved": ("done", ""),
+}
+
+
+def _review_task(competition: Competition, *, left: int, may_draft: bool) -> tuple[dict[str, str], bool]:
+    """The second person's line on the task list, and whether publication need not wait for them."""
+    stage = review_stage(competition)
+    state, hint = _REVIEW_WORDS[stage]
+    task = {"title": "Review by a second person", "state": state, "hint": hint, "why": ""}
+    if left and stage in ("to_do", "not_needed", "void"):
+        task |= {"state": "cannot_start", "hint": "", "why": f"{plural(left, 'section')} not finished"}
+    elif may_draft:
+        task["href"] = url_for("buyers.reviews.ask", competition=competition.ref)
+    return task, stage in ("approved", "not_needed")
 
 
 def _desk(competition: Competition, at: datetime) -> dict[str, Any]:
@@ -227,8 +252,8 @@ def preview(competition: str) -> ResponseReturnValue:
     """What suppliers will see, or see."""
     found, at = own_competition(competition, current_actor()), now()
     return render_template(
-        "buyers/competitions/preview.html", competition=found, told=told_of(found), route=route_of(found.route),
-        stage=stage_of(found, at), steps=steps_of(found, at=at), may_publish=may(Permission.PUBLISH_COMPETITION),
+        "buyers/competitions/preview.html", competition=found, told=version.told if version else told_of(found), route=route_of(found.route),
+        stage=stage_of(found, at), steps=steps_of(found, at=at), **in_force_of(found, version=version, at=at), may_publish=may(Permission.PUBLISH_COMPETITION),
     )  # fmt: skip
 
 
@@ -239,6 +264,9 @@ def publish(competition: str) -> ResponseReturnValue:
     found, at = own_competition(competition, current_actor()), now()
     form = PublishForm()
     if request.method == "GET":
+    version = version_asked(found)
+    if version is not None and (text := as_text(version)) is not None:
+        return text
         return _publish_page(found, form, at)
     if not form.validate():
         return _publish_page(found, form, at), 422

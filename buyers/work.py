@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from buyers.evaluation_tasks import DONE, address, member_tasks, next_task, officer_tasks
 from dps.award.queries import endings_in
-from dps.competition.queries import competitions_of, stage_of, unanswered
+from dps.competition.queries import competitions_of, stage_of, unanswered, waiting_for_review
 from dps.contract.queries import awards_in
 from dps.core.clock import now
 from dps.evaluation.queries import Place, evaluations, places_of
@@ -23,6 +23,7 @@ from dps.web.permissions import current_actor, current_organisation, requires
 if TYPE_CHECKING:
     from dps.award.models import AwardDecision
     from dps.competition.models import Competition
+    from dps.competition.review_models import DraftReview
     from dps.contract.models import Contract
     from dps.evaluation.rules.panel import Evaluation
 
@@ -55,14 +56,23 @@ def home() -> ResponseReturnValue:
     is_officer = OFFICER in by.roles
     found = competitions_of(current_organisation()) if is_officer else None
     rows = rows_of(found.rows, at) if found else []
+    reviews = [_to_review(review) for review in waiting_for_review(by)] if may(Permission.APPROVE_COMPETITION) else []
     return render_template(
         "buyers/work.html",
         mine=sorted(mine, key=lambda row: row.group != WAITS),
         groups={group: [row for row in rows if row.group == group] for group in (WAITS, RUNS, OVER)},
+        reviews=reviews,
         is_officer=is_officer,
         more=bool(found and found.pages > 1),
         letters=newest_unread(by),
     )
+
+
+def _to_review(review: DraftReview) -> Row:
+    """A draft that waits for this person to approve it or send it back."""
+    href = url_for("buyers.reviews.answer", review=review.ref)
+    says = f"{review.asked_by.name} sent it. Nothing is published before somebody who wrote nothing of it approves."
+    return Row(WAITS, review.competition.title, href, "to_do", says, {"text": "Review the draft", "href": href})
 
 
 def _place(place: Place, *, ended: bool) -> Row:

@@ -12,7 +12,12 @@ from dps.audit.record import record
 from dps.competition.drawing import buyer_of, purchase_of, through_of, told_of
 from dps.competition.models import Competition, Criterion, Invitation, Question
 from dps.competition.queries import competition_of_question, why_not_ask
-from dps.competition.rules.asking import obstacles_to_answering, obstacles_to_question
+from dps.competition.reach import declare_reserved as declare_reserved
+from dps.competition.reach import pick_of, pick_suppliers
+from dps.competition.reviewed import note_hand
+from dps.competition.reviews import answer_review as answer_review
+from dps.competition.reviews import ask_for_review as ask_for_review
+from dps.competition.rules.asking import is_late_question, obstacles_to_answering, obstacles_to_question
 from dps.competition.rules.buying import obstacles_to_drafting
 from dps.competition.rules.frozen import ToldCriterion, digest_of
 from dps.competition.rules.invitations import set_digest
@@ -48,6 +53,7 @@ def draft(*, buyer: Organisation, route: Route | str, lot: Lot | None, by: Actor
     db.session.flush()
     facts = {"route": law.code, "buyer": buyer.ref, "lot": lot.ref if lot else ""}
     record("competition:draft", log=_log(begun), to=_to(begun), by=by, at=at, facts=facts)
+    note_hand(begun, acting_person(by), at=at)
     return begun
 
 
@@ -94,6 +100,7 @@ def revise(
     db.session.flush()
     said = {"version": competition.version, "changed": sorted(facts) + (["criteria"] if criteria is not None else [])}
     record("competition:revise", log=_log(competition), to=_to(competition), by=by, at=at, facts=said)
+    note_hand(competition, acting_person(by), at=at)
     return competition
 
 

@@ -9,11 +9,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dps.competition.models import Competition
+from dps.competition.reach import candidates_for, reach_of
+from dps.competition.reviewed import reviewed_of
 from dps.competition.rules.buying import Buyer, Through
 from dps.competition.rules.frozen import Told, ToldCriterion, read
 from dps.competition.rules.invitations import who_may_bid_in_words
 from dps.competition.rules.method import USUAL_TIES, Method
 from dps.competition.rules.parts import scale
+from dps.competition.rules.parts.considerations import read_considered
 from dps.competition.rules.parts.related import NAME as RELATED
 from dps.competition.rules.parts.related import read as read_related
 from dps.competition.rules.parts.valuation import NAME as VALUATION
@@ -67,6 +70,10 @@ def purchase_of(competition: Competition) -> Purchase:
         buyer=buyer_of(competition.buyer),
         through=through_of(lot, named=is_named_buyer(lot.market, competition.buyer)) if lot is not None else None,
     )
+        candidates=_candidates(competition),
+        consents=consents_of(competition, at=at) if at is not None and competition.state == "draft" else None,
+        considered=read_considered(competition.considered),
+        reviewed=reviewed_of(competition, told_of(competition).canonical()),
 
 
 def told_of(

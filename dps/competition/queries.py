@@ -22,7 +22,21 @@ from dps.competition.drawing import method_of as method_of
 from dps.competition.drawing import own_pence_of as own_pence_of
 from dps.competition.drawing import told_of as told_of
 from dps.competition.models import Competition, Invitation
-from dps.competition.rules.asking import obstacles_to_asking
+from dps.competition.reach import candidates_for as candidates_for
+from dps.competition.reach import declared_by
+from dps.competition.reach import names_of as names_of
+from dps.competition.reach import own_pick as own_pick
+from dps.competition.reach import pick_of as pick_of
+from dps.competition.reach import reach_of as reach_of
+from dps.competition.reach import why_not_declare as why_not_declare
+from dps.competition.reviews import ToReview as ToReview
+from dps.competition.reviews import own_review as own_review
+from dps.competition.reviews import review_of as review_of
+from dps.competition.reviews import review_stage as review_stage
+from dps.competition.reviews import reviewers_of as reviewers_of
+from dps.competition.reviews import waiting_for_review as waiting_for_review
+from dps.competition.reviews import why_not_ask_for_review as why_not_ask_for_review
+from dps.competition.rules.asking import late_rule, obstacles_to_asking
 from dps.competition.rules.buying import Through, obstacles_to_route
 from dps.competition.rules.invitations import Standing, is_advertised, obstacles_to_taking_part
 from dps.competition.rules.lifecycle import Stage, stage

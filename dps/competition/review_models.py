@@ -1,4 +1,4 @@
-"""Before a draft is published: a council's standing orders, whose hands a draft went through, its reviews, its pack's files."""
+"""Before a draft is published: a council's standing orders, whose hands a draft went through, and its reviews."""
 
 from __future__ import annotations
 
@@ -91,20 +91,3 @@ class DraftVerdict(Base):
 
     review: Mapped[DraftReview] = relationship(back_populates="verdict")
     given_by: Mapped[Person] = relationship()
-
-
-class PackDocument(Base):
-    """A file of a draft's pack, kept by its digest. A draft names it by ref; what is named in a frozen text stays."""
-
-    __tablename__ = "pack_document"
-    __table_args__ = ({"info": APPEND_ONLY},)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
-    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
-    document: Mapped[str] = mapped_column(String(64))  # where dps.gateways.documents keeps it
-    name: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int] = mapped_column()
-    kept_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    kept_at: Mapped[datetime] = mapped_column(Instant)

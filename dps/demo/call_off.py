@@ -17,13 +17,14 @@ from dps.bidding.models import Bid
 from dps.bidding.queries import live_bids
 from dps.competition import actions as competition
 from dps.competition.models import Competition, Question
-from dps.competition.queries import questions
+from dps.competition.queries import questions, review_of
 from dps.competition.rules.frozen import ToldCriterion
+from dps.competition.rules.reviewing import APPROVED
 from dps.contract import actions as contract
 from dps.contract.models import Contract
 from dps.core.db import db
 from dps.demo.besides import whole_besides
-from dps.demo.draft_parts import whole_parts
+from dps.demo.draft_parts import whole_considered, whole_parts
 from dps.demo.play import Play
 from dps.evaluation import actions as evaluation
 from dps.evaluation.models import Assignment
@@ -78,6 +79,7 @@ class CallOff:
     council: str = "Preston City Council"
     buyer: str = "buyer"
     second: str = "second"
+    approver: str = "evaluator-2"
     cpv: tuple[str, ...] = ("73200000",)
 
     def reaches(self, stage: str) -> bool:
@@ -143,10 +145,18 @@ def _call(play: Play, plan: CallOff, score: Score) -> None:
             "starts_on": play.day(plan.closes + 60), "ends_on": play.day(plan.closes + 60 + 364),
             "price_formula": plan.formula, "price_weight": PRICE_WEIGHT, "price_parameters": dict(plan.parameters),
             "closes_at": closes, "clarifications_close_at": play.when(plan.closes - 7, "17:00"),
-            "parts": whole_parts(plan.route),
+            "parts": whole_parts(plan.route), "considered": whole_considered(),
         }  # fmt: skip
         competition.revise(competition=begun, facts=facts, criteria=CRITERIA, version=begun.version, by=by, at=now)
         score.key = begun.id
+
+    def ask(now: datetime) -> None:
+        competition.ask_for_review(competition=score.row, by=play.by(plan.buyer), at=now)
+
+    def approve(now: datetime) -> None:
+        review = review_of(score.row)
+        assert review is not None
+        competition.answer_review(review=review, outcome=APPROVED, comments={}, by=play.by(plan.approver), at=now)
 
     def publish(now: datetime) -> None:
         needs = plan.route.notice_needed_first(value=plan.value_pence, advertised=True)

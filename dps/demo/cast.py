@@ -21,6 +21,7 @@ class Part:
     organisation: str
     role: str
     what: str
+    also: tuple[str, ...] = ()  # further roles in the same organisation
 
     @property
     def password(self) -> str:
@@ -105,7 +106,8 @@ PEOPLE: tuple[Part, ...] = (
     Part("buyer", "Chandra Patel", "chandra@preston.example", COUNCIL, "officer", f"council buyer: {COUNCIL}"),
     Part("second", "Dilys Owen", "dilys@preston.example", COUNCIL, "officer", "second officer of the same council"),
     Part("evaluator", "Esme Clarke", "esme@preston.example", COUNCIL, "evaluator", "evaluator"),
-    Part("evaluator-2", "Farid Khan", "farid@preston.example", COUNCIL, "evaluator", "second evaluator"),
+    Part("evaluator-2", "Farid Khan", "farid@preston.example", COUNCIL, "evaluator",
+         "second evaluator; council administrator, who approves drafts", also=("council-administrator",)),
     Part(
         "administrator",
         "Grace Lee",

@@ -9,7 +9,8 @@ from dps.law.route import Route
 
 def whole_parts(_route: Route) -> dict[str, dict[str, Any]]:
     """Every part of a draft that nothing stands in the way of, as the demonstration's councils write it."""
-    return {"valuation": {"includes_vat": True, "vat_percent": 20}, "social_value": _social_value()}
+    return {"valuation": {"includes_vat": True, "vat_percent": 20}, "social_value": _social_value(),
+        "pack": _pack(), "considerations": _considerations()}
 
 
 def _social_value() -> dict[str, Any]:
@@ -28,4 +29,36 @@ def _social_value() -> dict[str, Any]:
             },
         ],
         "principles": ["co-production", "learning"],
+    }  # fmt: skip
+
+
+def _pack() -> dict[str, Any]:
+    return {
+        "terms": (
+            "1. The contractor does the work that the need describes, by the dates agreed.\n"
+            "2. What is made belongs to the council and may be used by anybody.\n"
+            "3. Either side may end the contract with thirty days’ notice where the other breaks it and does not mend it."
+        ),
+        "data": "personal", "data_controller": "council",
+        "data_words": "Names and views of the residents who take part, kept until the report is accepted.",
+        "tupe": "no", "tupe_words": "",
+        "insurance": "at_award", "insurance_words": "Public liability, £5 million. Professional indemnity, £1 million.",
+        "payment": "month", "payment_words": "", "payment_days": 30, "validity_days": 90, "visits": [],
+    }  # fmt: skip
+
+
+def _considerations() -> dict[str, Any]:
+    return {
+        "engagement": "none", "engagement_notice": "", "engagement_reasons": "",
+        "lots": "one_only", "lots_reasons": "The parts depend on each other week by week.", "conflicts_on": "2024-01-08",
+    }  # fmt: skip
+
+
+def whole_considered() -> dict[str, Any]:
+    """The council's own record of what it considered, told to no supplier."""
+    return {
+        "conflicts": "none", "conflicts_words": "Everybody on the panel and the project board was asked; nobody has an interest.",
+        "engagement_words": "", "small_firms": "Monthly payment, no cover before award, and three short questions.",
+        "social_value": "Considered with the ward councillors: paid work for residents is relevant, a wider consultation is not in proportion.",
+        "budget_holder": "Head of Communities", "budget_confirmed": True,
     }  # fmt: skip

@@ -152,7 +152,8 @@ def gather(play: Play, *, at: datetime, firms: tuple[Firm, ...] = FIRMS, people:
                 name=part.name, email=part.email, password_hash=kept, confirmed=True, terms=VERSIONS[-1].version,
                 by=CLOCK, at=now,
             )  # fmt: skip
-            give_position(person=who, organisation=play.body(part.organisation), role=part.role, by=CLOCK, at=now)
+            for role in (part.role, *part.also):
+                give_position(person=who, organisation=play.body(part.organisation), role=role, by=CLOCK, at=now)
             play.people[part.key] = who
             enrol(who, play.body(part.organisation), at=now)
 

@@ -39,7 +39,7 @@ OPENING = date(2026, 9, 7)
 _THIRD = Part("evaluator-3", "Ines Novak", "ines@preston.example", COUNCIL, "evaluator", "third evaluator")
 
 EXPECTED_STEPS = (
-    "competition:draft", "competition:revise", "competition:publish", "question:ask", "question:answer", "bid:start", "bid:save",
+    "competition:draft", "competition:revise", "review:ask", "review:approve", "competition:publish", "question:ask", "question:answer", "bid:start", "bid:save",
     "bid:submit", "bid:withdraw", "opening:ask", "opening:open", "panel:appoint", "interest:declare", "score:give", "panel:finish",
     "consensus:record", "quality:lock", "result:compute", "award:decide", "award:tell", "award:record-notice", "contract:conclude",
 )  # fmt: skip

@@ -29,6 +29,8 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "bid-refused": "the bidder’s people",
         "late-bid-kept": "the bidder’s people",
         "late-bid-waiting": "the buyer’s officers, who are not told whose it is",
+        "review-asked": "those of the buyer who may approve the draft",
+        "review-answered": "whoever sent the draft for review",
         "late-bid-decided": "the bidder’s people",
         "opening-tried-early": "the administrators of the operator and of the council that buys",
         "bids-opened": "the buyer’s officers",

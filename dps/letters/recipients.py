@@ -32,6 +32,7 @@ from dps.outbox.post import Post
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import people_of
 from dps.parties.rules.keeping import LEAST_WARNING
+from dps.letters.review_recipients import WHO as REVIEWS
 from dps.parties.rules.roles import OFFICER
 from dps.profile.models import Evidence
 
@@ -261,3 +262,4 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     **BOX,
     **ACCOUNTS,
 }
+    **REVIEWS,

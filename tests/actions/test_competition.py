@@ -31,6 +31,7 @@ from tests.makers.competition import (
     admit,
     an_open_competition,
     apply,
+    approved,
     officer_of,
     some_suppliers,
     the_criteria,
@@ -269,7 +270,7 @@ def test_a_competition_is_published_once(app):
 )
 def test_nothing_is_public_before_the_notice_that_comes_first(app, route, pence, needed):
     with writing():
-        draft = a_draft(route, value_pence=pence)
+        draft = approved(a_draft(route, value_pence=pence))
     if not needed:
         with writing():
             actions.publish(competition=draft, by=officer_of(draft), at=NOW)
@@ -285,19 +286,19 @@ def test_a_draft_that_grew_past_its_route_is_not_published(app):
         draft = a_draft(OPEN_TO_ALL, value_pence=200_000_00, extensions_pence=7_720_00)
     with pytest.raises(Refused) as refused, writing():
         actions.publish(competition=draft, **the_notice(OPEN_TO_ALL), by=officer_of(draft), at=NOW)
-    assert codes(refused) == {"above-threshold"}
+    assert codes(refused) == {"above-threshold", "no-approval"}
 
 
 def test_publication_rolls_back_with_its_trail_its_invitations_and_its_post(app):
     with writing():
         supplier = a_supplier()
-        draft = a_draft(DPS)
+        draft = approved(a_draft(DPS))
         admit(supplier, draft.lot)
         by = officer_of(draft)
     with pytest.raises(ZeroDivisionError), writing():
         actions.publish(competition=draft, by=by, at=NOW)
         1 / 0
-    assert did(draft) == ["competition:draft", "competition:revise"]
+    assert did(draft) == ["competition:draft", "competition:revise", "review:ask", "review:approve"]
     assert posts() == []
     assert db.session.scalar(select(func.count()).select_from(Invitation)) == 0
     assert (draft.state, draft.public_key, draft.frozen) == ("draft", None, "")
@@ -378,7 +379,7 @@ def test_a_notice_is_public_from_publication_and_never_before(app, route):
         queries.visible_competition(draft.ref, None, NOW)
     assert queries.own_competition(draft.ref, council.by) is draft
     with writing():
-        actions.publish(competition=draft, **the_notice(route), by=council.by, at=NOW)
+        actions.publish(competition=approved(draft), **the_notice(route), by=council.by, at=NOW)
     assert queries.visible_competition(draft.ref, None, NOW) is draft
     assert queries.public_competitions(NOW).rows == (draft,)
     assert queries.public_competitions(CLOSES).rows == ()

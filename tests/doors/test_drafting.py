@@ -23,9 +23,10 @@ from tests.makers.competition import (
     a_question,
     admit,
     an_open_competition,
+    approved,
     some_suppliers,
 )
-from tests.makers.draft_parts import whole_parts
+from tests.makers.draft_parts import CONSIDERED, whole_parts
 from tests.makers.parties import a_person
 
 CLOSES = NOW.replace(hour=12) + timedelta(days=16)
@@ -93,12 +94,15 @@ def test_a_competition_is_written_in_the_browser_from_nothing_to_published(counc
     assert saved.status_code == 302
     with writing():  # each further part has a page and a test of its own
         revise(
-            competition=draft, facts={"parts": whole_parts(DPS)}, version=draft.version, by=council.by, at=NOW
+            competition=draft, facts={"parts": whole_parts(DPS), "considered": CONSIDERED}, version=draft.version, by=council.by, at=NOW
         )  # fmt: skip
     assert (draft.value_pence, draft.extensions_pence, draft.cpv) == (90_000_00, 10_000_50, ["85000000", "98133110"])
     assert "Everything is there" in officer.get(at(draft)).text
     page = officer.get(at(draft, "preview"))
     assert "Young people want a place." in page.text
+    assert "No second person has approved this draft" in officer.get(at(draft, "publish")).text
+    with writing():
+        approved(draft)
     assert officer.post(at(draft, "publish"), data={}).status_code == 422
     assert officer.post(at(draft, "publish"), data={"sure": "y"}).status_code == 302
     assert queries.stage_of(draft, NOW) == "open"
@@ -242,7 +246,7 @@ def test_every_obstacle_stands_on_the_publishing_page(council, officer):
 
 def test_nothing_is_public_before_the_notice_is_recorded(council, officer, client):
     with writing():
-        draft = a_draft(DYNAMIC, council=council)
+        draft = approved(a_draft(DYNAMIC, council=council))
     assert "UK4 notice" in officer.get(at(draft, "publish")).text
     refused = officer.post(at(draft, "publish"), data={"sure": "y"})
     assert refused.status_code == 409

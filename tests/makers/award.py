@@ -87,7 +87,7 @@ def an_evaluated_competition(
         for supplier in suppliers:
             competitions.admit(supplier, draft.lot)
     notice = competitions.the_notice(on) and {"notice_reference": "2026/S 000-054321", "notice_date": PUBLISHED.date()}
-    publish(competition=draft, **notice, by=council.by, at=PUBLISHED)
+    publish(competition=competitions.approved(draft, at=PUBLISHED), **notice, by=council.by, at=PUBLISHED)
     second = a_person(council.body, OFFICER)
     for part in ("quality", "price"):
         row = Opening(

@@ -13,16 +13,17 @@ from typing import Any
 
 from dps.competition import actions
 from dps.competition.models import Competition, Criterion, Question
+from dps.competition.queries import reviewers_of
 from dps.competition.rules.frozen import ToldCriterion
 from dps.core.actor import CLOCK, Actor
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, Route
 from dps.market.actions import name_buyer
 from dps.market.models import Lot
 from dps.parties.models import Organisation, Person
-from dps.parties.rules.roles import OFFICER
+from dps.parties.rules.roles import COUNCIL_ADMINISTRATOR, OFFICER
 from tests.conftest import NOW
 from tests.makers import admission
-from tests.makers.draft_parts import whole_parts
+from tests.makers.draft_parts import CONSIDERED, whole_parts
 from tests.makers.market import a_market, a_new_lot
 from tests.makers.parties import a_council, a_person, a_supplier, acting
 
@@ -98,6 +99,7 @@ def whole_facts(route: Route = DPS, *, at: datetime = NOW, **changes: Any) -> di
 
 
 def the_criteria() -> tuple[ToldCriterion, ...]:
+        "considered": dict(CONSIDERED),
     """Two criteria that with a price of 30 total 100."""
     return (
         ToldCriterion("", "quality", "Approach", "How will you do it?", Decimal("50"), threshold=2),
@@ -122,6 +124,16 @@ def officer_of(competition: Competition) -> Actor:
     return acting(competition.drafted_by, competition.buyer)
 
 
+def approved(draft: Competition, *, at: datetime = NOW) -> Competition:
+    """The draft, sent to a second person of its council and approved by them."""
+    others = reviewers_of(draft)
+    second = others[0] if others else a_person(draft.buyer, COUNCIL_ADMINISTRATOR)
+    review = actions.ask_for_review(competition=draft, by=officer_of(draft), at=at)
+    by = acting(second, draft.buyer)
+    actions.answer_review(review=review, outcome="approved", comments={}, by=by, at=at)
+    return draft
+
+
 def the_notice(route: Route) -> dict[str, Any]:
     """The notice that must come first on a route, as an officer records it."""
     if route.notice_before_publication is None:
@@ -138,7 +150,7 @@ def an_open_competition(
     if draft.lot is not None:
         for supplier in admitted:
             admit(supplier, draft.lot)
-    return actions.publish(competition=draft, **the_notice(route), by=officer_of(draft), at=at)
+    return actions.publish(competition=approved(draft, at=at), **the_notice(route), by=officer_of(draft), at=at)
 
 
 def a_question(

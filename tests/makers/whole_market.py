@@ -22,6 +22,7 @@ from dps.bidding.drafts import close_file
 from dps.bidding.models import Bid, DraftAttachment, SealedVersion
 from dps.competition import actions as competition
 from dps.competition.models import Competition, Invitation, Question
+from dps.competition.review_models import DraftReview
 from dps.contract.models import Contract
 from dps.core.actor import CLOCK
 from dps.core.db import db, writing
@@ -165,7 +166,7 @@ def _affiliate(play: Play, at: datetime) -> None:
 def _at_plymouth(plan: CallOff) -> CallOff:
     return replace(
         plan, key=f"{plan.key}-there", title=f"{plan.title} (Plymouth)", council=ELSEWHERE, buyer="foreign",
-        second="foreign-second", evaluators=("foreign-evaluator", "foreign-evaluator-2"), moderator="foreign-second",
+        second="foreign-second", approver="foreign-second", evaluators=("foreign-evaluator", "foreign-evaluator-2"), moderator="foreign-second",
     )  # fmt: skip
 
 
@@ -287,6 +288,8 @@ def _census(things: Things, play: Play) -> None:
         things.add("competition", row.ref, {buyer, *readers, *([PUBLIC] if public else ())})
     for question in db.session.scalars(select(Question)):
         things.add("question", question.ref, {_one(Competition, question.competition_id).buyer.ref})
+    for review in db.session.scalars(select(DraftReview)):
+        things.add("review", review.ref, {review.competition.buyer.ref}, ("competition", review.competition.ref))
     for bid in db.session.scalars(select(Bid)):
         things.add("bid", bid.ref, {bid.supplier.ref, bid.competition.buyer.ref}, ("competition", bid.competition.ref))
         for version in db.session.scalars(select(SealedVersion).where(SealedVersion.bid_id == bid.id)):

@@ -20,7 +20,7 @@ from dps.competition.rules.criteria import SCALE, Kind
 from dps.competition.rules.disqualifying import what_disqualifies
 from dps.competition.rules.formulas import Formula
 from dps.competition.rules.method import USUAL_TIES, Method, Place, PriceMethod, Rounding, Tie, explanation
-from dps.competition.rules.parts import price_schedule, related, social_value, valuation
+from dps.competition.rules.parts import considerations, pack, price_schedule, related, social_value, valuation
 from dps.competition.rules.tree import Node, tree_of
 from dps.competition.rules.tree import ToldCriterion as ToldCriterion
 from dps.competition.rules.worth import Line, own_worth, working
@@ -175,6 +175,15 @@ class Told:
     def schedule(self) -> price_schedule.Schedule:
         """The lines that every bidder prices; empty where bidders name their own."""
         return price_schedule.read(self.parts.get(price_schedule.NAME, {}))
+
+    def call_off_pack(self) -> pack.Pack | None:
+        """The terms and practical matters; None for what was published before there was a pack."""
+        return pack.of(self) if pack.NAME in self.parts else None
+
+    def practical(self) -> tuple[tuple[str, str], ...]:
+        """The pack, and what was considered beforehand, in lines as suppliers read them."""
+        its = self.call_off_pack()
+        return (*(its.rows() if its else ()), *considerations.of(self).rows())
 
     def canonical(self) -> str:
         """The one text of this value: JSON with sorted keys and no spaces; decimals, instants and dates as text."""

@@ -7,7 +7,7 @@ all, and the action refuses with the same ones.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -19,6 +19,8 @@ from dps.competition.rules.method import obstacles_to_method
 from dps.competition.rules.parts import related, valuation
 from dps.competition.rules.parts.every import PARTS
 from dps.competition.rules.timetable import obstacles_to_contract_dates, obstacles_to_timetable
+from dps.competition.rules.reviewing import Reviewed, obstacles_to_approval
+from dps.competition.rules.shortening import Consents
 from dps.competition.rules.tree import obstacles_to_tree, tree_of, weight_of
 from dps.core.refusal import Obstacle
 from dps.law.calendar import london_date
@@ -43,6 +45,10 @@ class Purchase:
     buyer: Buyer
     through: Through | None
 
+    candidates: int = 0  # suppliers that a pick could ask, on a route that picks
+    consents: Consents | None = None
+    considered: Considered = field(default_factory=Considered)
+    reviewed: Reviewed = field(default_factory=Reviewed)
 
 def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Mapping[str, tuple[Obstacle, ...]]:
     """What each section still lacks, by the section's name; an empty tuple where it is done."""
@@ -70,8 +76,8 @@ def obstacles_to_publishing(told: Told, purchase: Purchase, *, at: datetime) -> 
     """
     sections = obstacles_by_section(told, purchase, at=at)
     return (
-        *LIFECYCLE.obstacles(purchase.state, "publish"),
-        *(o for name in SECTIONS for o in sections[name]),
+        *obstacles_to_text(told, purchase, at=at),
+        *obstacles_to_approval(purchase.reviewed, pence=told.total_pence),
         *obstacles_to_notice(
             purchase.route,
             value_pence=told.total_pence,
@@ -79,6 +85,15 @@ def obstacles_to_publishing(told: Told, purchase: Purchase, *, at: datetime) -> 
             on=told.notice_date,
             today=london_date(at),
         ),
+    )
+
+
+def obstacles_to_text(told: Told, purchase: Purchase, *, at: datetime) -> tuple[Obstacle, ...]:
+    """What the draft itself still lacks, before anybody approves it and before its notice; empty when it is whole."""
+    sections = obstacles_by_section(told, purchase, at=at)
+    return (
+        *LIFECYCLE.obstacles(purchase.state, "publish"),
+        *(o for name in SECTIONS for o in sections[name]),
     )
 
 

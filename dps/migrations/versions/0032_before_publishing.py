@@ -93,26 +93,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("review_id", name=op.f("uq_draft_verdict_review_id")),
         info={"append_only": True},
     )
-    op.create_table(
-        "pack_document",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", _REF, nullable=False),
-        sa.Column("competition_id", sa.Integer(), nullable=False),
-        sa.Column("document", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("kept_by_id", sa.Integer(), nullable=False),
-        sa.Column("kept_at", _INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["competition_id"], ["competition.id"], name=op.f("fk_pack_document_competition_id_competition")
-        ),
-        sa.ForeignKeyConstraint(["kept_by_id"], ["person.id"], name=op.f("fk_pack_document_kept_by_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pack_document")),
-        sa.UniqueConstraint("ref", name=op.f("uq_pack_document_ref")),
-        info={"append_only": True},
-    )
-    op.create_index(op.f("ix_pack_document_competition_id"), "pack_document", ["competition_id"], unique=False)
     # Whoever wrote in a draft that is there already: the one who began it, and the one who saved it last.
     op.execute(
         "INSERT INTO draft_hand (competition_id, person_id, first_at) "
@@ -120,12 +100,12 @@ def upgrade() -> None:
         "SELECT id, revised_by_id, revised_at FROM competition "
         "WHERE revised_by_id IS NOT NULL AND revised_by_id <> drafted_by_id"
     )
-    for table in ("standing_orders", "draft_hand", "draft_review", "draft_verdict", "pack_document"):
+    for table in ("standing_orders", "draft_hand", "draft_review", "draft_verdict"):
         make_append_only(table)
 
 
 def downgrade() -> None:
-    for table in ("pack_document", "draft_verdict", "draft_review", "draft_hand", "standing_orders"):
+    for table in ("draft_verdict", "draft_review", "draft_hand", "standing_orders"):
         op.drop_table(table)
     with op.batch_alter_table("competition", schema=None) as batch_op:
         batch_op.drop_column("considered")

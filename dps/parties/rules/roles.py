@@ -61,6 +61,8 @@ class Permission(Enum):
     SEE_COUNCIL_WORK = "see-council-work"  # a council's own people: what waits for them
     DRAFT_COMPETITION = "draft-competition"  # a council's officers
     PUBLISH_COMPETITION = "publish-competition"  # a council's officers
+    APPROVE_COMPETITION = "approve-competition"  # a council's officers and administrators, of what others wrote
+    KEEP_STANDING_ORDERS = "keep-standing-orders"  # a council's administrators: who may approve what value
     ANSWER_QUESTION = "answer-question"  # a council's officers
     OPEN_BIDS = "open-bids"  # a council's officers, two different ones
     APPOINT_PANEL = "appoint-panel"  # a council's officers
@@ -111,6 +113,8 @@ TABLE: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = MappingProxyType
         Permission.SEE_COUNCIL_WORK: _one_of(COUNCIL_ADMINISTRATOR, OFFICER, EVALUATOR),
         Permission.DRAFT_COMPETITION: _one_of(OFFICER),
         Permission.PUBLISH_COMPETITION: _one_of(OFFICER),
+        Permission.APPROVE_COMPETITION: _one_of(OFFICER, COUNCIL_ADMINISTRATOR),
+        Permission.KEEP_STANDING_ORDERS: _one_of(COUNCIL_ADMINISTRATOR),
         Permission.ANSWER_QUESTION: _one_of(OFFICER),
         Permission.OPEN_BIDS: _one_of(OFFICER),
         Permission.APPOINT_PANEL: _one_of(OFFICER),

@@ -9,14 +9,24 @@ from typing import Any
 
 from dps.competition.rules.buying import Buyer, Through
 from dps.competition.rules.frozen import Told, ToldCriterion
+from dps.competition.rules.parts.considerations import read_considered
 from dps.competition.rules.publishing import Purchase
-from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, BuyerCapacity, Route
-from tests.makers.draft_parts import whole_parts
+from dps.competition.rules.reviewing import Reviewed
+from dps.law.routes import (
+    PA_2023_BELOW_THRESHOLD,
+    PA_2023_MARKET,
+    PA_2023_QUOTATIONS,
+    PCR_2015_DPS,
+    BuyerCapacity,
+    Route,
+)
+from tests.makers.draft_parts import CONSIDERED, whole_parts
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DPS, DYNAMIC, OPEN_TO_ALL = PCR_2015_DPS, PA_2023_MARKET, PA_2023_BELOW_THRESHOLD
+QUOTATIONS = PA_2023_QUOTATIONS
 ROUTES = (DPS, DYNAMIC, OPEN_TO_ALL)
-VALUES = {DPS.code: 90_000_00, DYNAMIC.code: 240_000_00, OPEN_TO_ALL.code: 48_000_00}
+VALUES = {DPS.code: 90_000_00, DYNAMIC.code: 240_000_00, OPEN_TO_ALL.code: 48_000_00, QUOTATIONS.code: 24_000_00}
 COUNCIL = Buyer(BuyerCapacity.PA_CA, "council", "England")
 
 
@@ -41,4 +51,8 @@ def told(route: Route = DPS, **changes: Any) -> Told:
 def purchase(route: Route = DPS, **changes: Any) -> Purchase:
     """The law's view of it: an English council named in the notice of a market that runs until 2028."""
     through = Through(named=True, ends_on=date(2028, 6, 1)) if route.has_admission else None
-    return replace(Purchase(state="draft", route=route, buyer=COUNCIL, through=through), **changes)
+    whole = Purchase(
+        state="draft", route=route, buyer=COUNCIL, through=through, considered=read_considered(CONSIDERED),
+        reviewed=Reviewed(asked=True, same=True, outcome="approved", roles=frozenset({"officer"}), by_another=True),
+    )  # fmt: skip
+    return replace(whole, **changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dps.competition.rules.parts import price_schedule, scale, social_value
+from dps.competition.rules.parts import considerations, pack, price_schedule, reach, scale, social_value
 from dps.competition.rules.parts.part import Part
 
-PARTS: tuple[Part, ...] = (social_value.PART, scale.PART, price_schedule.PART)
+PARTS: tuple[Part, ...] = (reach.PART, social_value.PART, scale.PART, price_schedule.PART, pack.PART, considerations.PART)
