@@ -13,7 +13,7 @@ from dps.bidding.late_models import LateBid, LateDecision, LatePart
 from dps.bidding.late_queries import is_superseded, late_of, rule_of
 from dps.bidding.models import Bid, SealedPart, SealedVersion
 from dps.bidding.people import same_person
-from dps.bidding.queries import asked_of, is_officer_of_buyer, opening_begun, why_not_bid
+from dps.bidding.queries import is_officer_of_buyer, opening_begun, why_not_bid
 from dps.bidding.rules.late import (
     ACCEPTED,
     obstacles_to_answering,
@@ -21,8 +21,8 @@ from dps.bidding.rules.late import (
     obstacles_to_keeping,
     provision_of,
 )
-from dps.bidding.rules.offers import gaps
 from dps.bidding.rules.receipt import Receipt, ReceiptPart, read_receipt
+from dps.bidding.whole import missing_of
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db, new_ref
 from dps.core.refusal import Obstacle, refuse_if
@@ -37,7 +37,7 @@ def why_not_keep(bid: Bid, *, at: datetime) -> tuple[Obstacle, ...]:
     """Why a bid received at ``at`` is not put in quarantine; empty when it is."""
     competition = bid.competition
     own = [o for o in why_not_bid(competition, bid.supplier, at=at) if o.code not in {"late", "opening-begun"}]
-    unfinished = [gap.obstacle for gap in gaps(draft_of(bid), asked=asked_of(competition))]
+    unfinished = [gap.obstacle for gap in missing_of(bid, draft_of(bid))]
     return obstacles_to_keeping(
         state=competition.state, closes_at=competition.closes_at, others=(*own, *unfinished), at=at
     )
