@@ -13,6 +13,9 @@ from wtforms.validators import ValidationError
 from buyers.draft_fields import LaterChoice, LaterDate, LaterInstant, LaterMoney, LaterText, LaterTextArea
 from dps.competition.rules.buying import KIND_WORDS
 from dps.competition.rules.frozen import ToldCriterion
+from dps.competition.rules.templates import expected_dates
+from dps.core.clock import now
+from dps.law.calendar import london_date
 from dps.profile.rules.cpv import NotACpvCode, cpv_codes
 from dps.web.forms import (
     BooleanField,
@@ -176,8 +179,14 @@ def data_of(competition: Competition) -> dict[str, Any]:
         "title", "need", "outcomes", "closer_to_those_affected", "by_those_affected", "value_pence", "contract_kind",
         "starts_on", "ends_on", "clarifications_close_at", "closes_at",
     )  # fmt: skip
+    usual = (
+        None
+        if competition.starts_on or competition.ends_on
+        else expected_dates(competition.begun_from, on=london_date(now()))
+    )
     return {
         **{name: getattr(competition, name) for name in names},
+        **(dict(zip(("starts_on", "ends_on"), usual, strict=True)) if usual else {}),
         "version": str(competition.version),
         "options_pence": competition.options_pence or None,
         "extensions_pence": competition.extensions_pence or None,

@@ -12,6 +12,7 @@ from tests.makers.forms_read import COLUMNS, SMUGGLED, ReadForm, attempts, forms
 from tests.makers.walker import ANYBODY, Walker
 
 PAGE_OF = {
+    "buyers.outcomes.take_out": "buyers.outcomes.show",
     "admin.organisations.add_domain": "admin.organisations.show",
     "admin.organisations.end_domain": "admin.organisations.show",
     "admin.organisations.invite_administrator": "admin.organisations.show",

@@ -58,7 +58,11 @@ from tests.makers.groups import census_of_groups, some_groups
 from tests.makers.sign_in import census_of_sign_in, furnish_sign_in
 from tests.makers.undecided import an_undecided_application, census_of_the_undecided
 from tests.makers.whole_asked import asked_and_offered, counted_asked
+<<<<<<< HEAD
 from tests.makers.whole_box import census_of_late_bids, late_ones, with_late_bids
+=======
+from tests.makers.whole_catalogues import catalogues, census_of_catalogues
+>>>>>>> edd62aa (temp)
 from tests.makers.whole_places import census_of_places, some_places
 
 ELSEWHERE = "Plymouth City Council"
@@ -236,6 +240,7 @@ def _odds_and_ends(play: Play, pcr: Market, at: datetime) -> None:
             }
             admission.answer(application=begun_one, answers=words, by=by, at=at)
     an_undecided_application(play, at=at)
+    catalogues(play, {"buyer": "Preston City Council", "foreign": ELSEWHERE}, at)
     for key, council in (("buyer", "Preston City Council"), ("foreign", ELSEWHERE)):
         _cancelled(play, key, council, at)
     for firm in ("acorn", "bramble"):
@@ -333,7 +338,11 @@ def _census(things: Things, play: Play) -> None:
     for paper in db.session.scalars(select(Evidence)):
         assessed = {play.body(OPERATOR).ref} if paper.organisation_id in asked else set()
         things.add("evidence", paper.ref, {paper.organisation.ref, *assessed})
+<<<<<<< HEAD
     for kind, ref, owners in census_of_late_bids():
+=======
+    for kind, ref, owners in census_of_catalogues():
+>>>>>>> edd62aa (temp)
         things.add(kind, ref, owners)
     count_accounts(things, play)
     db.session.rollback()

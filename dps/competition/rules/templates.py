@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +46,7 @@ class Template:
     facts: Mapping[str, Any]
     criteria: tuple[ToldCriterion, ...]
     parts: Mapping[str, Mapping[str, Any]]
+    months: int
 
     @property
     def begun_from(self) -> str:
@@ -133,6 +135,7 @@ TEMPLATES: tuple[Template, ...] = (
             _measure("2", "Residents and staff who are taught to do such research", "people", "The questions go on after the contract; somebody here has to be able to ask them."),
             principles=("co-production", "learning"),
         ),
+        6,
     ),
     Template(
         "prototypes", 1, "Prototypes", "Try something small with the people it is for, and learn whether to go on.",
@@ -158,6 +161,7 @@ TEMPLATES: tuple[Template, ...] = (
             _measure("2", "Staff and residents who can run it without the contractor", "people", "A prototype that only its maker can run ends with the contract."),
             principles=("co-production", "innovation"),
         ),
+        9,
     ),
     Template(
         "capacity", 1, "Capacity building", "Learn how to do it yourselves: training, coaching, a change in how you work.",
@@ -180,6 +184,7 @@ TEMPLATES: tuple[Template, ...] = (
             _measure("6", "Places for people who face barriers to work", "places", "The sessions can be open to them at no further cost, at times they can come."),
             principles=("learning", "co-production"),
         ),
+        12,
     ),
 )  # fmt: skip
 """One for each of the network's kinds of work, in the order of its lots."""
@@ -194,6 +199,24 @@ def of_draft(begun_from: str) -> Template | None:
     """The template that a draft was begun from, in the version it has today; None where it was none."""
     code = begun_from.removeprefix("template:").partition("/")[0]
     return next((t for t in TEMPLATES if begun_from.startswith("template:") and t.code == code), None)
+
+
+def expected_dates(begun_from: str, *, on: date) -> tuple[date, date] | None:
+    """When a contract of this template usually starts and ends, for a draft written on a day; None where nothing is usual.
+
+    It starts on the first of the third month after, which leaves time for bids,
+    evaluation and standstill. Shown in an empty form, and kept only when saved.
+    """
+    found = of_draft(begun_from)
+    if found is None:
+        return None
+    starts = _first_of(on, months=3)
+    return starts, _first_of(starts, months=found.months) - timedelta(days=1)
+
+
+def _first_of(day: date, *, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
 
 
 def fits(one: Template, lot_title: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ from dps.competition.rules.copying import ALONG, is_date, taken_along, without_d
 from dps.competition.rules.parts.social_value import MOST_WHEN_SMALL, read
 from dps.competition.rules.publishing import obstacles_by_section
 from dps.competition.rules.revising import FIELDS
-from dps.competition.rules.templates import TEMPLATES, WORDS_IN_ALL, fits, of_draft
+from dps.competition.rules.templates import TEMPLATES, WORDS_IN_ALL, expected_dates, fits, of_draft
 from dps.demo.cast import LOTS
 from tests.rules.competition.draft import AT, ROUTES, purchase, told
 
@@ -136,3 +137,16 @@ def test_no_date_is_left_anywhere_in_a_plain_value(raw):
     assert not dates(kept)
     assert without_dates(kept) == kept
     assert json.dumps(kept)
+
+
+@pytest.mark.parametrize(
+    ("on", "dates"),
+    [
+        (date(2026, 11, 23), (date(2027, 2, 1), date(2027, 7, 31))),
+        (date(2026, 9, 30), (date(2026, 12, 1), date(2027, 5, 31))),
+        (date(2027, 8, 31), (date(2027, 11, 1), date(2028, 4, 30))),
+    ],
+)
+def test_a_template_expects_its_contract_from_the_first_of_the_third_month(on, dates):
+    assert expected_dates("template:research/1", on=on) == dates
+    assert expected_dates("", on=on) is None
