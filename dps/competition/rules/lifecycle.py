@@ -7,7 +7,7 @@ the deadline, so at the deadline itself the competition is closed.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Literal
 
@@ -38,7 +38,8 @@ def stage(state: str, closes_at: datetime | None, at: datetime) -> Stage:
         return "cancelled"
     if state == "draft" or closes_at is None:
         return "draft"
-    return "open" if at < closes_at else "closed"
+    # In UTC: two instants that carry one local zone would be compared by what their clocks show, twice the same in October.
+    return "open" if at.astimezone(UTC) < closes_at.astimezone(UTC) else "closed"
 
 
 def due(
