@@ -7,12 +7,19 @@ from itertools import groupby
 from typing import Any
 
 from dps.competition.queries import Choice
+from dps.competition.rules.invitations import who_may_bid_in_words
 from dps.web.forms import RadioField
 
 
-def offer(field: RadioField, choices: Sequence[Choice]) -> None:
-    """Put the lawful choices on a field."""
-    field.offer([(c.key, _title(c), _hint(c)) for c in choices if not c.obstacles])
+def offer(field: RadioField, choices: Sequence[Choice], best: str | None = None) -> None:
+    """Put the lawful choices on a field, the one that is proposed first."""
+    lawful = sorted((c for c in choices if not c.obstacles), key=lambda c: c.key != best)
+    field.offer([(c.key, _title(c), ("Proposed. " if c.key == best else "") + _hint(c)) for c in lawful])
+
+
+def words_of_best(choices: Sequence[Choice], best: str | None) -> str:
+    """What the way that is proposed is called; empty where none is."""
+    return next((_title(c) for c in choices if c.key == best), "")
 
 
 def choice_of(choices: Sequence[Choice], key: str | None) -> Choice:
@@ -28,7 +35,7 @@ def words_of(choices: Sequence[Choice]) -> dict[str, Any]:
     closed = [c for c in choices if c.obstacles]
     not_open = [
         {"words": _together(list(group)), "obstacles": group_key[1]}
-        for group_key, group in groupby(closed, key=lambda c: (c.market.ref if c.market else "", c.obstacles))
+        for group_key, group in groupby(closed, key=lambda c: (c.market.ref if c.market else c.key, c.obstacles))
     ]
     return {"open_to_you": len(closed) < len(choices), "not_open": not_open}
 
@@ -49,5 +56,5 @@ def _together(group: Sequence[Choice]) -> str:
 
 def _hint(choice: Choice) -> str:
     if choice.lot is None:
-        return "Anyone may answer; nobody needs to be admitted first."
+        return who_may_bid_in_words(choice.route)
     return f"{choice.route.words.market.capitalize()}. {choice.lot.definition}"

@@ -14,12 +14,12 @@ from buyers.competition_forms import (
     PlaceForm,
     TimetableForm,
 )
-from buyers.competition_places import choice_of, offer, words_of
+from buyers.competition_places import choice_of, offer, words_of, words_of_best
 from buyers.criteria_forms import MOST_CRITERIA, MOST_PARTS, CriteriaForm
 from buyers.judging import examples_of, ranges_of, worked
 from buyers.price_forms import PriceForm
 from buyers.sections import own_draft, page, saved, section
-from buyers.valuing import value_page
+from buyers.valuing import proposal_of, value_page
 from dps.competition.queries import choices_for, steps_of, told_of
 from dps.competition.rules.frozen import Told
 from dps.competition.rules.method import cautions
@@ -123,14 +123,23 @@ def route(competition: str) -> ResponseReturnValue:
     """The way to buy, with the value known by now."""
     found = own_draft(competition)
     told = told_of(found)
-    choices = choices_for(current_organisation(), value_pence=told.total_pence, kind=told.contract_kind, at=now())
+    choices = choices_for(
+        current_organisation(),
+        value_pence=told.total_pence,
+        own_pence=told.own_pence,
+        kind=told.contract_kind,
+        at=now(),
+    )
+    proposal = proposal_of(found, choices)
     form = PlaceForm(data={"version": str(found.version), "place": found.lot.ref if found.lot else found.route})
-    offer(form.place, choices)
+    offer(form.place, choices, best=proposal.best)
 
     def draw(_competition: Competition, form: Any) -> str:
         return render_template(
-            "buyers/competitions/place.html", form=form, title="How you will buy", caption=told.title, button="Save",
-            lead="Choose among what is lawful for this value.",
+            "buyers/competitions/route.html", form=form, title="How you will buy", caption=told.title, button="Save",
+            lead="One way is proposed for this contract. You may choose another that is lawful.",
+            proposal=proposal, best_words=words_of_best(choices, proposal.best),
+            value_page=url_for("buyers.drafting.value", competition=competition),
             cancel=url_for("buyers.competitions.show", competition=competition), **words_of(choices),
         )  # fmt: skip
 

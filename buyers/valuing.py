@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
@@ -10,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from buyers.competition_forms import data_of
 from buyers.sections import own_draft, saved
 from buyers.value_forms import ValueForm
-from dps.competition.queries import needs_beside, sections_of, told_of
+from dps.competition.queries import Choice, needs_beside, proposal_for, sections_of, told_of
+from dps.competition.rules.proposing import Proposal
 from dps.core.clock import now
 from dps.core.money import pounds
 
@@ -43,3 +45,8 @@ def value_page(ref: str) -> ResponseReturnValue:
     if request.form.get("do") == "sum":  # nothing is kept: what is typed is added up
         return draw(found, form)
     return saved(ref, form, form.facts(), draw)
+
+
+def proposal_of(draft: Competition, choices: Sequence[Choice]) -> Proposal:
+    """Which of the ways to buy is proposed for a draft today, and why."""
+    return proposal_for(draft, choices, at=now())

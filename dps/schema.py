@@ -13,6 +13,7 @@ from dps.bidding import late_models as late_bids
 from dps.bidding import models as bidding
 from dps.competition import catalogue_models as catalogues
 from dps.competition import models as competition
+from dps.competition import reach_models as reaching
 from dps.competition import review_models as draft_reviews
 from dps.contract import models as contract
 from dps.core import clock
@@ -32,7 +33,7 @@ from dps.profile import models as profile
 metadata = Base.metadata
 
 MODULES = (
-    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, catalogues, bidding, intentions, evaluation, award, contract,
+    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, award, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, draft_reviews,
     checkpoints, late_bids,
 )  # fmt: skip

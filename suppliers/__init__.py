@@ -35,6 +35,7 @@ def door() -> Blueprint:
         profile_versions,
         questions,
         registration,
+        reserved,
         work,
     )
 
@@ -61,6 +62,7 @@ def door() -> Blueprint:
         groups,
         group_standing,
         opportunities,
+        reserved,
         questions,
         bids,
         late,

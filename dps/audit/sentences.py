@@ -73,6 +73,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "competition:draft": "Began to draft the competition.",
         "competition:publish": "Published the competition. What suppliers were told is frozen.",
         "competition:revise": "Revised the draft.",
+        "direct-award:decide": "Decided to award a contract directly, within the council’s standing orders.",
+        "reservation:declare": "Declared to be one of those whom a competition is reserved for.",
         "consensus:record": "Recorded the panel’s agreed score of an answer.",
         "competition:use-template": "Began the draft from the template “{template}”, edition {edition}.",
         "contract:conclude": "Concluded the contract, signed {signed_on}, with {promises} promises. It runs from {starts_on} to {ends_on}.",

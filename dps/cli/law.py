@@ -25,7 +25,10 @@ def law() -> None:
 
 @law.command("deadline")
 @click.option(
-    "--route", "route_code", required=True, help="pcr2015_dps, pa2023_dynamic_market, pa2023_below_threshold."
+    "--route",
+    "route_code",
+    required=True,
+    help="pcr2015_dps, pa2023_dynamic_market, pa2023_below_threshold, pa2023_quotations.",
 )
 @click.option("--period", "name", required=True, help="A period of that route; “law periods” lists them.")
 @click.option("--from", "from_text", required=True, metavar="YYYY-MM-DD", help="The London date of the event.")

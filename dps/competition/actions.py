@@ -9,6 +9,7 @@ from typing import Any
 
 from dps.admission.queries import to_invite
 from dps.audit.record import record
+from dps.competition.direct import award_directly as award_directly
 from dps.competition.drawing import buyer_of, purchase_of, through_of, told_of
 from dps.competition.models import Competition, Criterion, Invitation, Question
 from dps.competition.queries import competition_of_question, why_not_ask
@@ -32,7 +33,7 @@ from dps.core.db import db
 from dps.core.refusal import Obstacle, refuse_if
 from dps.gateways.keys.sealing_public import make_competition_key
 from dps.gateways.keys.store import from_app
-from dps.law.routes import Route
+from dps.law.routes import Route, WhoMayBid
 from dps.law.routes import route as route_of
 from dps.market.models import Lot
 from dps.market.queries import is_named_buyer
@@ -134,7 +135,7 @@ def publish(
         facts={
             "frozen_digest": competition.frozen_digest, "notice": reference, "notice_date": str(notice_date or ""),
             "closes_at": str(competition.closes_at), "invited": len(refs), "invited_digest": set_digest(refs) if refs else "",
-            "public_key": key.public.hex(),
+            "public_key": key.public.hex(), **_how_picked(competition),
         },
     )  # fmt: skip
     post("competition-published", about=_to(competition), at=at, facts={"invited": len(refs)})
@@ -210,12 +211,22 @@ def _obstacles_to_place(buyer: Organisation, law: Route, lot: Lot | None) -> tup
 
 def _invite(competition: Competition, *, at: datetime) -> tuple[str, ...]:
     """Write the invited set where the route has one; the refs invited."""
-    if not route_of(competition.route).snapshots_invited or competition.lot is None:
+    law = route_of(competition.route)
+    if law.who_may_bid is WhoMayBid.PICKED:
+        suppliers: Sequence[Organisation] = pick_suppliers(competition, at=at)
+    elif law.snapshots_invited and competition.lot is not None:
+        suppliers = to_invite(competition.lot, at=at)
+    else:
         return ()
-    suppliers = to_invite(competition.lot, at=at)
     db.session.add_all(Invitation(competition_id=competition.id, supplier_id=s.id, invited_at=at) for s in suppliers)
     db.session.flush()
     return tuple(s.ref for s in suppliers)
+
+
+def _how_picked(competition: Competition) -> dict[str, Any]:
+    """What the trail keeps of a pick: its rule, its seed and the digest of the whole record; nothing where none was."""
+    pick = pick_of(competition)
+    return {"rule": pick.record["rule"], "seed": pick.record["seed"], "pick_digest": pick.digest} if pick else {}
 
 
 def _replace_criteria(competition: Competition, given: Sequence[ToldCriterion]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from dps.competition.models import Competition
 from dps.competition.reach import candidates_for, reach_of
 from dps.competition.reviewed import reviewed_of
+from dps.competition.reach import candidates_for, reach_of
 from dps.competition.rules.buying import Buyer, Through
 from dps.competition.rules.frozen import Told, ToldCriterion, read
 from dps.competition.rules.invitations import who_may_bid_in_words
@@ -24,7 +25,7 @@ from dps.competition.rules.parts.valuation import read as read_valuation
 from dps.competition.rules.publishing import Purchase
 from dps.competition.rules.worth import own_worth
 from dps.core.db import db
-from dps.law.routes import BuyerCapacity, route
+from dps.law.routes import BuyerCapacity, WhoMayBid, route
 from dps.market.models import Lot
 from dps.market.queries import is_named_buyer
 from dps.market.rules.weighting import read_ranges
@@ -69,6 +70,7 @@ def purchase_of(competition: Competition) -> Purchase:
         route=route(competition.route),
         buyer=buyer_of(competition.buyer),
         through=through_of(lot, named=is_named_buyer(lot.market, competition.buyer)) if lot is not None else None,
+        candidates=_candidates(competition),
     )
         candidates=_candidates(competition),
         consents=consents_of(competition, at=at) if at is not None and competition.state == "draft" else None,
@@ -101,7 +103,7 @@ def told_of(
         route=competition.route,
         buyer_ref=competition.buyer.ref,
         buyer_name=competition.buyer.name,
-        who_may_bid=who_may_bid_in_words(law),
+        who_may_bid=who_may_bid_in_words(law, reach_of(competition).reserved, reach_of(competition).area),
         **where,
         title=competition.title,
         need=competition.need,
@@ -144,6 +146,11 @@ def told_of(
         notice_date=notice_date,
         published_at=published_at,
     )
+
+
+def _candidates(competition: Competition) -> int:
+    picks = route(competition.route).who_may_bid is WhoMayBid.PICKED and competition.state == "draft"
+    return len(candidates_for(competition)) if picks else 0
 
 
 def _parts_of(competition: Competition) -> dict[str, dict[str, Any]]:

@@ -17,11 +17,19 @@ from dps.competition.asked import own_question as own_question
 from dps.competition.asked import questions as questions
 from dps.competition.asked import shown_questions as shown_questions
 from dps.competition.asked import unanswered as unanswered
+from dps.competition.direct import direct_awards_of as direct_awards_of
+from dps.competition.direct import own_direct_award as own_direct_award
 from dps.competition.drawing import buyer_of, purchase_of, through_of, whole
 from dps.competition.drawing import method_of as method_of
 from dps.competition.drawing import own_pence_of as own_pence_of
 from dps.competition.drawing import told_of as told_of
 from dps.competition.models import Competition, Invitation
+from dps.competition.reach import candidates_for as candidates_for
+from dps.competition.reach import declared_by
+from dps.competition.reach import names_of as names_of
+from dps.competition.reach import pick_of as pick_of
+from dps.competition.reach import reach_of as reach_of
+from dps.competition.reach import why_not_declare as why_not_declare
 from dps.competition.reach import candidates_for as candidates_for
 from dps.competition.reach import declared_by
 from dps.competition.reach import names_of as names_of
@@ -43,6 +51,8 @@ from dps.competition.rules.lifecycle import Stage, stage
 from dps.competition.rules.parts.related import NAME as RELATED
 from dps.competition.rules.parts.related import Need
 from dps.competition.rules.parts.related import read as read_related
+from dps.competition.rules.picking import covers
+from dps.competition.rules.proposing import Proposal, Way, propose
 from dps.competition.rules.publishing import obstacles_by_section, obstacles_to_publishing
 from dps.competition.rules.timetable import Step, timeline
 from dps.competition.standing import direct_award_limit_of as direct_award_limit_of
@@ -71,6 +81,7 @@ class Choice:
     market: Market | None
     lot: Lot | None
     obstacles: tuple[Obstacle, ...]
+    through: Through | None = None
 
 
 @dataclass(frozen=True)
@@ -201,6 +212,18 @@ def steps_of(competition: Competition, *, at: datetime) -> tuple[Step, ...]:
     )
 
 
+def proposal_for(competition: Competition, choices: Sequence[Choice], *, at: datetime) -> Proposal:
+    """Which of these ways to buy is proposed for a draft, why, and why not each of the others."""
+    told = told_of(competition)
+    ways = [
+        Way(c.key, c.route, c.through, covers=c.lot is not None and covers(c.lot.cpv, competition.cpv)) for c in choices
+    ]
+    return propose(
+        buyer_of(competition.buyer), ways, value_pence=told.total_pence, own_pence=told.own_pence,
+        kind=told.contract_kind, on=london_date(at),
+    )  # fmt: skip
+
+
 def needs_beside(competition: Competition, *, limit: int = 30) -> tuple[Need, ...]:
     """The buyer's other competitions, newest first, and always those chosen as related: each may serve the same need."""
     chosen = read_related(competition.parts.get(RELATED, {})).refs
@@ -213,7 +236,9 @@ def needs_beside(competition: Competition, *, limit: int = 30) -> tuple[Need, ..
     return tuple(Need(other.ref, other.title or "A draft without a title", own_pence_of(other)) for other in rows)
 
 
-def choices_for(buyer: Organisation, *, value_pence: int | None, kind: str, at: datetime) -> tuple[Choice, ...]:
+def choices_for(
+    buyer: Organisation, *, value_pence: int | None, own_pence: int | None = None, kind: str, at: datetime
+) -> tuple[Choice, ...]:
     """Every way to buy that there is, market by market and then without one, each with why this buyer may not take it."""
     who, on = buyer_of(buyer), london_date(at)
     markets = db.session.scalars(
@@ -224,8 +249,8 @@ def choices_for(buyer: Organisation, *, value_pence: int | None, kind: str, at: 
     )
 
     def choice(key: str, law: Route, lot: Lot | None, through: Through | None) -> Choice:
-        found = obstacles_to_route(law, who, through, value_pence=value_pence, kind=kind, on=on)
-        return Choice(key, law, lot.market if lot else None, lot, found)
+        found = obstacles_to_route(law, who, through, value_pence=value_pence, own_pence=own_pence, kind=kind, on=on)
+        return Choice(key, law, lot.market if lot else None, lot, found, through)
 
     inside = []
     for market in markets:
@@ -293,13 +318,18 @@ def _standings(
             )
         )
     )
+    reserved = [c for c in competitions if reach_of(c).reserved]
+    declared = declared_by(supplier, reserved) if reserved else frozenset()
     lots = {c.lot for c in competitions if c.lot is not None}
     admitted = {lot.id for lot in lots if is_admitted(supplier, lot, at=at)}
     in_flight = {lot.id for lot in lots if application_in_flight(supplier, lot) is not None}
     return {
-        c.id: Standing(invited=c.id in invited_to, admitted=c.lot_id in admitted, in_flight=c.lot_id in in_flight)
+        c.id: Standing(
+            invited=c.id in invited_to, admitted=c.lot_id in admitted, in_flight=c.lot_id in in_flight,
+            reserved=reach_of(c).reserved, declared=c.id in declared,
+        )
         for c in competitions
-    }
+    }  # fmt: skip
 
 
 def _is_open(at: datetime) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, Route
+from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PA_2023_QUOTATIONS, PCR_2015_DPS, Route
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ _CONNECTED: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
             _act("influence", "Anybody else who can direct it or influence it significantly", "f"),
         ),
         PA_2023_BELOW_THRESHOLD.code: (),
+        PA_2023_QUOTATIONS.code: (),
     }
 )
 
@@ -55,6 +56,7 @@ _RELIED_ON: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
             Kind("subcontractor", "A subcontractor that we mean to use", "Procurement Act 2023 s.28"),
         ),
         PA_2023_BELOW_THRESHOLD.code: (),
+        PA_2023_QUOTATIONS.code: (),
     }
 )  # fmt: skip
 

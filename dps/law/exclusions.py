@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from dps.law.calendar import ONE_DAY, years_after
-from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, Route
+from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PA_2023_QUOTATIONS, PCR_2015_DPS, Route
 
 CountedFrom = Literal["conviction", "event", "decision", "known"]
 
@@ -206,7 +206,7 @@ _ACT: tuple[Ground, ...] = (
 )  # fmt: skip
 
 _GROUNDS: Mapping[str, tuple[Ground, ...]] = MappingProxyType(
-    {PCR_2015_DPS.code: _PCR, PA_2023_MARKET.code: _ACT, PA_2023_BELOW_THRESHOLD.code: ()}
+    {PCR_2015_DPS.code: _PCR, PA_2023_MARKET.code: _ACT, PA_2023_BELOW_THRESHOLD.code: (), PA_2023_QUOTATIONS.code: ()}
 )
 
 

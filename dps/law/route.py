@@ -17,6 +17,7 @@ class WhoMayBid(StrEnum):
     INVITED_MEMBERS = "invited_members"
     MEMBERS_AND_APPLICANTS = "members_and_applicants"
     ANYONE = "anyone"
+    PICKED = "picked"
 
 
 class BuyerCapacity(StrEnum):
@@ -126,6 +127,7 @@ class Route:
     supplier_charge: Literal["never", "fixed_percentage_of_awarded_contract"]
     buyer_capacities: frozenset[BuyerCapacity]
     nations_outside: Mapping[str, str]
+    reservations: frozenset[str] = frozenset()
     provisions: Mapping[str, str] = field(repr=False)
 
     def has_period(self, name: str) -> bool:

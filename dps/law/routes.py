@@ -8,6 +8,7 @@ provision it comes from in ``provisions`` under the field's name.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -117,6 +118,7 @@ PCR_2015_DPS = Route(
         quarterly_grouping="PCR 2015 reg 50(5)(b)",
         market_notices="PCR 2015 reg 34(28A)",
         value_rule="PCR 2015 reg 6(8)",
+        reservations="PCR 2015 regs 20(3), 34(21), (22), 77: it is stated in the call for competition of the system itself",
         audited_accounts="PCR 2015 reg 60(6)(b)",
         insurance_before_award_allowed="PCR 2015 reg 58(8)(c)",
         turnover_multiple_max="PCR 2015 reg 58(9), (14)",
@@ -210,7 +212,9 @@ PA_2023_MARKET = Route(
     supplier_charge="fixed_percentage_of_awarded_contract",
     buyer_capacities=_ACT_BODIES,
     nations_outside=_frozen(),
+    reservations=frozenset({"supported_employment", "public_service_mutual"}),
     provisions=_frozen(
+        reservations="Procurement Act 2023 ss.32, 33: no other reservation is lawful above the threshold",
         created_not_before="SI 2024/716",
         has_admission="Procurement Act 2023 s.36",
         who_may_bid="Procurement Act 2023 s.34(3), (4)",
@@ -304,7 +308,9 @@ PA_2023_BELOW_THRESHOLD = Route(
     supplier_charge="never",
     buyer_capacities=_ACT_BODIES,
     nations_outside=MappingProxyType({"Northern Ireland": "Procurement Act 2023 s.84(2)"}),
+    reservations=frozenset({"uk", "local", "sme", "vcse"}),
     provisions=_frozen(
+        reservations="Procurement Act 2023 ss.32, 33: these two are for contracts from the threshold up",
         created_not_before="SI 2024/716",
         has_admission="Procurement Act 2023 ss.34(2), 35(1), 85",
         who_may_bid="Procurement Act 2023 s.85",
@@ -320,8 +326,31 @@ PA_2023_BELOW_THRESHOLD = Route(
     ),
 )
 
+PA_2023_QUOTATIONS = replace(
+    PA_2023_BELOW_THRESHOLD,
+    code="pa2023_quotations",
+    title="Quotations from picked suppliers, below the threshold (Procurement Act 2023)",
+    words=replace(
+        PA_2023_BELOW_THRESHOLD.words,
+        competition="quotation",
+        competitions="quotations",
+        invitation="quotation request",
+    ),
+    who_may_bid=WhoMayBid.PICKED,
+    snapshots_invited=True,
+    notice_before_publication=None,
+    provisions=_frozen(
+        **{k: v for k, v in PA_2023_BELOW_THRESHOLD.provisions.items() if k != "notice_before_publication"}
+        | {
+            "who_may_bid": "Procurement Act 2023 ss.85, 87(4)",
+            "snapshots_invited": "Procurement Act 2023 s.87(4), (6)",
+        }
+    ),
+)
+"""Not advertised: asked of suppliers picked by subject and area served, never by what they are able to do (s.85)."""
+
 ROUTES: Mapping[str, Route] = MappingProxyType(
-    {r.code: r for r in (PCR_2015_DPS, PA_2023_MARKET, PA_2023_BELOW_THRESHOLD)}
+    {r.code: r for r in (PCR_2015_DPS, PA_2023_MARKET, PA_2023_BELOW_THRESHOLD, PA_2023_QUOTATIONS)}
 )
 
 

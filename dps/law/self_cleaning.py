@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dps.law.exclusions import Ground
-from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, Route
+from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PA_2023_QUOTATIONS, PCR_2015_DPS, Route
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,16 @@ _HEARING: Mapping[str, str] = MappingProxyType(
         PCR_2015_DPS.code: "PCR 2015 reg 57(13)-(17)",
         PA_2023_MARKET.code: "Procurement Act 2023 s.58(2)",
         PA_2023_BELOW_THRESHOLD.code: "",
+        PA_2023_QUOTATIONS.code: "",
     }
 )
 _FACTORS: Mapping[str, tuple[Factor, ...]] = MappingProxyType(
-    {PCR_2015_DPS.code: _PCR_FACTORS, PA_2023_MARKET.code: _ACT_FACTORS, PA_2023_BELOW_THRESHOLD.code: ()}
+    {
+        PCR_2015_DPS.code: _PCR_FACTORS,
+        PA_2023_MARKET.code: _ACT_FACTORS,
+        PA_2023_BELOW_THRESHOLD.code: (),
+        PA_2023_QUOTATIONS.code: (),
+    }
 )
 _TESTS: Mapping[str, Turn] = MappingProxyType({PCR_2015_DPS.code: _PCR_TEST, PA_2023_MARKET.code: _ACT_TEST})
 

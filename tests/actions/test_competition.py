@@ -427,6 +427,7 @@ def test_every_way_to_buy_is_listed_with_why_not(app):
         (DYNAMIC.code, 1): {"not-named"},
         (DYNAMIC.code, 2): {"not-named"},
         (OPEN_TO_ALL.code, 0): {"above-threshold"},
+        ("pa2023_quotations", 0): {"above-threshold"},
     }
 
 

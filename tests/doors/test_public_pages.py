@@ -157,8 +157,8 @@ def test_every_member_is_there_with_what_it_may_buy_or_why_not(client, app):
     page = tree(client.get("/members").text)
     rows = {says(row.find("th")): says(row.findall("td")[-1]) for row in page.iter("tr") if row.find("td") is not None}
     assert len(rows) == 32 + 19 + 33
-    assert rows["Oldham Council"] == "Yes : Specialist services; below-threshold tender notices"
-    assert rows["Brent Council"] == "Yes : below-threshold tender notices"
+    assert rows["Oldham Council"] == "Yes : Specialist services; below-threshold tender notices; quotation requests"
+    assert rows["Brent Council"] == "Yes : below-threshold tender notices; quotation requests"
     assert rows["Glasgow City Council"].startswith("No. Scottish authorities buy under Scottish procurement law")
     assert rows["Cardiff Council"].startswith("No. Welsh authorities have rules of their own")
     assert rows["York Labour Group"].startswith("No. A political group is not a contracting authority")
@@ -201,7 +201,7 @@ def test_how_it_works_states_each_routes_own_periods(client, app):
         for row in page.iter("tr")
         if row.find("td") is not None
     }
-    assert rows["Standstill"] == ["10 days, from the letters", "8 working days, from the award notice", "None"]
+    assert rows["Standstill"] == ["10 days, from the letters", "8 working days, from the award notice", "None", "None"]
     assert rows["Time to decide an application"][0] == "10 working days (15 working days with a reason)"
     assert rows["What a supplier pays"] == ["Nothing"] * len(ROUTES)
 

@@ -16,7 +16,7 @@ from dps.competition.models import Competition, Criterion, Question
 from dps.competition.queries import reviewers_of
 from dps.competition.rules.frozen import ToldCriterion
 from dps.core.actor import CLOCK, Actor
-from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, Route
+from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PA_2023_QUOTATIONS, PCR_2015_DPS, Route
 from dps.market.actions import name_buyer
 from dps.market.models import Lot
 from dps.parties.models import Organisation, Person
@@ -29,7 +29,12 @@ from tests.makers.parties import a_council, a_person, a_supplier, acting
 
 DPS, DYNAMIC, OPEN_TO_ALL = PCR_2015_DPS, PA_2023_MARKET, PA_2023_BELOW_THRESHOLD
 ROUTES = (DPS, DYNAMIC, OPEN_TO_ALL)
-VALUES = {DPS.code: 90_000_00, DYNAMIC.code: 240_000_00, OPEN_TO_ALL.code: 48_000_00}
+VALUES = {
+    DPS.code: 90_000_00,
+    DYNAMIC.code: 240_000_00,
+    OPEN_TO_ALL.code: 48_000_00,
+    PA_2023_QUOTATIONS.code: 24_000_00,
+}
 """A lawful value in pence on each route."""
 
 

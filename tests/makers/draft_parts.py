@@ -46,5 +46,10 @@ REACH = {"rule": "all", "how_many": None, "areas": ["TLD"], "reserved": [], "are
 
 def whole_parts(route: Route) -> dict[str, dict[str, Any]]:
     """Every part of a draft that nothing stands in the way of on this route."""
-    return {"valuation": {"includes_vat": True, "vat_percent": 20}, "reach": dict(REACH), "social_value": dict(SOCIAL_VALUE),
-        "pack": dict(PACK), "considerations": dict(CONSIDERATIONS)}
+    return {
+        "valuation": {"includes_vat": True, "vat_percent": 20},
+        "reach": dict(REACH),
+        "social_value": dict(SOCIAL_VALUE),
+        "pack": dict(PACK),
+        "considerations": dict(CONSIDERATIONS),
+    }

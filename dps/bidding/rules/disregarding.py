@@ -48,6 +48,7 @@ GROUNDS: Mapping[WhoMayBid, tuple[Ground, ...]] = MappingProxyType(
         WhoMayBid.INVITED_MEMBERS: (_PCR_EXCLUDED, _PCR_PROCEDURE),
         WhoMayBid.MEMBERS_AND_APPLICANTS: (_MEMBERS_ONLY, _ACT_EXCLUDED, _ACT_PROCEDURE),
         WhoMayBid.ANYONE: (_OWN_TERMS,),
+        WhoMayBid.PICKED: (_OWN_TERMS,),
     }
 )
 """The grounds there are, by who may bid. Below threshold, never being admitted is none (s.85)."""

@@ -44,6 +44,7 @@ class Purchase:
     route: Route
     buyer: Buyer
     through: Through | None
+    candidates: int = 0  # suppliers that a pick could ask, on a route that picks
 
     candidates: int = 0  # suppliers that a pick could ask, on a route that picks
     consents: Consents | None = None

@@ -43,7 +43,7 @@ def test_a_supplier_kept_out_learns_why_and_what_to_do(route):
 
 
 def test_nothing_about_money_or_documents_is_part_of_a_standing():
-    assert [f.name for f in fields(Standing)] == ["invited", "admitted", "in_flight"]
+    assert [f.name for f in fields(Standing)] == ["invited", "admitted", "in_flight", "reserved", "declared"]
 
 
 def test_a_notice_is_public_and_an_invitation_is_not():

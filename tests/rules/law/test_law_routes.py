@@ -10,6 +10,7 @@ import pytest
 from dps.law.routes import (
     PA_2023_BELOW_THRESHOLD,
     PA_2023_MARKET,
+    PA_2023_QUOTATIONS,
     PCR_2015_DPS,
     ROUTES,
     Route,
@@ -29,8 +30,13 @@ def codes(obstacles: tuple[object, ...]) -> list[str]:
     return [o.code for o in obstacles]  # type: ignore[attr-defined]
 
 
-def test_there_are_three_routes_and_a_fourth_is_refused_by_name() -> None:
-    assert [route(code) for code in ROUTES] == [PCR_2015_DPS, PA_2023_MARKET, PA_2023_BELOW_THRESHOLD]
+def test_there_are_four_routes_and_a_fifth_is_refused_by_name() -> None:
+    assert [route(code) for code in ROUTES] == [
+        PCR_2015_DPS,
+        PA_2023_MARKET,
+        PA_2023_BELOW_THRESHOLD,
+        PA_2023_QUOTATIONS,
+    ]
     with pytest.raises(UnknownRoute, match="pcr2015_dps, pa2023_dynamic_market, pa2023_below_threshold"):
         route("framework")
 
@@ -46,13 +52,15 @@ def test_who_may_bid_differs_by_route() -> None:
     assert PCR_2015_DPS.who_may_bid is WhoMayBid.INVITED_MEMBERS
     assert PA_2023_MARKET.who_may_bid is WhoMayBid.MEMBERS_AND_APPLICANTS
     assert PA_2023_BELOW_THRESHOLD.who_may_bid is WhoMayBid.ANYONE
-    assert [r.snapshots_invited for r in ROUTES.values()] == [True, False, False]
+    assert PA_2023_QUOTATIONS.who_may_bid is WhoMayBid.PICKED
+    assert [r.snapshots_invited for r in ROUTES.values()] == [True, False, False, True]
 
 
 def test_admission_is_never_a_filter_below_the_thresholds() -> None:
-    assert not PA_2023_BELOW_THRESHOLD.has_admission
-    assert PA_2023_BELOW_THRESHOLD.suitability_filter_forbidden
-    assert PA_2023_BELOW_THRESHOLD.admission_period is None
+    for below in (PA_2023_BELOW_THRESHOLD, PA_2023_QUOTATIONS):
+        assert not below.has_admission
+        assert below.suitability_filter_forbidden
+        assert below.admission_period is None
 
 
 @pytest.mark.parametrize(
@@ -63,6 +71,7 @@ def test_admission_is_never_a_filter_below_the_thresholds() -> None:
         (PA_2023_BELOW_THRESHOLD, 2_999_999, True, None),
         (PA_2023_BELOW_THRESHOLD, 3_000_000, True, "UK4"),
         (PA_2023_BELOW_THRESHOLD, 3_000_000, False, None),
+        (PA_2023_QUOTATIONS, 3_000_000, True, None),
     ],
 )
 def test_a_notice_comes_before_anything_public_where_the_act_asks(
@@ -72,7 +81,7 @@ def test_a_notice_comes_before_anything_public_where_the_act_asks(
 
 
 def test_a_standstill_says_from_what_it_runs() -> None:
-    pcr, act, below = (r.standstill for r in ROUTES.values())
+    pcr, act, below, _ = (r.standstill for r in ROUTES.values())
 
     assert (pcr.count, pcr.unit, pcr.counts_first_day, pcr.starts_from) == (10, "days", False, "letters")
     assert (act.count, act.unit, act.counts_first_day, act.starts_from) == (8, "working_days", True, "award_notice")
@@ -81,8 +90,8 @@ def test_a_standstill_says_from_what_it_runs() -> None:
 
 
 def test_the_act_has_its_award_notice_and_summaries_before_the_contract() -> None:
-    assert [r.award_notice_first for r in ROUTES.values()] == [None, "UK6", None]
-    assert [r.assessment_summaries_required for r in ROUTES.values()] == [False, True, False]
+    assert [r.award_notice_first for r in ROUTES.values()] == [None, "UK6", None, None]
+    assert [r.assessment_summaries_required for r in ROUTES.values()] == [False, True, False, False]
 
 
 def test_contract_details_take_longer_for_light_touch_contracts() -> None:
