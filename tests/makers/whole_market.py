@@ -58,11 +58,8 @@ from tests.makers.groups import census_of_groups, some_groups
 from tests.makers.sign_in import census_of_sign_in, furnish_sign_in
 from tests.makers.undecided import an_undecided_application, census_of_the_undecided
 from tests.makers.whole_asked import asked_and_offered, counted_asked
-<<<<<<< HEAD
 from tests.makers.whole_box import census_of_late_bids, late_ones, with_late_bids
-=======
 from tests.makers.whole_catalogues import catalogues, census_of_catalogues
->>>>>>> edd62aa (temp)
 from tests.makers.whole_places import census_of_places, some_places
 
 ELSEWHERE = "Plymouth City Council"
@@ -338,11 +335,7 @@ def _census(things: Things, play: Play) -> None:
     for paper in db.session.scalars(select(Evidence)):
         assessed = {play.body(OPERATOR).ref} if paper.organisation_id in asked else set()
         things.add("evidence", paper.ref, {paper.organisation.ref, *assessed})
-<<<<<<< HEAD
-    for kind, ref, owners in census_of_late_bids():
-=======
-    for kind, ref, owners in census_of_catalogues():
->>>>>>> edd62aa (temp)
+    for kind, ref, owners in (*census_of_late_bids(), *census_of_catalogues()):
         things.add(kind, ref, owners)
     count_accounts(things, play)
     db.session.rollback()
