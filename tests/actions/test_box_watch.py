@@ -84,7 +84,10 @@ def test_every_attempt_before_time_is_refused_kept_on_the_trail_and_told_once_an
     assert len(alarms) == len({f"{e.at:%Y%m%d%H}" for e in kept})
     write_letters(NOW)
     told = db.session.query(Letter).filter_by(kind="opening-tried-early").all()
-    assert {letter.person_id for letter in told} == {admin.id, *(p.id for p in people_of(competition.buyer, roles=(COUNCIL_ADMINISTRATOR,)))}
+    assert {letter.person_id for letter in told} == {
+        admin.id,
+        *(p.id for p in people_of(competition.buyer, roles=(COUNCIL_ADMINISTRATOR,))),
+    }
     assert {head.id, admin.id} <= {letter.person_id for letter in told}
 
 
