@@ -12,7 +12,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -266,3 +266,61 @@ def test_below_the_thresholds_there_is_nothing_to_join() -> None:
     """Procurement Act 2023 s.85."""
     assert not PA_2023_BELOW_THRESHOLD.has_admission
     assert PA_2023_BELOW_THRESHOLD.suitability_filter_forbidden
+
+
+class TestNoRequirementStopsABidEarly:
+    """Elsewhere an essential requirement that is not met shuts the form. What a bid says is examined after the time limit
+    only, by the authority, which decides whether it complies (PCR 2015 regs 22(12), 56(1)); it is the authority that may
+    disregard a tender (Procurement Act 2023 ss.19(3), 26), and below the thresholds suitability restricts nobody (s.85)."""
+
+    @given(st.text(st.characters(codec="ascii", categories=["Lu", "Ll"]), min_size=1, max_size=30))
+    def test_whatever_an_answer_says_it_stands_in_the_way_of_nothing(self, word: str) -> None:
+        from dps.bidding.rules.offers import Asked, Offer, PriceLine, gaps
+
+        asked = (Asked("q", "Have you insurance of five million pounds?", 5),)
+        for text in (word, "No.", "We do not meet this."):
+            assert gaps(Offer({"q": text}, (), (PriceLine("All", 100),)), asked=asked) == ()
+
+    def test_the_rules_that_let_a_bid_in_have_no_place_to_put_its_content_or_a_minimum(self) -> None:
+        from dps.bidding.rules.bidding import obstacles_to_bidding
+        from dps.bidding.rules.offers import Asked
+
+        assert set(inspect.signature(obstacles_to_bidding).parameters) == {
+            "route", "state", "closes_at", "standing", "opening_begun", "at",
+        }  # fmt: skip
+        assert not set(Asked.__dataclass_fields__) & {"threshold", "minimum", "essential", "must", "required"}
+
+    @pytest.mark.parametrize("route", ROUTES.values(), ids=lambda r: r.code)
+    def test_a_partner_of_any_size_or_kind_stands_in_the_way_of_nothing(self, route: Route) -> None:
+        """PCR 2015 reg 34(6), Procurement Act 2023 s.28: who is named is looked at after the opening, and may be replaced."""
+        from dps.bidding.rules.besides import PARTNER, SHARED, Besides, Other, Platform, Together, missing
+        from dps.bidding.whole import needs_of
+
+        others = (Other("On a debarment list", "", PARTNER, 100, "All of it"),)
+        said = Besides(Together("with_others", 0, others), platform=Platform(SHARED, True, True, True))
+        assert missing(said, needs=needs_of(route)) == ()
+
+
+class TestNoCorrectionWindow:
+    """Elsewhere a bidder has a day after the deadline to mend curable faults. A tender is not altered once the limit has
+    passed: PCR 2015 regs 18(1), 22(12), 56(4) (clarified, with equal treatment, never improved); Procurement Act 2023
+    ss.12(2), (3), 54(2): the same limits for every supplier."""
+
+    @given(st.sampled_from(list(ROUTES.values())), st.timedeltas(timedelta(0), timedelta(days=400)))
+    def test_from_the_deadline_on_no_draft_changes_however_soon_and_on_no_route(
+        self, route: Route, after: timedelta
+    ) -> None:
+        from dps.bidding.rules.bidding import obstacles_to_bidding
+        from dps.competition.rules.invitations import Standing
+
+        closes = datetime(2026, 12, 4, 12, tzinfo=UTC)
+        standing = Standing(invited=True, admitted=True, in_flight=True)
+        found = obstacles_to_bidding(route, state="published", closes_at=closes, standing=standing, at=closes + after)
+        assert "late" in {o.code for o in found}
+        assert any("PCR 2015 reg 22(16)(a)" in o.provision for o in found)
+
+    def test_no_route_and_no_table_of_bids_has_a_window_or_a_correction(self) -> None:
+        assert not [f for f in Route.__dataclass_fields__ if re.search(r"correct|curab|cure|grace", f)]
+        bids = [t for name, t in metadata.tables.items() if name.startswith(("bid", "sealed", "draft_att", "opened"))]
+        assert bids
+        assert not [c for t in bids for c in t.columns if re.search(r"correct|cure|mend|grace", c.name)]
