@@ -8,20 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from wtforms.validators import ValidationError
-
-from buyers.draft_fields import LaterChoice, LaterDate, LaterInstant, LaterMoney, LaterText, LaterTextArea
-from dps.competition.rules.buying import KIND_WORDS
+from buyers.draft_fields import LaterChoice, LaterDate, LaterText, LaterTextArea
 from dps.competition.rules.frozen import ToldCriterion
 from dps.competition.rules.templates import expected_dates
 from dps.core.clock import now
 from dps.law.calendar import london_date
-from dps.profile.rules.cpv import NotACpvCode, cpv_codes
 from dps.web.forms import (
     BooleanField,
     HiddenField,
     MarketForm,
-    MoneyField,
     RadioField,
     StringField,
     TextAreaField,
@@ -89,54 +84,6 @@ class AboutForm(SectionForm):
         return {name: self[name].data or "" for name in names}
 
 
-class ValueForm(SectionForm):
-    """What it is worth and what kind of contract it is. Amounts are pence with VAT."""
-
-    value_pence = LaterMoney(
-        "Estimated value with VAT",
-        most=10**13,
-        hint="The whole contract, with everything you need that belongs together. Splitting a need to stay below a threshold is unlawful.",
-    )
-    options_pence = MoneyField("Options, with VAT", most=10**13)
-    extensions_pence = MoneyField("Extensions, with VAT", most=10**13)
-    contract_kind = RadioField(
-        "Kind of contract", needed="Choose the kind of contract", choices=list(KIND_WORDS.items())
-    )
-    cpv = LaterText(
-        "CPV codes", max_length=300, hint="Eight digits each, with commas between, such as 79410000, 98133110."
-    )
-    starts_on = LaterDate("Contract expected to start")
-    ends_on = LaterDate("Contract expected to end")  # fmt: skip
-
-    def validate_cpv(self, field: Any) -> None:
-        """Say which of the codes is none."""
-        try:
-            cpv_codes(field.data or "")
-        except NotACpvCode as wrong:
-            raise ValidationError(str(wrong)) from wrong
-
-    def facts(self) -> dict[str, Any]:
-        return {
-            "value_pence": self.value_pence.data,
-            "options_pence": self.options_pence.data or 0,
-            "extensions_pence": self.extensions_pence.data or 0,
-            "contract_kind": self.contract_kind.data,
-            "cpv": list(cpv_codes(self.cpv.data or "")),
-            "starts_on": self.starts_on.data,
-            "ends_on": self.ends_on.data,
-        }
-
-
-class TimetableForm(SectionForm):
-    """When questions and bids close. The fields refuse a London time that happens twice or never."""
-
-    clarifications_close_at = LaterInstant("Questions close")
-    closes_at = LaterInstant("Bids close", hint="A bid counts when it is received before this moment.")
-
-    def facts(self) -> dict[str, Any]:
-        return {"clarifications_close_at": self.clarifications_close_at.data, "closes_at": self.closes_at.data}
-
-
 class PlaceForm(SectionForm):
     """Which way to buy: a lot, or a route without a market."""
 
@@ -167,8 +114,8 @@ class PublishForm(MarketForm):
     sure = BooleanField("I have read the preview, and what suppliers are told is right", needed="Read the preview, then tick this box")  # fmt: skip
 
 
-class CancelForm(MarketForm):
-    """The reason for ending it."""
+class GiveUpForm(MarketForm):
+    """The reason for giving up a draft."""
 
     reason = TextAreaField("Reason", needed="Give the reason", max_length=2_000)
 

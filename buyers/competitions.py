@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyers.competition_forms import CancelForm, CopyForm, PublishForm, StartForm
+from buyers.competition_forms import CopyForm, GiveUpForm, PublishForm, StartForm
 from buyers.competition_places import choice_of, offer, words_of
 from buyers.work import Row, rows_of
 from dps.admission.queries import to_invite
@@ -31,10 +31,12 @@ from dps.competition.queries import (
     unanswered,
     why_not_publish,
 )
+from dps.competition.rules.endings import ENDINGS, notice_after
 from dps.competition.rules.lifecycle import obstacles_to_cancelling
 from dps.competition.rules.method import cautions
 from dps.competition.rules.parts.every import PARTS
 from dps.competition.rules.templates import TEMPLATES, template
+from dps.competition.versions import ending_notice_of, waiting_extension
 from dps.core.clock import now
 from dps.core.refusal import Refused
 from dps.law.routes import route as route_of
@@ -44,6 +46,7 @@ from dps.web.filters import plural
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_organisation, may, requires
 from dps.web.transactions import writing
+from dps.web.versions import as_text, in_force_of, version_asked
 
 if TYPE_CHECKING:
     from dps.competition.models import Competition
@@ -195,10 +198,12 @@ def _tasks(competition: Competition, at: datetime) -> dict[str, Any]:
         "href": url_for("buyers.competitions.preview", competition=competition.ref),
         "hint": "Drawn exactly as suppliers will see it",
     }
-    publish = {"title": "Publish", "state": "to_do", "why": ""}
-    if left:
-        publish |= {"state": "cannot_start", "why": f"{plural(left, 'section')} not finished"}
     review, ready = _review_task(competition, left=left, may_draft=may_draft)
+    publish = {"title": "Publish", "state": "to_do", "why": ""}
+    if not left and not ready:
+        publish |= {"state": "cannot_start", "why": "No second person has approved it yet"}
+    elif left:
+        publish |= {"state": "cannot_start", "why": f"{plural(left, 'section')} not finished"}
     elif may(Permission.PUBLISH_COMPETITION):
         publish["href"] = url_for("buyers.competitions.publish", competition=competition.ref)
     return {"sections": sections, "ending": [preview, review, publish], "left": left, "may_draft": may_draft}
@@ -234,7 +239,13 @@ def _desk(competition: Competition, at: datetime) -> dict[str, Any]:
     figures = [{"label": "Questions waiting", "value": waiting, "href": questions}]
     if law.snapshots_invited:
         figures.insert(0, {"label": "Suppliers invited", "value": len(invited(competition))})
-    rooms = [{"text": "Questions", "href": questions}] + [
+    rooms = [
+        {"text": "Questions", "href": questions},
+        {"text": "Changes and versions", "href": url_for("buyers.changes.listing", competition=competition.ref)},
+    ]
+    if may(Permission.ANSWER_QUESTION):
+        rooms.append({"text": "Calls and meetings", "href": url_for("buyers.contacts.listing", competition=competition.ref)})
+    rooms += [
         {"text": words, "href": url_for(endpoint, competition=competition.ref)}
         for endpoint, words, stages in ROOMS
         if stage in stages and endpoint in current_app.view_functions
@@ -242,7 +253,9 @@ def _desk(competition: Competition, at: datetime) -> dict[str, Any]:
     (row,) = _rows((competition,), at)
     return {
         "figures": figures, "rooms": rooms, "status": row.status, "next": row.next, "do": row.do,
-        "may_publish": may(Permission.PUBLISH_COMPETITION),
+        "may_publish": may(Permission.PUBLISH_COMPETITION), "plan": picture_of(competition, at=at),
+        "ending": ENDINGS.get(competition.ended_as), "ending_notice": ending_notice_of(competition),
+        "notice_due": notice_after(law, competition.ended_as), "extension": waiting_extension(competition),
     }  # fmt: skip
 
 
@@ -251,6 +264,9 @@ def _desk(competition: Competition, at: datetime) -> dict[str, Any]:
 def preview(competition: str) -> ResponseReturnValue:
     """What suppliers will see, or see."""
     found, at = own_competition(competition, current_actor()), now()
+    version = version_asked(found)
+    if version is not None and (text := as_text(version)) is not None:
+        return text
     return render_template(
         "buyers/competitions/preview.html", competition=found, told=version.told if version else told_of(found), route=route_of(found.route),
         stage=stage_of(found, at), steps=steps_of(found, at=at), **in_force_of(found, version=version, at=at), may_publish=may(Permission.PUBLISH_COMPETITION),
@@ -264,9 +280,6 @@ def publish(competition: str) -> ResponseReturnValue:
     found, at = own_competition(competition, current_actor()), now()
     form = PublishForm()
     if request.method == "GET":
-    version = version_asked(found)
-    if version is not None and (text := as_text(version)) is not None:
-        return text
         return _publish_page(found, form, at)
     if not form.validate():
         return _publish_page(found, form, at), 422
@@ -302,9 +315,11 @@ def _publish_page(competition: Competition, form: PublishForm, at: datetime) -> 
 @bp.route("/<ref:competition>/cancel", methods=["GET", "POST"])
 @requires(Permission.PUBLISH_COMPETITION)
 def cancel(competition: str) -> ResponseReturnValue:
-    """Give up a draft, or cancel an open competition with a reason that suppliers read."""
+    """Give up a draft. What is open is withdrawn instead, on a page of its own."""
     found, at = own_competition(competition, current_actor()), now()
-    form = CancelForm()
+    if stage_of(found, at) == "open":
+        return redirect(url_for("buyers.ending.withdraw", competition=competition))
+    form = GiveUpForm()
     obstacles = obstacles_to_cancelling(found.state, closes_at=found.closes_at, at=at)
     page = "buyers/competitions/cancel.html"
     if request.method == "GET":
@@ -318,5 +333,5 @@ def cancel(competition: str) -> ResponseReturnValue:
             by=current_actor(),
             at=at,
         )
-    flash("Cancelled.")
+    flash("Given up. No supplier hears of it.")
     return redirect(url_for("buyers.competitions.show", competition=competition))

@@ -12,22 +12,19 @@ from flask.typing import ResponseReturnValue
 from buyers.competition_forms import (
     AboutForm,
     PlaceForm,
-    TimetableForm,
 )
 from buyers.competition_places import choice_of, offer, words_of, words_of_best
 from buyers.criteria_forms import MOST_CRITERIA, MOST_PARTS, CriteriaForm
 from buyers.judging import examples_of, ranges_of, worked
 from buyers.price_forms import PriceForm
 from buyers.sections import own_draft, page, saved, section
+from buyers.timetable import timetable_page
 from buyers.valuing import proposal_of, value_page
-from dps.competition.queries import choices_for, steps_of, told_of
+from dps.competition.queries import choices_for, told_of
 from dps.competition.rules.frozen import Told
 from dps.competition.rules.method import cautions
 from dps.competition.rules.templates import of_draft
-from dps.competition.rules.timetable import earliest_close
 from dps.core.clock import now
-from dps.law.calendar import BeyondKnownHolidays, london_date
-from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
 from dps.web.permissions import current_organisation, requires
 
@@ -49,13 +46,6 @@ def _cautions(_competition: Competition, told: Told, _at: datetime) -> tuple[str
 def _prompts(competition: Competition, _told: Told, _at: datetime) -> tuple[str, ...]:
     begun = of_draft(competition.begun_from)
     return begun.prompts if begun else ()
-
-
-def _earliest(competition: Competition, told: Told, at: datetime) -> Any:
-    try:
-        return earliest_close(route_of(competition.route), kind=told.contract_kind, sent_on=london_date(at))
-    except BeyondKnownHolidays:
-        return None
 
 
 @bp.route("/about", methods=["GET", "POST"])
@@ -110,11 +100,7 @@ def price(competition: str) -> ResponseReturnValue:
 @requires(Permission.DRAFT_COMPETITION)
 def timetable(competition: str) -> ResponseReturnValue:
     """When questions and bids close."""
-    draw = page(
-        "buyers/competitions/timetable.html", "timetable", "Timetable", earliest=_earliest,
-        route=lambda c, _told, _at: route_of(c.route), steps=lambda c, _told, at: steps_of(c, at=at),
-    )  # fmt: skip
-    return section(competition, TimetableForm, draw)
+    return timetable_page(competition)
 
 
 @bp.route("/route", methods=["GET", "POST"])

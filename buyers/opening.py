@@ -26,7 +26,8 @@ from dps.bidding.rules.besides import ROLES
 from dps.bidding.rules.disregarding import GROUNDS, NOT_A_MEMBER, ground_of, obstacles_to_ground
 from dps.bidding.rules.offers import read_offer
 from dps.bidding.rules.opening import PRICE, QUALITY
-from dps.competition.queries import own_competition, stage_of, standing_of
+from dps.competition.queries import own_competition, stage_of, standing_of, unanswered
+from dps.competition.rules.asking import obstacles_to_finishing
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
 from dps.evaluation.queries import why_not_read
@@ -82,6 +83,7 @@ def _page(ours: Competition, form: MarketForm) -> str:
         out={d.bid.ref: d for d in disregarded(ours)} if is_open else {},
         asks_membership=_asks_membership(ours),
         words=route(ours.route).words,
+        unanswered=obstacles_to_finishing(waiting=unanswered([ours]).get(ours.id, 0), stage=stage_of(ours, at)),
     )
 
 

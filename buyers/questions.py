@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dps.competition import actions
+from dps.competition import actions, keeping
 from dps.competition.queries import competition_of_question, own_competition, own_question, questions, stage_of
-from dps.competition.rules.asking import LONGEST, obstacles_to_answering
+from dps.competition.rules.asking import (
+    LATE_RULES,
+    LONGEST,
+    late_rule,
+    obstacles_to_answering,
+    obstacles_to_finishing,
+)
 from dps.competition.rules.timetable import is_late_answer, last_answers
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
-from dps.law.calendar import BeyondKnownHolidays
+from dps.law.calendar import BeyondKnownHolidays, end_of_day
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
 from dps.web.errors import note_refusal
@@ -32,6 +38,7 @@ class AnswerForm(MarketForm):
     """The answer that everybody gets."""
 
     text = TextAreaField("Your answer", needed="Write the answer", max_length=LONGEST, count=True, rows=6)
+    why_no_longer = TextAreaField("Why do bidders need no more time?", max_length=3_000, rows=3)
 
 
 @bp.get("/competitions/<ref:competition>/questions")
@@ -40,9 +47,34 @@ def listing(competition: str) -> ResponseReturnValue:
     """All questions of a competition, those that wait among them."""
     found = own_competition(competition, current_actor())
     return render_template(
-        "buyers/competitions/questions.html", competition=found, questions=questions(found),
-        stage=stage_of(found, now()), last_answers=_last_answers(found), may_answer=may(Permission.ANSWER_QUESTION),
+        "buyers/competitions/questions.html", competition=found, last_answers=_last_answers(found),
+        may_answer=may(Permission.ANSWER_QUESTION), late_rule=LATE_RULES[late_rule(found.parts)], **_queue(found),
     )  # fmt: skip
+
+
+def _queue(found: Competition) -> dict[str, Any]:
+    """The questions with their numbers: those that wait come first, and what stands in the way of the task being done."""
+    at = now()
+    numbered = list(enumerate(questions(found), 1))
+    waiting = [one for one in numbered if one[1].answered_at is None and one[1].set_aside_at is None]
+    stage = stage_of(found, at)
+    last = _last_answers(found)
+    return {
+        "waiting": waiting, "over": [one for one in numbered if one not in waiting], "stage": stage,
+        "due_at": end_of_day(last.last_day) if last else found.closes_at,
+        "unfinished": obstacles_to_finishing(waiting=len(waiting), stage=stage),
+    }  # fmt: skip
+
+
+@bp.post("/questions/<ref:question>/set-aside")
+@requires(Permission.ANSWER_QUESTION)
+def put_aside(question: str) -> ResponseReturnValue:
+    """Set a late question aside by the published rule; its asker is told, by a letter that the buyer does not see."""
+    asked = own_question(question, current_actor())
+    with writing():
+        keeping.set_aside(question=own_question(question, current_actor()), by=current_actor(), at=now())
+    flash("Set aside. Its asker is told.")
+    return redirect(url_for(".listing", competition=competition_of_question(asked).ref))
 
 
 @bp.route("/questions/<ref:question>/answer", methods=["GET", "POST"])
@@ -53,7 +85,7 @@ def reply(question: str) -> ResponseReturnValue:
     competition = competition_of_question(asked)
     closes_at, law = competition.closes_at, route_of(competition.route)
     late = closes_at is not None and is_late_answer(law, closes_at=closes_at, at=at)
-    form = AnswerForm()
+    form = AnswerForm(data={"text": asked.draft})
 
     def page() -> str:
         return render_template(
@@ -62,8 +94,16 @@ def reply(question: str) -> ResponseReturnValue:
 
     if request.method == "GET":
         stage = stage_of(competition, at)
-        refuse_if(obstacles_to_answering(stage, answered=asked.answered_at is not None, text="…"))
+        aside = asked.set_aside_at is not None
+        refuse_if(obstacles_to_answering(stage, answered=asked.answered_at is not None, text="…", set_aside=aside))
         return page()
+    if request.form.get("do") == "draft":
+        with writing():
+            keeping.draft_answer(
+                question=own_question(question, current_actor()), text=form.text.data or "", by=current_actor(), at=now()
+            )
+        flash("Kept as a draft. Only your council sees it.")
+        return redirect(url_for("buyers.questions.listing", competition=competition.ref))
     if not form.validate():
         return page(), 422
     try:
@@ -71,6 +111,7 @@ def reply(question: str) -> ResponseReturnValue:
             actions.answer(
                 question=own_question(question, current_actor()),
                 text=form.text.data or "",
+                why_no_longer=form.why_no_longer.data or "",
                 by=current_actor(),
                 at=now(),
             )

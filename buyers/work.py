@@ -18,7 +18,7 @@ from dps.evaluation.queries import Place, evaluations, places_of
 from dps.letters.queries import newest_unread
 from dps.parties.rules.roles import OFFICER, Permission
 from dps.web.filters import plural, time_left
-from dps.web.permissions import current_actor, current_organisation, requires
+from dps.web.permissions import current_actor, current_organisation, may, requires
 
 if TYPE_CHECKING:
     from dps.award.models import AwardDecision

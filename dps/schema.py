@@ -12,6 +12,7 @@ from dps.bidding import intention_models as intentions
 from dps.bidding import late_models as late_bids
 from dps.bidding import models as bidding
 from dps.competition import catalogue_models as catalogues
+from dps.competition import change_models as changes
 from dps.competition import models as competition
 from dps.competition import reach_models as reaching
 from dps.competition import review_models as draft_reviews
@@ -34,6 +35,6 @@ metadata = Base.metadata
 
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, award, contract,
-    membership, fees, letters, factors, market_questions, agreements, groups, desk, draft_reviews,
+    membership, fees, letters, factors, market_questions, agreements, groups, desk, changes, draft_reviews,
     checkpoints, late_bids,
 )  # fmt: skip

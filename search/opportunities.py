@@ -17,6 +17,7 @@ from dps.core.clock import now
 from dps.law.routes import route
 from dps.web.paging import page_asked
 from dps.web.permissions import public
+from dps.web.versions import as_text, in_force_of, version_asked
 
 bp = Blueprint("opportunities", __name__, url_prefix="/opportunities")
 
@@ -39,8 +40,11 @@ def show(competition: str) -> ResponseReturnValue:
     """One competition as it was published, with the answered questions. 404 for one that is not public."""
     at = now()
     found = visible_competition(competition, None, at)
+    version = version_asked(found)
+    if version is not None and (text := as_text(version)) is not None:
+        return text
     own = url_for(BIDDERS_OWN, competition=competition) if BIDDERS_OWN in current_app.view_functions else ""
     return render_template(
-        "search/opportunity.html", competition=found, told=told_of(found), route=route(found.route),
-        stage=stage_of(found, at), steps=steps_of(found, at=at), questions=shown_questions(found), own=own,
+        "search/opportunity.html", competition=found, told=version.told if version else told_of(found), route=route(found.route),
+        stage=stage_of(found, at), steps=steps_of(found, at=at), **in_force_of(found, version=version, at=at), questions=shown_questions(found), own=own,
     )  # fmt: skip

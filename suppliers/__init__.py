@@ -36,6 +36,7 @@ def door() -> Blueprint:
         questions,
         registration,
         reserved,
+        shortening,
         work,
     )
 
@@ -64,12 +65,13 @@ def door() -> Blueprint:
         opportunities,
         reserved,
         questions,
+        shortening,
+        intentions,
         bids,
         late,
         drafting,
         one_answer,
         besides,
-        intentions,
         outcomes,
         billing,
     ):

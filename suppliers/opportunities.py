@@ -21,6 +21,7 @@ from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_organisation, requires
+from dps.web.versions import as_text, in_force_of, version_asked
 
 bp = Blueprint("opportunities", __name__, url_prefix="/opportunities")
 
@@ -40,9 +41,12 @@ def show(competition: str) -> ResponseReturnValue:
     """One competition as it was published, with the answered questions."""
     at, us = now(), current_organisation()
     found = visible_competition(competition, current_actor(), at)
+    version = version_asked(found)
+    if version is not None and (text := as_text(version)) is not None:
+        return text
     return render_template(
-        "suppliers/opportunities/show.html", competition=found, told=told_of(found), route=route_of(found.route),
-        stage=stage_of(found, at), steps=steps_of(found, at=at), obstacles=why_not_take_part(found, us),
+        "suppliers/opportunities/show.html", competition=found, told=version.told if version else told_of(found), route=route_of(found.route),
+        stage=stage_of(found, at), steps=steps_of(found, at=at), **in_force_of(found, version=version, at=at), obstacles=why_not_take_part(found, us),
         why_not_ask=why_not_ask(found, us, at=at), questions=shown_questions(found, drawn_for=us),
         has_bid=bid_of(found, us) is not None,
     )  # fmt: skip

@@ -26,10 +26,12 @@ from dps.award.rules.standstill import (
 )
 from dps.award.telling import drawn
 from dps.bidding.models import Bid
-from dps.bidding.queries import opened, opened_prices
+from dps.bidding.queries import live_bids, opened, opened_prices
 from dps.bidding.rules.opening import PRICE, QUALITY
+from dps.competition.keeping import end_closed
 from dps.competition.models import Competition
 from dps.competition.queries import held, stage_of
+from dps.competition.rules.endings import CANCELLED, NO_SUITABLE_BID
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
@@ -37,6 +39,8 @@ from dps.evaluation.queries import result_of
 from dps.law.routes import route
 from dps.outbox.post import post
 from dps.parties.queries import acting_person
+
+LETTER_OF = {CANCELLED: "competition-cancelled", NO_SUITABLE_BID: "ended-without-award"}
 
 
 def decide(
@@ -165,13 +169,18 @@ def record_notice(*, decision: AwardDecision, reference: str, date: date, by: Ac
     post("award-notice-recorded", about=("award", decision.ref), at=at, facts=facts)
 
 
-def end_without_award(*, competition: Competition, reason: str, by: Actor, at: datetime) -> Ending:
-    """End a closed competition without an award, and tell everybody who took part, with the reason.
+def end_without_award(
+    *, competition: Competition, ended_as: str, ground: str, reason: str, by: Actor, at: datetime
+) -> Ending:
+    """End a closed competition without an award, and tell everybody who took part, with the ground and the reason.
 
-    What is still sealed stays sealed. Raises :class:`Refused` with every obstacle,
-    a second ending among them.
+    ``ended_as`` is ``cancelled``, or ``no_suitable_bid`` once the bids are open;
+    each has grounds of its own (competition/rules/endings.py). What is still
+    sealed stays sealed, and nothing is deleted. Raises :class:`Refused` with
+    every obstacle, a second ending among them.
     """
     competition = held(competition)
+    is_open = opened(competition, QUALITY)
     refuse_if(
         obstacles_to_ending(
             stage=stage_of(competition, at),
@@ -179,8 +188,13 @@ def end_without_award(*, competition: Competition, reason: str, by: Actor, at: d
             ended=ending_of(competition) is not None,
             is_officer_of_buyer=is_officer_of_buyer(competition, by),
             reason=reason,
+            ended_as=ended_as,
+            ground=ground,
+            opened=is_open,
+            bids=len(live_bids(competition)) if is_open else None,
         )
     )
+    end_closed(competition=competition, ended_as=ended_as, ground=ground, reason=reason, at=at)
     ending = Ending(
         competition=competition, reason=reason.strip(), decided_by_id=acting_person(by).id, decided_at=at
     )  # fmt: skip
@@ -190,12 +204,12 @@ def end_without_award(*, competition: Competition, reason: str, by: Actor, at: d
     record(
         "award:end", log=_log(competition), to=about, by=by, at=at,
         facts={
-            "reason_digest": _digest(ending.reason),
-            "answers_opened": opened(competition, QUALITY),
+            "reason_digest": _digest(ending.reason), "ended_as": ended_as, "ground": ground,
+            "answers_opened": is_open,
             "prices_opened": opened(competition, PRICE),
         },
     )  # fmt: skip
-    post("ended-without-award", about=about, at=at)
+    post(LETTER_OF[ended_as], about=about, at=at)
     return ending
 
 

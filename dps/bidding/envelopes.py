@@ -38,6 +38,8 @@ ONLY_UNCHANGED = "PCR 2015 reg 22(11), (16)(g): the integrity of tenders, and th
 _DEADLINE_CHANGED = Obstacle(
     "deadline-changed", "The deadline, or what suppliers were told, is not what was published.", ONLY_UNCHANGED
 )
+CHANGED = frozenset({"competition:change", "question:correct", "extension:confirm"})
+"""The deeds that change what suppliers are told, in the open; each names the digest of the text that is then in force."""
 
 
 class BidsDiffer(Refused):
@@ -243,7 +245,7 @@ def _altered_set(competition: Competition, bids: tuple[Bid, ...]) -> list[Obstac
     log = f"competition:{competition.ref}"
     told: dict[str, str] = {}
     apart: dict[str, str] = {}
-    published = ""
+    published = in_force = ""
     after = 0
     while entries := trail(log, after=after):
         for entry in entries:
@@ -257,8 +259,11 @@ def _altered_set(competition: Competition, bids: tuple[Bid, ...]) -> list[Obstac
                 told.pop(entry.to[1], None)
             elif entry.did == "competition:publish":
                 published = entry.facts["frozen_digest"]
+            elif entry.did in CHANGED:
+                in_force = entry.facts["told_digest"]
         after = entries[-1].seq
-    found = [] if competition.frozen_digest == published else [_DEADLINE_CHANGED]
+    same = (competition.frozen_digest, competition.in_force_digest) == (published, in_force)
+    found = [] if same else [_DEADLINE_CHANGED]
     if verify(log).fault is not None:
         found.append(Obstacle("trail-broken", "The trail of this competition does not verify.", ONLY_UNCHANGED))
     now = {late.ref: hashlib.sha256(late.manifest).hexdigest() for late in late_bids(competition)}
@@ -280,9 +285,11 @@ def _altered_set(competition: Competition, bids: tuple[Bid, ...]) -> list[Obstac
 
 
 def _altered_deadline(competition: Competition) -> list[Obstacle]:
-    """Where the deadline, or anything else that suppliers were told, is not what was published."""
+    """Where the deadline, or anything else that suppliers were told, is not what was published, as they were told it changed."""
     same = digest_of(competition.frozen) == competition.frozen_digest
-    if same and read_frozen(competition.frozen).closes_at == competition.closes_at:
+    if competition.in_force:
+        same = same and digest_of(competition.in_force) == competition.in_force_digest
+    if same and read_frozen(competition.in_force or competition.frozen).closes_at == competition.closes_at:
         return []
     return [_DEADLINE_CHANGED]
 

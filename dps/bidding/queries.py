@@ -264,7 +264,8 @@ def why_not_open(
         *waits,
         *obstacles_to_opening(
             part,
-            state=competition.state,
+            # What ended because no bid is suitable keeps its prices sealed, as what was cancelled keeps all of it.
+            state="cancelled" if competition.ended_as else competition.state,
             closes_at=competition.closes_at,
             openings=replace(openings_of(competition, part=part), first=asked.first.ref if asked is not None else ""),
             quality_locked=quality_locked,

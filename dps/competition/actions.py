@@ -20,6 +20,7 @@ from dps.competition.reviews import answer_review as answer_review
 from dps.competition.reviews import ask_for_review as ask_for_review
 from dps.competition.rules.asking import is_late_question, obstacles_to_answering, obstacles_to_question
 from dps.competition.rules.buying import obstacles_to_drafting
+from dps.competition.rules.endings import GIVEN_UP, WITHDRAWN, obstacles_to_ground
 from dps.competition.rules.frozen import ToldCriterion, digest_of
 from dps.competition.rules.invitations import set_digest
 from dps.competition.rules.lifecycle import obstacles_to_cancelling, obstacles_to_revising, stage
@@ -52,9 +53,9 @@ def draft(*, buyer: Organisation, route: Route | str, lot: Lot | None, by: Actor
     )  # fmt: skip
     db.session.add(begun)
     db.session.flush()
+    note_hand(begun, acting_person(by), at=at)
     facts = {"route": law.code, "buyer": buyer.ref, "lot": lot.ref if lot else ""}
     record("competition:draft", log=_log(begun), to=_to(begun), by=by, at=at, facts=facts)
-    note_hand(begun, acting_person(by), at=at)
     return begun
 
 
@@ -99,9 +100,9 @@ def revise(
     competition.version += 1
     competition.revised_by, competition.revised_at = acting_person(by), at
     db.session.flush()
+    note_hand(competition, acting_person(by), at=at)
     said = {"version": competition.version, "changed": sorted(facts) + (["criteria"] if criteria is not None else [])}
     record("competition:revise", log=_log(competition), to=_to(competition), by=by, at=at, facts=said)
-    note_hand(competition, acting_person(by), at=at)
     return competition
 
 
@@ -117,7 +118,7 @@ def publish(
     _lock(competition)
     reference = notice_reference.strip()
     told = told_of(competition, notice_reference=reference, notice_date=notice_date, published_at=at)
-    refuse_if(obstacles_to_publishing(told, purchase_of(competition), at=at))
+    refuse_if(obstacles_to_publishing(told, purchase_of(competition, at=at), at=at))
     key = make_competition_key(competition.ref, keys=from_app())
     competition.public_key, competition.wrapped_private_key = key.public, key.wrapped_private
     competition.notice_reference, competition.notice_date = reference, notice_date
@@ -142,19 +143,23 @@ def publish(
     return competition
 
 
-def cancel(*, competition: Competition, reason: str, by: Actor, at: datetime) -> Competition:
-    """End a draft or an open competition, with the reason that suppliers read. Raises Refused."""
+def cancel(*, competition: Competition, reason: str, ground: str = "other", by: Actor, at: datetime) -> Competition:
+    """Give up a draft, or withdraw an open competition, on a ground and with the reason that suppliers read. Raises Refused."""
     _lock(competition)
     found = obstacles_to_cancelling(competition.state, closes_at=competition.closes_at, at=at)
+    if competition.state != "draft":
+        found += obstacles_to_ground(WITHDRAWN, ground)
     if not reason.strip():
         found += (Obstacle("no-reason", "Nothing says why.", mend="Give the reason: suppliers will read it."),)
     refuse_if(found)
     was = competition.state
     competition.state, competition.cancelled_at, competition.cancel_reason = "cancelled", at, reason.strip()
+    competition.ended_as, competition.ended_ground = (GIVEN_UP, "") if was == "draft" else (WITHDRAWN, ground)
     db.session.flush()
-    record("competition:cancel", log=_log(competition), to=_to(competition), by=by, at=at, facts={"was": was})
+    did = "competition:cancel" if was == "draft" else "competition:withdraw"
+    record(did, log=_log(competition), to=_to(competition), by=by, at=at, facts={"was": was, "ground": competition.ended_ground})
     if was != "draft":
-        post("competition-cancelled", about=_to(competition), at=at)
+        post("competition-withdrawn", about=_to(competition), at=at)
     return competition
 
 
@@ -167,7 +172,8 @@ def ask(*, competition: Competition, asker: Organisation, text: str, by: Actor, 
             *obstacles_to_question(text),
         )
     )
-    question = Question(competition_id=competition.id, asker_id=asker.id, text=text.strip(), asked_at=at)
+    late = is_late_question(clarifications_close_at=competition.clarifications_close_at, at=at)
+    question = Question(competition_id=competition.id, asker_id=asker.id, text=text.strip(), asked_at=at, late=late)
     db.session.add(question)
     db.session.flush()
     record("question:ask", log=_log(competition), to=("question", question.ref), by=by, at=at)
@@ -176,20 +182,27 @@ def ask(*, competition: Competition, asker: Organisation, text: str, by: Actor, 
     return question
 
 
-def answer(*, question: Question, text: str, by: Actor, at: datetime) -> Question:
-    """Answer a question for everybody at once; an answer stands as it was given. Raises Refused."""
+def answer(*, question: Question, text: str, why_no_longer: str = "", by: Actor, at: datetime) -> Question:
+    """Answer a question for everybody at once; an answer stands as it was given.
+
+    After the last day for answers, ``why_no_longer`` says why bidders need no
+    more time; where the deadline is moved first, the answer is not late.
+    Raises Refused.
+    """
     competition = competition_of_question(question)
     _lock(competition)
     db.session.refresh(question)
+    closes_at = competition.closes_at
+    late = closes_at is not None and is_late_answer(route_of(competition.route), closes_at=closes_at, at=at)
     refuse_if(
         obstacles_to_answering(
-            stage(competition.state, competition.closes_at, at), answered=question.answered_at is not None, text=text
+            stage(competition.state, closes_at, at), answered=question.answered_at is not None, text=text,
+            late=late, why_no_longer=why_no_longer, set_aside=question.set_aside_at is not None,
         )
-    )
-    question.answer, question.answered_at = text.strip(), at
+    )  # fmt: skip
+    question.answer, question.answered_at, question.draft = text.strip(), at, ""
+    question.late_reason = why_no_longer.strip() if late else ""
     db.session.flush()
-    assert competition.closes_at is not None  # an open competition has a deadline
-    late = is_late_answer(route_of(competition.route), closes_at=competition.closes_at, at=at)
     record("question:answer", log=_log(competition), to=("question", question.ref), by=by, at=at, facts={"late": late})
     post("question-answered", about=("question", question.ref), at=at, facts={"competition": competition.ref})
     return question

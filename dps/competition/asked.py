@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -21,7 +21,9 @@ from dps.parties.models import Organisation
 class Asked:
     """A clarification question as anybody but its asker sees it: there is no asker in it.
 
-    ``mine`` is true only for the organisation it was drawn for.
+    ``late``: answered after the last day for answers; ``asked_late``: asked after
+    the time for questions. ``mine`` is true only for the organisation it was
+    drawn for. ``draft``, an answer being written, is the council's alone.
     """
 
     ref: str
@@ -31,6 +33,9 @@ class Asked:
     answered_at: datetime | None
     late: bool
     mine: bool
+    draft: str = ""
+    asked_late: bool = False
+    set_aside_at: datetime | None = None
 
 
 def questions(competition: Competition, *, drawn_for: Organisation | None = None) -> tuple[Asked, ...]:
@@ -46,7 +51,8 @@ def questions(competition: Competition, *, drawn_for: Organisation | None = None
 
 def shown_questions(competition: Competition, *, drawn_for: Organisation | None = None) -> tuple[Asked, ...]:
     """What everybody sees: the answered questions, and to an asker also its own that wait for an answer."""
-    return tuple(q for q in questions(competition, drawn_for=drawn_for) if q.answered_at is not None or q.mine)
+    found = questions(competition, drawn_for=drawn_for)
+    return tuple(replace(q, draft="") for q in found if q.answered_at is not None or q.mine)
 
 
 def own_question(ref: str, by: Actor) -> Question:
@@ -71,7 +77,11 @@ def unanswered(competitions: Iterable[Competition]) -> dict[int, int]:
     """How many questions wait for an answer, by the competition's id; those with none are left out."""
     rows = db.session.execute(
         select(Question.competition_id, func.count())
-        .where(Question.competition_id.in_([c.id for c in competitions]), Question.answered_at.is_(None))
+        .where(
+            Question.competition_id.in_([c.id for c in competitions]),
+            Question.answered_at.is_(None),
+            Question.set_aside_at.is_(None),
+        )
         .group_by(Question.competition_id)
     )
     return {row[0]: row[1] for row in rows}
@@ -84,4 +94,6 @@ def _asked(competition: Competition, row: Question, drawn_for: Organisation | No
         and is_late_answer(route(competition.route), closes_at=competition.closes_at, at=row.answered_at)
     )
     mine = drawn_for is not None and row.asker_id == drawn_for.id
-    return Asked(row.ref, row.text, row.asked_at, row.answer, row.answered_at, late, mine)
+    return Asked(
+        row.ref, row.text, row.asked_at, row.answer, row.answered_at, late, mine, row.draft, row.late, row.set_aside_at
+    )  # fmt: skip

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from dps.competition.models import Competition
 from dps.competition.reach import candidates_for, reach_of
 from dps.competition.reviewed import reviewed_of
-from dps.competition.reach import candidates_for, reach_of
 from dps.competition.rules.buying import Buyer, Through
 from dps.competition.rules.frozen import Told, ToldCriterion, read
 from dps.competition.rules.invitations import who_may_bid_in_words
@@ -24,6 +23,7 @@ from dps.competition.rules.parts.valuation import NAME as VALUATION
 from dps.competition.rules.parts.valuation import read as read_valuation
 from dps.competition.rules.publishing import Purchase
 from dps.competition.rules.worth import own_worth
+from dps.competition.shortening import consents_of
 from dps.core.db import db
 from dps.law.routes import BuyerCapacity, WhoMayBid, route
 from dps.market.models import Lot
@@ -62,8 +62,8 @@ def through_of(lot: Lot, *, named: bool) -> Through:
     )
 
 
-def purchase_of(competition: Competition) -> Purchase:
-    """What publishing depends on beside what suppliers are told."""
+def purchase_of(competition: Competition, *, at: datetime | None = None) -> Purchase:
+    """What publishing at ``at`` depends on beside what suppliers are told; without an instant, suppliers' consents are left out."""
     lot = competition.lot
     return Purchase(
         state=competition.state,
@@ -71,11 +71,10 @@ def purchase_of(competition: Competition) -> Purchase:
         buyer=buyer_of(competition.buyer),
         through=through_of(lot, named=is_named_buyer(lot.market, competition.buyer)) if lot is not None else None,
         candidates=_candidates(competition),
-    )
-        candidates=_candidates(competition),
         consents=consents_of(competition, at=at) if at is not None and competition.state == "draft" else None,
         considered=read_considered(competition.considered),
         reviewed=reviewed_of(competition, told_of(competition).canonical()),
+    )
 
 
 def told_of(
@@ -85,9 +84,9 @@ def told_of(
     notice_date: date | None = None,
     published_at: datetime | None = None,
 ) -> Told:
-    """What suppliers are told: the frozen text of a published competition, or what a draft would tell them."""
+    """What suppliers are told: the frozen text of a published competition as it is in force, or what a draft would tell."""
     if competition.frozen:
-        return read(competition.frozen)
+        return read(competition.in_force or competition.frozen)
     law = route(competition.route)
     lot = competition.lot
     where: dict[str, Any] = (
@@ -122,17 +121,8 @@ def told_of(
         rounding=competition.rounding,
         criteria=tuple(
             ToldCriterion(
-                c.ref,
-                c.kind,
-                c.title,
-                c.question,
-                c.weight,
-                c.top,
-                c.threshold,
-                c.word_limit,
-                c.group_title,
-                c.group_weight,
-                c.share,
+                c.ref, c.kind, c.title, c.question, c.weight, c.top, c.threshold, c.word_limit,
+                c.group_title, c.group_weight, c.share,
             )
             for c in competition.criteria
         ),

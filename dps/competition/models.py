@@ -43,6 +43,7 @@ class Competition(Base):
         CheckConstraint("state <> 'published' or public_key is not null", name="published_with_key"),
         CheckConstraint("state <> 'cancelled' or (cancelled_at is not null and cancel_reason <> '')", name="cancelled_with_reason"),
         CheckConstraint("(market_id is null) = (lot_id is null)", name="lot_of_market"),
+        CheckConstraint("(in_force = '') = (in_force_digest = '')", name="in_force_with_digest"),
         Index("ix_competition_state_closes", "state", "closes_at"),
     )  # fmt: skip
 
@@ -78,11 +79,9 @@ class Competition(Base):
     rounding: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     parts: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)  # by name, as rules/parts reads them
+    considered: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the council's own record, told to no supplier
 
     clarifications_close_at: Mapped[datetime | None] = mapped_column(Instant)
-    considered: Mapped[dict[str, Any]] = mapped_column(
-        JSON, default=dict
-    )  # the council's own record, told to no supplier
     closes_at: Mapped[datetime | None] = mapped_column(Instant)
     starts_on: Mapped[date | None] = mapped_column(Date)
     ends_on: Mapped[date | None] = mapped_column(Date)
@@ -93,10 +92,14 @@ class Competition(Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     frozen: Mapped[str] = mapped_column(Text, default="")  # canonical JSON of everything that suppliers were told
     frozen_digest: Mapped[str] = mapped_column(String(64), default="")
+    in_force: Mapped[str] = mapped_column(Text, default="")  # the same, as changed since; empty while nothing was
+    in_force_digest: Mapped[str] = mapped_column(String(64), default="")
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     wrapped_private_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    ended_as: Mapped[str] = mapped_column(String(20), default="")  # rules/endings.py: one of three, or a draft given up
+    ended_ground: Mapped[str] = mapped_column(String(40), default="")
 
     market: Mapped[Market | None] = relationship()
     lot: Mapped[Lot | None] = relationship()
@@ -155,7 +158,10 @@ class Question(Base):
     """A clarification question. The asker is never shown; the answer goes to all."""
 
     __tablename__ = "question"
-    __table_args__ = (CheckConstraint("(answered_at is null) = (answer = '')", name="answer_with_time"),)
+    __table_args__ = (
+        CheckConstraint("(answered_at is null) = (answer = '')", name="answer_with_time"),
+        CheckConstraint("set_aside_at is null or (late and answered_at is null)", name="only_late_set_aside"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
@@ -165,3 +171,7 @@ class Question(Base):
     asked_at: Mapped[datetime] = mapped_column(Instant)
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    draft: Mapped[str] = mapped_column(Text, default="")  # an answer being written; the council's alone
+    late: Mapped[bool] = mapped_column(default=False)  # asked after the time for questions
+    late_reason: Mapped[str] = mapped_column(Text, default="")  # why a late answer came without more time for all
+    set_aside_at: Mapped[datetime | None] = mapped_column(Instant)

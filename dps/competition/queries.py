@@ -27,12 +27,6 @@ from dps.competition.models import Competition, Invitation
 from dps.competition.reach import candidates_for as candidates_for
 from dps.competition.reach import declared_by
 from dps.competition.reach import names_of as names_of
-from dps.competition.reach import pick_of as pick_of
-from dps.competition.reach import reach_of as reach_of
-from dps.competition.reach import why_not_declare as why_not_declare
-from dps.competition.reach import candidates_for as candidates_for
-from dps.competition.reach import declared_by
-from dps.competition.reach import names_of as names_of
 from dps.competition.reach import own_pick as own_pick
 from dps.competition.reach import pick_of as pick_of
 from dps.competition.reach import reach_of as reach_of
@@ -52,9 +46,12 @@ from dps.competition.rules.parts.related import NAME as RELATED
 from dps.competition.rules.parts.related import Need
 from dps.competition.rules.parts.related import read as read_related
 from dps.competition.rules.picking import covers
+from dps.competition.rules.picture import Picture, picture
 from dps.competition.rules.proposing import Proposal, Way, propose
 from dps.competition.rules.publishing import obstacles_by_section, obstacles_to_publishing
+from dps.competition.rules.shortening import agreed_to
 from dps.competition.rules.timetable import Step, timeline
+from dps.competition.shortening import consents_of
 from dps.competition.standing import direct_award_limit_of as direct_award_limit_of
 from dps.competition.standing import editions_of as editions_of
 from dps.competition.standing import orders_of as orders_of
@@ -190,12 +187,12 @@ def why_not_publish(
 ) -> tuple[Obstacle, ...]:
     """Every reason why a draft may not be published at ``at`` with this notice; empty when it may."""
     told = told_of(competition, notice_reference=notice_reference, notice_date=notice_date)
-    return obstacles_to_publishing(told, purchase_of(competition), at=at)
+    return obstacles_to_publishing(told, purchase_of(competition, at=at), at=at)
 
 
 def sections_of(competition: Competition, *, at: datetime) -> dict[str, tuple[Obstacle, ...]]:
     """What each section of a draft still lacks."""
-    return dict(obstacles_by_section(told_of(competition), purchase_of(competition), at=at))
+    return dict(obstacles_by_section(told_of(competition), purchase_of(competition, at=at), at=at))
 
 
 def steps_of(competition: Competition, *, at: datetime) -> tuple[Step, ...]:
@@ -236,6 +233,18 @@ def needs_beside(competition: Competition, *, limit: int = 30) -> tuple[Need, ..
     return tuple(Need(other.ref, other.title or "A draft without a title", own_pence_of(other)) for other in rows)
 
 
+def picture_of(competition: Competition, *, at: datetime) -> Picture | None:
+    """The timetable as a picture with its table; of a draft, as if it were published at ``at``."""
+    consents = consents_of(competition, at=at) if competition.state == "draft" else None
+    return picture(
+        route(competition.route), kind=competition.contract_kind, published_at=competition.published_at,
+        clarifications_close_at=competition.clarifications_close_at, closes_at=competition.closes_at,
+        agreed=competition.published_at is not None
+        or (competition.closes_at is not None and agreed_to(consents, competition.closes_at)),
+        at=at,
+    )  # fmt: skip
+
+
 def choices_for(
     buyer: Organisation, *, value_pence: int | None, own_pence: int | None = None, kind: str, at: datetime
 ) -> tuple[Choice, ...]:
@@ -264,8 +273,9 @@ def choices_for(
 def why_not_ask(competition: Competition, asker: Organisation, *, at: datetime) -> tuple[Obstacle, ...]:
     """Why a supplier may not ask a question now, by the route's rule and by time; empty when it may."""
     return why_not_take_part(competition, asker, at=at) + obstacles_to_asking(
-        stage_of(competition, at), clarifications_close_at=competition.clarifications_close_at, at=at
-    )
+        stage_of(competition, at), clarifications_close_at=competition.clarifications_close_at,
+        late=late_rule(competition.parts), at=at,
+    )  # fmt: skip
 
 
 def competitions_of(buyer: Organisation, *, page: int = 1) -> Page[Competition]:

@@ -14,6 +14,10 @@ from dps.award.rules.standstill import standstill_of
 from dps.bidding.models import Bid, SealedVersion
 from dps.bidding.queries import receipt_of, why_not_bid
 from dps.competition.models import Competition, Invitation, Question
+from dps.competition.queries import unanswered
+from dps.competition.rules.asking import SET_ASIDE
+from dps.competition.shortening import short_period, waiting_for
+from dps.competition.versions import change, shown
 from dps.contract.models import Contract
 from dps.core.db import Base, NotFound, db
 from dps.evaluation.models import Assignment
@@ -28,11 +32,11 @@ from dps.letters.group_recipients import WHO as GROUPS
 from dps.letters.market_recipients import WHO as MARKETS
 from dps.letters.place_recipients import WHO as PLACES
 from dps.letters.profile_recipients import WHO as PROFILES
+from dps.letters.review_recipients import WHO as REVIEWS
 from dps.outbox.post import Post
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import people_of
 from dps.parties.rules.keeping import LEAST_WARNING
-from dps.letters.review_recipients import WHO as REVIEWS
 from dps.parties.rules.roles import OFFICER
 from dps.profile.models import Evidence
 
@@ -120,6 +124,11 @@ def _infected(post: Post) -> Iterator[Addressed]:
     return _each(people_of(evidence.organisation), evidence=evidence, supplier=evidence.organisation)
 
 
+def _changed(post: Post) -> Iterator[Addressed]:
+    made = change(_about(post))
+    return _everybody_in(made.competition, change=made, changed=shown(made))
+
+
 def _cancelled(post: Post) -> Iterator[Addressed]:
     return _everybody_in(_thing(Competition, _about(post)))
 
@@ -139,6 +148,34 @@ def _asked(post: Post) -> Iterator[Addressed]:
 def _answered(post: Post) -> Iterator[Addressed]:
     question = _thing(Question, _about(post))
     return _everybody_in(db.session.get_one(Competition, question.competition_id), question=question)
+
+
+def _set_aside(post: Post) -> Iterator[Addressed]:
+    question = _thing(Question, _about(post))
+    competition = db.session.get_one(Competition, question.competition_id)
+    asker = db.session.get_one(Organisation, question.asker_id)
+    return _each(people_of(asker), question=question, competition=competition, says=SET_ASIDE)
+
+
+def _short_asked(post: Post) -> Iterator[Addressed]:
+    """Everybody who would be invited and has not answered: pressed again, the others are not troubled."""
+    asked = short_period(_about(post))
+    for supplier in waiting_for(asked, at=post.at):
+        yield from _each(people_of(supplier), asked=asked, competition=asked.competition, supplier=supplier)
+
+
+def _short_answered(post: Post) -> Iterator[Addressed]:
+    asked = short_period(_about(post))
+    officers = people_of(asked.competition.buyer, roles=(OFFICER,))
+    return _each(officers, asked=asked, competition=asked.competition, agrees=post.facts["agrees"])
+
+
+def _questions_due(post: Post) -> Iterator[Addressed]:
+    competition = _thing(Competition, _about(post))
+    waiting = unanswered((competition,)).get(competition.id, 0)
+    return _each(
+        people_of(competition.buyer, roles=(OFFICER,)) if waiting else (), competition=competition, waiting=waiting
+    )
 
 
 def _bid(post: Post) -> Iterator[Addressed]:
@@ -237,7 +274,14 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "supplier-removed": _removed,
     "evidence-infected": _infected,
     "competition-published": _invited,
+    "competition-changed": _changed,
+    "competition-withdrawn": _cancelled,
     "competition-cancelled": _cancelled,
+    "extension-asked": _officers,
+    "short-period-asked": _short_asked,
+    "short-period-answered": _short_answered,
+    "question-set-aside": _set_aside,
+    "questions-due": _questions_due,
     "ended-without-award": _ended,
     "question-asked": _asked,
     "question-answered": _answered,
@@ -256,10 +300,10 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     **MARKETS,
     **PLACES,
     **PROFILES,
+    **REVIEWS,
     **AGREEMENTS,
     **DESK,
     **GROUPS,
     **BOX,
     **ACCOUNTS,
 }
-    **REVIEWS,

@@ -307,13 +307,15 @@ def test_publication_rolls_back_with_its_trail_its_invitations_and_its_post(app)
 # Cancelling
 
 
-def test_an_open_competition_is_cancelled_with_its_reason(app):
+def test_an_open_competition_is_withdrawn_with_its_ground_and_reason(app):
     with writing():
         live = an_open_competition(DPS)
-        actions.cancel(competition=live, reason="The grant was withdrawn.", by=officer_of(live), at=NOW)
+        why = "The grant was withdrawn."
+        actions.cancel(competition=live, reason=why, ground="no-money", by=officer_of(live), at=NOW)
     assert queries.stage_of(live, NOW) == "cancelled"
-    assert did(live)[-1] == "competition:cancel"
-    assert posts() == ["competition-published", "competition-cancelled"]
+    assert (live.ended_as, live.ended_ground) == ("withdrawn", "no-money")
+    assert did(live)[-1] == "competition:withdraw"
+    assert posts() == ["competition-published", "competition-withdrawn"]
 
 
 def test_a_cancellation_needs_a_reason_and_comes_before_the_deadline(app):

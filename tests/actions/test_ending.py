@@ -12,16 +12,19 @@ from dps.audit.queries import trail
 from dps.award.actions import end_without_award
 from dps.award.models import Ending
 from dps.award.queries import ending_of, endings_in
-from dps.bidding.queries import opened
+from dps.bidding.queries import opened, why_not_open
+from dps.competition.keeping import record_ending_notice
+from dps.competition.versions import ending_notice_of
 from dps.core.db import db, writing
 from dps.core.refusal import Refused
+from dps.law.calendar import london_date
 from dps.letters.models import Letter
 from dps.letters.write import write_letters
 from dps.outbox.post import unread
 from dps.parties.rules.roles import OFFICER, OWNER
 from tests.makers.award import DECIDED, Offer, a_decision, an_evaluated_competition
 from tests.makers.bidding import a_bidder, a_submitted_bid, after_closing
-from tests.makers.competition import DPS, OPEN_TO_ALL, ROUTES, an_open_competition, officer_of
+from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, ROUTES, an_open_competition, officer_of
 from tests.makers.parties import a_council, a_person, a_supplier, acting
 
 REASON = "The budget for this service was withdrawn by the council on 9 November."
@@ -36,11 +39,17 @@ def deeds(competition):
 
 
 def posts():
-    return [p for p in unread("a test", limit=1_000) if p.kind == "ended-without-award"]
+    return [p for p in unread("a test", limit=1_000) if p.kind in {"competition-cancelled", "ended-without-award"}]
 
 
 def end(competition, **changes):
-    lawful = {"reason": REASON, "by": officer_of(competition), "at": after_closing(competition)}
+    lawful = {
+        "ended_as": "cancelled",
+        "ground": "no-money",
+        "reason": REASON,
+        "by": officer_of(competition),
+        "at": after_closing(competition),
+    }
     return end_without_award(competition=competition, **{**lawful, **changes})
 
 
@@ -147,7 +156,7 @@ def test_everybody_who_took_part_is_told_the_reason(app):
     with writing():
         end(competition)
     write_letters(after_closing(competition))
-    told = [x for x in db.session.scalars(select(Letter)) if x.subject.startswith("Ended without an award")]
+    told = [x for x in db.session.scalars(select(Letter)) if x.subject.startswith("Cancelled:")]
     assert {x.person_id for x in told} == {bidder.person.id, silent.id}
     assert stranger.id not in {x.person_id for x in told}
     assert all(REASON in x.body for x in told)
@@ -162,5 +171,85 @@ def test_below_the_thresholds_whoever_answered_is_told(app):
         a_submitted_bid(competition, bidder)
         end(competition)
     write_letters(after_closing(competition))
-    told = [x for x in db.session.scalars(select(Letter)) if x.subject.startswith("Ended without an award")]
+    told = [x for x in db.session.scalars(select(Letter)) if x.subject.startswith("Cancelled:")]
     assert [x.person_id for x in told] == [bidder.person.id]
+
+
+# Three different endings
+
+
+def test_no_bid_is_called_unsuitable_before_somebody_has_read_them(app):
+    with writing():
+        sealed, scored = an_open_competition(DPS), an_evaluated_competition(offers=OUT)
+        told = {"ended_as": "no_suitable_bid", "ground": "below-minimum"}
+    with pytest.raises(Refused) as refused, writing():
+        end(sealed, **told)
+    assert codes(refused) == {"not-opened"}
+    with pytest.raises(Refused) as refused, writing():
+        end(scored, ended_as="no_suitable_bid", ground="no-bids", at=DECIDED)
+    assert codes(refused) == {"there-are-bids"}
+    with writing():
+        end(scored, **told, at=DECIDED)
+    assert (scored.ended_as, scored.ended_ground, scored.state) == ("no_suitable_bid", "below-minimum", "published")
+    assert [p.kind for p in posts()] == ["ended-without-award"]
+
+
+@pytest.mark.parametrize(
+    ("ended_as", "ground", "code"),
+    [("cancelled", "below-minimum", "no-ground"), ("withdrawn", "no-money", "no-ending"), ("", "", "no-ending")],
+)
+def test_each_ending_has_grounds_of_its_own(app, ended_as, ground, code):
+    with writing():
+        competition = an_open_competition(DPS)
+    with pytest.raises(Refused) as refused, writing():
+        end(competition, ended_as=ended_as, ground=ground)
+    assert codes(refused) == {code}
+
+
+def test_the_bids_of_a_cancelled_competition_stay_sealed_and_stay(app):
+    with writing():
+        bidder = a_bidder("Kestrel Co-operative")
+        competition = an_open_competition(DPS, admitted=[bidder.body])
+        bid = a_submitted_bid(competition, bidder)
+        end(competition)
+    late = after_closing(competition) + timedelta(minutes=5)
+    refused = why_not_open(competition, "quality", quality_locked=False, by=officer_of(competition), at=late)
+    assert {o.code for o in refused} == {"competition-cancelled"}
+    assert db.session.get(type(bid), bid.id).live_version is not None
+
+
+@pytest.mark.parametrize(("route", "notice"), [(DYNAMIC, "UK12"), (DPS, None)])
+def test_the_termination_notice_is_recorded_once_and_only_where_the_law_asks_for_it(app, route, notice):
+    with writing():
+        competition = an_open_competition(route)
+        end(competition)
+    at = after_closing(competition)
+    day = london_date(at)
+    if notice is None:
+        with pytest.raises(Refused) as refused, writing():
+            record_ending_notice(
+                competition=competition, reference="x", published_on=day, by=officer_of(competition), at=at
+            )
+        assert codes(refused) == {"no-notice"}
+        return
+    with pytest.raises(Refused) as refused, writing():
+        record_ending_notice(
+            competition=competition, reference=" ", published_on=day + timedelta(1), by=officer_of(competition), at=at
+        )
+    assert codes(refused) == {"no-reference", "notice-in-future"}
+    with pytest.raises(ZeroDivisionError), writing():
+        record_ending_notice(
+            competition=competition, reference="2026/1", published_on=day, by=officer_of(competition), at=at
+        )
+        1 / 0
+    assert ending_notice_of(competition) is None
+    with writing():
+        record_ending_notice(
+            competition=competition, reference="2026/1", published_on=day, by=officer_of(competition), at=at
+        )
+    assert ending_notice_of(competition).notice == notice
+    with pytest.raises(Refused) as refused, writing():
+        record_ending_notice(
+            competition=competition, reference="2026/2", published_on=day, by=officer_of(competition), at=at
+        )
+    assert codes(refused) == {"recorded-already"}

@@ -265,16 +265,18 @@ def test_what_was_published_cannot_be_opened_for_change(council, officer):
     assert queries.told_of(live).title == "Community wealth building advice"
 
 
-def test_an_open_competition_is_cancelled_with_its_reason_and_a_closed_one_is_not(council, officer, clock):
+def test_an_open_competition_is_withdrawn_with_its_reason_and_a_closed_one_is_not(council, officer, clock):
     with writing():
         first, second = (an_open_competition(OPEN_TO_ALL, council=council) for _ in range(2))
-    assert officer.post(at(first, "cancel"), data={"reason": ""}).status_code == 422
-    assert officer.post(at(first, "cancel"), data={"reason": "The grant ended."}).status_code == 302
+    assert officer.get(at(first, "cancel")).location.endswith("/withdraw")
+    told = {"ground": "no-money", "reason": "The grant ended."}
+    assert officer.post(at(first, "withdraw"), data={"reason": "The grant ended."}).status_code == 422
+    assert officer.post(at(first, "withdraw"), data=told).status_code == 302
     assert "The grant ended." in officer.get(at(first)).text
     clock.set(CLOSES)
     officer.sign_in(council.officer)
     assert officer.get(at(second, "cancel")).status_code == 409
-    assert officer.post(at(second, "cancel"), data={"reason": "Late"}).status_code == 409
+    assert officer.post(at(second, "withdraw"), data=told).status_code == 409
     assert queries.stage_of(second, CLOSES) == "closed"
 
 
@@ -363,7 +365,8 @@ def test_a_late_answer_is_warned_of_and_marked(council, officer, clock):
     officer.sign_in(council.officer)
     address = f"/buyer/questions/{question.ref}/answer"
     assert "This answer would be late" in officer.get(address).text
-    officer.post(address, data={"text": "Yes."})
+    assert officer.post(address, data={"text": "Yes."}).status_code == 409, "more time, or the reason why not"
+    officer.post(address, data={"text": "Yes.", "why_no_longer": "The answer is in the documents already."})
     assert "after the last day for answers" in officer.get(at(live, "questions")).text
     clock.set(CLOSES)
     officer.sign_in(council.officer)

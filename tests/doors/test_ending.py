@@ -15,6 +15,8 @@ from tests.makers.award import DECIDED, Offer, an_evaluated_competition
 from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, a_buying_council, an_open_competition
 
 REASON = "No bid was received, so the service will be thought through again."
+UNSUITABLE = {"how": "no_suitable_bid:no-bids", "reason": REASON}
+CANCELLED = {"how": "cancelled:no-money", "reason": REASON}
 OUT = (Offer("One Ltd", 80_000_00, (0, 0)), Offer("Two Ltd", 70_000_00, (0, 0)))
 
 
@@ -39,7 +41,7 @@ def test_with_no_bid_the_opening_page_leads_to_the_ending(client, council, clock
         make.open_part(competition)
     officer = sign_in(client, council, clock, make.after_closing(competition))
     assert page(competition, "award/end") in officer.get(page(competition, "opening")).text
-    assert officer.post(page(competition, "award/end"), data={"reason": REASON}).status_code == 302
+    assert officer.post(page(competition, "award/end"), data=UNSUITABLE).status_code == 302
     assert ending_of(competition).reason == REASON
     shown = officer.get(page(competition, "award")).text
     assert "Ended without an award" in shown
@@ -56,7 +58,8 @@ def test_with_every_bid_out_the_award_page_leads_to_the_ending(client, council, 
         competition = an_evaluated_competition(DYNAMIC, council=council, offers=OUT)
     officer = sign_in(client, council, clock, DECIDED)
     assert page(competition, "award/end") in officer.get(page(competition, "award")).text
-    assert officer.post(page(competition, "award/end"), data={"reason": REASON}).status_code == 302
+    unsuitable = {**UNSUITABLE, "how": "no_suitable_bid:below-minimum"}
+    assert officer.post(page(competition, "award/end"), data=unsuitable).status_code == 302
     lawful = {"reasons": "Highest total.", "checked": "y", "check_note": "Declaration.", "standstill": "yes"}
     refused = officer.post(page(competition, "award/decision"), data=lawful)
     assert refused.status_code == 409
@@ -67,9 +70,9 @@ def test_with_every_bid_out_the_award_page_leads_to_the_ending(client, council, 
 def test_after_the_ending_nothing_is_opened_or_ranked_and_the_attempt_is_kept(client, council, clock):
     with writing():
         sealed = an_open_competition(DPS, council=council)
-        end_without_award(competition=sealed, reason=REASON, by=council.by, at=make.after_closing(sealed))
+        end_without_award(competition=sealed, ended_as="cancelled", ground="no-money", reason=REASON, by=council.by, at=make.after_closing(sealed))
         scored = an_evaluated_competition(DYNAMIC, council=council, computed=False)
-        end_without_award(competition=scored, reason=REASON, by=council.by, at=DECIDED)
+        end_without_award(competition=scored, ended_as="no_suitable_bid", ground="below-minimum", reason=REASON, by=council.by, at=DECIDED)
     officer = sign_in(client, council, clock, make.after_closing(sealed))
     assert officer.post(page(sealed, "opening")).status_code == 409
     assert opening_of(sealed, "quality") is None
@@ -88,8 +91,8 @@ def test_before_the_deadline_the_page_says_why_not_and_an_attempt_is_a_409(clien
     with writing():
         competition = an_open_competition(DPS, council=council)
     officer = sign_in(client, council, clock, make.TOMORROW)
-    assert "it is cancelled, not ended" in officer.get(page(competition, "award/end")).text
-    assert officer.post(page(competition, "award/end"), data={"reason": REASON}).status_code == 409
+    assert "it is withdrawn, not ended" in officer.get(page(competition, "award/end")).text
+    assert officer.post(page(competition, "award/end"), data=CANCELLED).status_code == 409
     assert ending_of(competition) is None
 
 
@@ -97,8 +100,8 @@ def test_a_reason_is_asked_for_and_a_short_one_refused(client, council, clock):
     with writing():
         competition = an_open_competition(DPS, council=council)
     officer = sign_in(client, council, clock, make.after_closing(competition))
-    assert officer.post(page(competition, "award/end"), data={"reason": ""}).status_code == 422
-    short = officer.post(page(competition, "award/end"), data={"reason": "No budget."})
+    assert officer.post(page(competition, "award/end"), data={**CANCELLED, "reason": ""}).status_code == 422
+    short = officer.post(page(competition, "award/end"), data={**CANCELLED, "reason": "No budget."})
     assert short.status_code == 409
     assert "fewer than 20 characters" in short.text
     assert "No budget." in short.text
@@ -109,7 +112,7 @@ def test_another_councils_competition_is_not_there(client, council, clock):
         theirs = an_open_competition(DPS)
     officer = sign_in(client, council, clock, make.after_closing(theirs))
     assert officer.get(page(theirs, "award/end")).status_code == 404
-    assert officer.post(page(theirs, "award/end"), data={"reason": REASON}).status_code == 404
+    assert officer.post(page(theirs, "award/end"), data=CANCELLED).status_code == 404
 
 
 @pytest.mark.parametrize(("route", "named"), [(DYNAMIC, True), (DPS, False), (OPEN_TO_ALL, False)])
@@ -118,5 +121,5 @@ def test_only_under_the_act_the_page_names_the_termination_notice(client, counci
         competition = an_open_competition(route, council=council)
     officer = sign_in(client, council, clock, make.after_closing(competition))
     assert ("UK12" in officer.get(page(competition, "award/end")).text) is named
-    officer.post(page(competition, "award/end"), data={"reason": REASON})
+    officer.post(page(competition, "award/end"), data=CANCELLED)
     assert ("UK12" in officer.get(page(competition, "award")).text) is named

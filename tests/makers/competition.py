@@ -99,12 +99,12 @@ def whole_facts(route: Route = DPS, *, at: datetime = NOW, **changes: Any) -> di
         "closes_at": closes,
         "clarifications_close_at": closes - timedelta(days=9),
         "parts": whole_parts(route),
+        "considered": dict(CONSIDERED),
         **changes,
     }
 
 
 def the_criteria() -> tuple[ToldCriterion, ...]:
-        "considered": dict(CONSIDERED),
     """Two criteria that with a price of 30 total 100."""
     return (
         ToldCriterion("", "quality", "Approach", "How will you do it?", Decimal("50"), threshold=2),
@@ -124,11 +124,6 @@ def a_draft(
     return actions.revise(competition=begun, facts=facts, criteria=the_criteria(), version=1, by=council.by, at=at)
 
 
-def officer_of(competition: Competition) -> Actor:
-    """The officer who drafted a competition."""
-    return acting(competition.drafted_by, competition.buyer)
-
-
 def approved(draft: Competition, *, at: datetime = NOW) -> Competition:
     """The draft, sent to a second person of its council and approved by them."""
     others = reviewers_of(draft)
@@ -137,6 +132,11 @@ def approved(draft: Competition, *, at: datetime = NOW) -> Competition:
     by = acting(second, draft.buyer)
     actions.answer_review(review=review, outcome="approved", comments={}, by=by, at=at)
     return draft
+
+
+def officer_of(competition: Competition) -> Actor:
+    """The officer who drafted a competition."""
+    return acting(competition.drafted_by, competition.buyer)
 
 
 def the_notice(route: Route) -> dict[str, Any]:

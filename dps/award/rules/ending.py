@@ -8,6 +8,12 @@ market tells everybody who answered, in the spirit of Local Government Act 1988 
 
 from __future__ import annotations
 
+from dps.competition.rules.endings import (
+    CANCELLED,
+    NO_SUITABLE_BID,
+    obstacles_to_ground,
+    obstacles_to_no_suitable_bid,
+)
 from dps.competition.rules.lifecycle import Stage
 from dps.core.refusal import Obstacle
 
@@ -29,11 +35,13 @@ def obstacles_to_ending_at_all(
         found.append(
             Obstacle("not-an-officer", "Only officers of the council that buys may end its competition.", TOLD_WITH_REASONS)
         )  # fmt: skip
-    if stage == "cancelled":
-        found.append(Obstacle("cancelled", "This competition was cancelled, so it has ended."))
+    if ended:
+        found.append(Obstacle("ended-already", "This competition has ended without an award already."))
+    elif stage == "cancelled":
+        found.append(Obstacle("cancelled", "This competition was withdrawn or given up, so it has ended."))
     elif stage != "closed":
-        says = "This competition has not closed, so it is cancelled, not ended without an award."
-        found.append(Obstacle("not-closed", says, mend="Cancel it, or wait until its closing time."))
+        says = "This competition has not closed, so it is withdrawn, not ended without an award."
+        found.append(Obstacle("not-closed", says, mend="Withdraw it, or wait until its closing time."))
     if decided:
         found.append(
             Obstacle(
@@ -41,21 +49,35 @@ def obstacles_to_ending_at_all(
                 TOLD_WITH_REASONS, "Ask your lawyer how to go on. The decision is not changed here.",
             )
         )  # fmt: skip
-    if ended:
-        found.append(Obstacle("ended-already", "This competition has ended without an award already."))
     return tuple(found)
 
 
 def obstacles_to_ending(
-    *, stage: Stage, decided: bool, ended: bool, is_officer_of_buyer: bool, reason: str
+    *,
+    stage: Stage,
+    decided: bool,
+    ended: bool,
+    is_officer_of_buyer: bool,
+    reason: str,
+    ended_as: str,
+    ground: str,
+    opened: bool,
+    bids: int | None,
 ) -> tuple[Obstacle, ...]:
-    """Every reason why this competition may not be ended with this reason; empty when it may.
+    """Every reason why this competition may not be ended so, with this reason; empty when it may.
 
     PCR 2015 reg 55(1): the grounds are told. ``reason`` is read by suppliers.
+    ``ended_as`` and ``ground`` are those of competition/rules/endings.py;
+    ``bids`` is how many were opened, None while nothing is.
     """
     found = obstacles_to_ending_at_all(
         stage=stage, decided=decided, ended=ended, is_officer_of_buyer=is_officer_of_buyer
     )
+    if ended_as not in (CANCELLED, NO_SUITABLE_BID):
+        return (*found, Obstacle("no-ending", "Nothing says how it ends.", TOLD_WITH_REASONS, "Choose how it ends."))
+    found += obstacles_to_ground(ended_as, ground)
+    if ended_as == NO_SUITABLE_BID:
+        found += obstacles_to_no_suitable_bid(opened=opened, bids=bids, ground=ground)
     if len(reason.strip()) >= SHORTEST_REASON:
         return found
     says = f"The reason has fewer than {SHORTEST_REASON} characters."

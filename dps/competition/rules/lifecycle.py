@@ -59,15 +59,15 @@ def obstacles_to_revising(state: str) -> tuple[Obstacle, ...]:
     return (
         Obstacle(
             "published-frozen",
-            "This competition is no longer a draft: what suppliers were told is not changed.",
+            "This competition is no longer a draft: what suppliers were told is not changed quietly.",
             FROZEN,
-            "Answer a question to make something clear to everyone, or cancel and call for competition again.",
+            "While it is open, change it for everybody on its page of changes; the criteria and their weights stay.",
         ),
     )
 
 
 def obstacles_to_cancelling(state: str, *, closes_at: datetime | None, at: datetime) -> tuple[Obstacle, ...]:
-    """Why a competition may not be cancelled now; empty for a draft and until the deadline.
+    """Why a competition may not be withdrawn, or a draft given up, now; empty for a draft and until the deadline.
 
     After the deadline there are bids: how it ends then is the award's decision, with reasons to each bidder.
     """
@@ -75,12 +75,12 @@ def obstacles_to_cancelling(state: str, *, closes_at: datetime | None, at: datet
     if now in ("draft", "open"):
         return ()
     if now == "cancelled":
-        return (Obstacle("already-cancelled", "This competition was cancelled before."),)
+        return (Obstacle("already-cancelled", "This competition has ended before."),)
     return (
         Obstacle(
             "closed",
-            "This competition has closed, so it is not cancelled but decided.",
+            "This competition has closed, so it is no longer withdrawn: it is decided, or cancelled with the reason.",
             "PCR 2015 reg 55(1); Procurement Act 2023 s.55",
-            "Decide the award, or end it without an award: both are on its award page.",
+            "Decide the award, cancel it, or say that no bid is suitable: all are on its award page.",
         ),
     )

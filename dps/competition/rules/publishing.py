@@ -17,10 +17,11 @@ from dps.competition.rules.frozen import Told
 from dps.competition.rules.lifecycle import LIFECYCLE
 from dps.competition.rules.method import obstacles_to_method
 from dps.competition.rules.parts import related, valuation
+from dps.competition.rules.parts.considerations import Considered
 from dps.competition.rules.parts.every import PARTS
-from dps.competition.rules.timetable import obstacles_to_contract_dates, obstacles_to_timetable
 from dps.competition.rules.reviewing import Reviewed, obstacles_to_approval
 from dps.competition.rules.shortening import Consents
+from dps.competition.rules.timetable import obstacles_to_contract_dates, obstacles_to_timetable
 from dps.competition.rules.tree import obstacles_to_tree, tree_of, weight_of
 from dps.core.refusal import Obstacle
 from dps.law.calendar import london_date
@@ -45,11 +46,10 @@ class Purchase:
     buyer: Buyer
     through: Through | None
     candidates: int = 0  # suppliers that a pick could ask, on a route that picks
-
-    candidates: int = 0  # suppliers that a pick could ask, on a route that picks
     consents: Consents | None = None
     considered: Considered = field(default_factory=Considered)
     reviewed: Reviewed = field(default_factory=Reviewed)
+
 
 def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Mapping[str, tuple[Obstacle, ...]]:
     """What each section still lacks, by the section's name; an empty tuple where it is done."""
@@ -64,7 +64,7 @@ def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Map
         "price": (*_price(told), *_within_market(told, purchase, ("price",))),
         "timetable": obstacles_to_timetable(
             purchase.route, kind=told.contract_kind, clarifications_close_at=told.clarifications_close_at,
-            closes_at=told.closes_at, at=at,
+            closes_at=told.closes_at, consents=purchase.consents, at=at,
         ),
         **{part.name: part.obstacles(told, purchase, at) for part in PARTS},
     }  # fmt: skip
@@ -75,7 +75,6 @@ def obstacles_to_publishing(told: Told, purchase: Purchase, *, at: datetime) -> 
 
     ``told`` carries the notice's reference and date where they were recorded.
     """
-    sections = obstacles_by_section(told, purchase, at=at)
     return (
         *obstacles_to_text(told, purchase, at=at),
         *obstacles_to_approval(purchase.reviewed, pence=told.total_pence),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
+from dps.competition.rules.shortening import Consents, may_be_shortened, obstacles_to_short_period
 from dps.core.refusal import Obstacle
 from dps.law.calendar import (
     CALENDARS,
@@ -117,9 +118,13 @@ def obstacles_to_timetable(
     kind: str,
     clarifications_close_at: datetime | None,
     closes_at: datetime | None,
+    consents: Consents | None = None,
     at: datetime,
 ) -> tuple[Obstacle, ...]:
-    """Every reason why a competition published at ``at`` may not run to this timetable; empty when it may."""
+    """Every reason why a competition published at ``at`` may not run to this timetable; empty when it may.
+
+    ``consents`` is how far every supplier's agreement to a shorter time has come, where it was asked for.
+    """
     found: list[Obstacle] = []
     if closes_at is None:
         found.append(Obstacle("no-deadline", "No deadline for bids is set.", SAME_FOR_ALL, "Set the deadline."))
@@ -130,14 +135,16 @@ def obstacles_to_timetable(
             )
         )
     try:
-        found += _obstacles_to_deadline(route, kind, closes_at, at)
+        found += _obstacles_to_deadline(route, kind, closes_at, consents, at)
         found += _obstacles_to_questions(route, clarifications_close_at, closes_at, at)
     except BeyondKnownHolidays as beyond:
         found.append(Obstacle("beyond-known-holidays", f"{beyond}.", route.legal_basis, "Choose an earlier deadline."))
     return tuple(found)
 
 
-def _obstacles_to_deadline(route: Route, kind: str, closes_at: datetime | None, at: datetime) -> tuple[Obstacle, ...]:
+def _obstacles_to_deadline(
+    route: Route, kind: str, closes_at: datetime | None, consents: Consents | None, at: datetime
+) -> tuple[Obstacle, ...]:
     if closes_at is None:
         return ()
     found = _odd_hour(closes_at)
@@ -148,6 +155,11 @@ def _obstacles_to_deadline(route: Route, kind: str, closes_at: datetime | None, 
         )
     least = earliest_close(route, kind=kind, sent_on=london_date(at))
     if least is not None and london_date(closes_at) < least.last_day:
+        short = obstacles_to_short_period(route, consents, closes_at=closes_at, at=at)
+        if not short:
+            return found
+        if may_be_shortened(route) and consents is not None and consents.closes_at == closes_at:
+            return (*found, *short)
         found += (
             Obstacle(
                 "too-little-time",

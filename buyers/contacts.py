@@ -1,0 +1,52 @@
+"""The log of calls and meetings with suppliers about a competition."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from buyers.timetable_forms import ContactForm
+from dps.competition import keeping
+from dps.competition.queries import own_competition
+from dps.competition.rules.contacts import ESSENTIAL, KINDS, NOTED
+from dps.competition.versions import contacts_of
+from dps.core.clock import now
+from dps.core.refusal import Refused
+from dps.parties.rules.roles import Permission
+from dps.web.errors import note_refusal
+from dps.web.permissions import current_actor, requires
+from dps.web.transactions import writing
+
+bp = Blueprint("contacts", __name__)
+
+
+@bp.route("/competitions/<ref:competition>/contacts", methods=["GET", "POST"])
+@requires(Permission.ANSWER_QUESTION)
+def listing(competition: str) -> ResponseReturnValue:
+    """What was noted, and the form for one more."""
+    form = ContactForm()
+
+    def page() -> str:
+        found = own_competition(competition, current_actor())
+        return render_template(
+            "buyers/competitions/contacts.html", competition=found, contacts=contacts_of(found), form=form, kinds=KINDS,
+            essential=ESSENTIAL, provision=NOTED,
+        )  # fmt: skip
+
+    if request.method == "GET":
+        return page()
+    if not form.validate():
+        return page(), 422
+    try:
+        with writing():
+            keeping.note_contact(
+                competition=own_competition(competition, current_actor()), kind=form.kind.data or "",
+                with_whom=form.with_whom.data or "", held_at=form.held_at.data, summary=form.summary.data or "",
+                told_all=form.told_all.data or "", by=current_actor(), at=now(),
+            )  # fmt: skip
+    except Refused as refusal:
+        note_refusal([o.code for o in refusal.obstacles])
+        form.refuse(refusal)
+        return page(), 409
+    flash("Noted.")
+    return redirect(url_for(".listing", competition=competition))
