@@ -9,7 +9,19 @@ from typing import Any
 
 from wtforms.validators import StopValidation
 
-from dps.bidding.rules.offers import LARGEST_LINE, MOST_COMMITMENTS, MOST_FILES, MOST_LINES, Asked, Gap, Offer
+from dps.bidding.rules.offers import (
+    LARGEST_LINE,
+    MOST_COMMITMENTS,
+    MOST_FILES,
+    MOST_LINES,
+    Asked,
+    Gap,
+    Offer,
+    priced,
+    unit_prices,
+)
+from dps.competition.rules.parts.price_schedule import NO_SCHEDULE, Schedule
+from dps.core.money import pounds
 from dps.web.forms import (
     DateField,
     FieldList,
@@ -144,10 +156,65 @@ class PriceForm(MarketForm):
             self.lines.append_entry({"what": line.what, "amount": line.pence})
         _spare(self.lines, most=MOST_LINES, spare=2)
 
+    def point_at(self, found: Sequence[Gap]) -> None:
+        """Say on top what is above a cap."""
+        self.form_errors = [*self.form_errors, *(f"{gap.obstacle.says} {gap.obstacle.mend}" for gap in found)]
+
     def price(self) -> dict[str, Any]:
         """The lines that have an amount, as the price envelope keeps them."""
         rows = [e.form for e in self.lines if e.form.amount.data is not None]
         return {"lines": [{"what": row.what.data or "", "pence": row.amount.data} for row in rows]}
+
+
+class UnitRow(RowForm):
+    """One line of the council's schedule: what, unit and quantity are its own, the price for one is ours."""
+
+    unit_price = DraftMoney("Price for one", most=LARGEST_LINE)
+
+
+class ScheduledPriceForm(MarketForm):
+    """The price, line by line of the council's schedule. Amounts and the total are computed, never typed."""
+
+    lines = FieldList(FormField(UnitRow), max_entries=MOST_LINES)
+    schedule: Schedule = NO_SCHEDULE
+
+    def fill(self, offer: Offer) -> None:
+        """Show the prices there are, one row for each line."""
+        for pence in unit_prices(offer):
+            self.lines.append_entry({"unit_price": pence})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every line is there once, and no amount outgrows what a bid can hold."""
+        whole = super().validate(extra_validators)
+        if len(self.lines.entries) != len(self.schedule.lines):
+            self.form_errors = ["The lines did not arrive whole, so nothing was saved. Open this page again."]
+            return False
+        for line, row in zip(self.schedule.lines, self.lines, strict=True):
+            pence = row.form.unit_price.data
+            if pence is not None and line.amount(pence) > LARGEST_LINE:
+                self.fault(row.form.unit_price, f"{line.quantity:,} of these come to more than {pounds(LARGEST_LINE)}")
+                whole = False
+        return bool(whole)
+
+    def price(self) -> dict[str, Any]:
+        """The lines that have a price, as the price envelope keeps them."""
+        return {"lines": priced(self.schedule, [row.form.unit_price.data for row in self.lines])}
+
+    def point_at(self, found: Sequence[Gap]) -> None:
+        """Put what is above a cap beside its line; what is said of the whole, on top."""
+        for gap in found:
+            says = f"{gap.obstacle.says} {gap.obstacle.mend}"
+            if gap.field == "total":
+                self.form_errors = [*self.form_errors, says]
+            else:
+                self.fault(self.lines[int(gap.field) - 1].form.unit_price, says)
+
+
+def price_form(offer: Offer) -> PriceForm | ScheduledPriceForm:
+    """The form for a price: the council's lines where it published some, else lines of our own."""
+    if not offer.schedule.lines:
+        return PriceForm()
+    return type("PricedSchedule", (ScheduledPriceForm,), {"schedule": offer.schedule})()
 
 
 class FilesForm(MarketForm):

@@ -12,7 +12,7 @@ from dps.bidding import actions
 from dps.bidding.drafts import ClosedFile, close_file, discard, draft_of, read_draft_file
 from dps.bidding.queries import asked_of, own_bid, why_not_bid
 from dps.bidding.rules.besides import GENERAL
-from dps.bidding.rules.offers import ANSWERS, gaps, words_in
+from dps.bidding.rules.offers import ANSWERS, gaps, price_gaps, words_in
 from dps.bidding.rules.reading_back import Seen, Slot, file_warnings
 from dps.core.clock import now
 from dps.core.refusal import Refused
@@ -22,7 +22,7 @@ from dps.web.filters import plural
 from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
-from suppliers.bid_forms import FilesForm, PriceForm, PromisesForm, answers_form
+from suppliers.bid_forms import FilesForm, PromisesForm, answers_form, price_form
 from suppliers.drawing import asked_to_draw, choices, draw
 
 if TYPE_CHECKING:
@@ -90,18 +90,27 @@ def _promises_page(ours: Bid, form: Any) -> str:
 @requires(Permission.BID)
 def price(bid: str) -> ResponseReturnValue:
     """Price the bid, line by line."""
-    ours, form = own_bid(bid, current_actor()), PriceForm()
+    ours = own_bid(bid, current_actor())
+    form = price_form(draft_of(ours))
     if not form.is_submitted():
         form.fill(draft_of(ours))
         return _shown(ours, form, _price_page)
     if not form.validate():
         return _price_page(ours, form), 422
     refused = _save(bid, form, _price_page, price=form.price())
-    return refused if refused is not None else _next(bid, "price")
+    if refused is not None:
+        return refused
+    ours = own_bid(bid, current_actor())
+    if found := [gap for gap in price_gaps(draft_of(ours)) if gap.obstacle.code.endswith("-above-cap")]:
+        form.point_at(found)
+        flash("Your price is saved.")
+        return _price_page(ours, form), 422
+    return _next(bid, "price")
 
 
 def _price_page(ours: Bid, form: Any) -> str:
-    return _draw("price", ours, form, total=draft_of(ours).total_pence)
+    offer = draft_of(ours)
+    return _draw("price", ours, form, total=offer.total_pence, schedule=offer.schedule)
 
 
 @bp.route("/bids/<ref:bid>/files", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from dps.market.queries import changes_of, due_notices, markets, named_buyers, n
 from dps.market.queries import market as market_of
 from dps.market.rules.expiring import STOPS
 from dps.market.rules.questions import ASKS
+from dps.market.rules.weighting import WEIGHED
 from dps.parties.queries import councils, organisation
 from dps.parties.rules.roles import Permission
 from dps.profile.rules.evidence import KINDS
@@ -80,6 +81,7 @@ def _page(form: BuyerForm, market: str) -> str:
         notices=notices_of(one),
         due=due_notices(one),
         stops=STOPS,
+        weighed=WEIGHED,
         kinds=KINDS,
         asks=ASKS,
         form=form,

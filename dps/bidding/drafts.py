@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from dps.bidding.late_models import LatePart
 from dps.bidding.models import Bid, DraftAttachment, SealedPart
 from dps.bidding.rules.offers import NOTHING_YET, ListedFile, Offer, read_offer
 from dps.bidding.rules.reading_back import CLEAN, UNSCANNED, WAITING, FileLook
+from dps.competition.queries import told_of
 from dps.core.db import NotFound, db, new_ref
 from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.gateways import documents
@@ -47,9 +48,8 @@ def draft_of(bid: Bid) -> Offer:
     else:
         kept = sealing.read_draft(bid.wrapped_draft_key, bid_ref=bid.ref, part=DRAFT, ciphertext=bid.draft, keys=keys)
     files = tuple(_listed(bid, row, keys) for row in bid.attachments)
-    if bid.draft is None and not files:
-        return NOTHING_YET
-    return read_offer(kept["quality"], kept["price"], files)
+    offer = NOTHING_YET if bid.draft is None and not files else read_offer(kept["quality"], kept["price"], files)
+    return replace(offer, schedule=told_of(bid.competition).schedule())
 
 
 def close_draft(bid: Bid, offer: Offer) -> bytes:

@@ -27,6 +27,7 @@ from dps.market.rules.term import (
     obstacles_to_ending,
     obstacles_to_recording_notice,
 )
+from dps.market.rules.weighting import Range, obstacles_to_setting_ranges, plain_ranges, read_ranges
 from dps.outbox.post import post
 
 RAN_OUT = "Its period of validity, as its notice stated it, came to its end."
@@ -178,6 +179,35 @@ def change_expiry(*, lot: Lot, stops: Mapping[str, str], clause: str, by: Actor,
         facts={"part": lot.number, "stops": dict(lot.expiry_stops)},
     )  # fmt: skip
     post("lot-expiry-changed", about=("lot", lot.ref), at=at)
+    return lot
+
+
+def set_ranges(*, lot: Lot, ranges: Mapping[str, Range], clause: str, by: Actor, at: datetime) -> Lot:
+    """Record how much quality, social value and price may count in a call-off on a lot, as its notice states it.
+
+    What is published already stays as it was. PCR 2015 reg 34(23), (24); Procurement Act 2023 s.24.
+    Raises :class:`~dps.core.refusal.Refused`.
+    """
+    market = lot.market
+    law = route_of(market.route)
+    was = read_ranges(lot.weight_ranges)
+    refuse_if(
+        obstacles_to_setting_ranges(
+            law,
+            name=f"{law.words.part.capitalize()} {lot.number}",
+            was=was,
+            ranges=ranges,
+            clauses=(lot.weight_clause, clause),
+            ended=market.ended_on is not None or first_day_without(market.valid_until, on=london_date(at)),
+        )
+    )
+    lot.weight_ranges = plain_ranges(ranges)
+    lot.weight_clause = clause.strip()
+    db.session.flush()
+    record(
+        "market:set-ranges", log=_log(market), to=("lot", lot.ref), by=by, at=at,
+        facts={"part": lot.number, "was": plain_ranges(was), "becomes": plain_ranges(ranges)},
+    )  # fmt: skip
     return lot
 
 

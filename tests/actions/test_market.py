@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from dps.law.calendar import london_date
 from dps.letters.models import Letter
 from dps.letters.write import write_letters
 from dps.market.actions import name_buyer
-from dps.market.changing import change_expiry, change_term, end, end_what_ran_out, record_notice
+from dps.market.changing import change_expiry, change_term, end, end_what_ran_out, record_notice, set_ranges
 from dps.market.queries import (
     changes_of,
     due_notices,
@@ -29,6 +30,7 @@ from dps.market.queries import (
     notices_of,
 )
 from dps.market.rules.term import Running
+from dps.market.rules.weighting import Range
 from dps.outbox.models import OutboxPost
 from dps.parties.rules.roles import OFFICER, OWNER
 from tests.conftest import NOW
@@ -260,6 +262,23 @@ def test_what_an_expiry_stops_is_changed_only_as_the_law_lets_it_and_everybody_t
         change_expiry(lot=lot(made.lots[0].ref), stops={}, clause="", by=CLOCK, at=NOW)
         1 / 0
     assert lot(made.lots[0].ref).expiry_stops == {"quality": "bidding"}
+
+
+def test_what_may_count_in_a_call_off_is_recorded_with_its_clause_and_on_the_trail(app):
+    ranges = {"price": Range(Decimal(20), Decimal("40.5"))}
+    with writing():
+        made = a_market()
+        set_ranges(lot=made.lots[0], ranges=ranges, clause="Notice II.2.5", by=CLOCK, at=NOW)
+    assert lot(made.lots[0].ref).weight_ranges == {"price": ["20", "40.5"]}
+    entry = trail(f"market:{made.ref}")[-1]
+    assert (entry.did, entry.facts["was"], entry.facts["becomes"]) == ("market:set-ranges", {}, {"price": ["20", "40.5"]})
+    with pytest.raises(Refused, match="This is what stands already"), writing():
+        set_ranges(lot=lot(made.lots[0].ref), ranges=ranges, clause="Notice II.2.5", by=CLOCK, at=NOW)
+    with pytest.raises(ZeroDivisionError), writing():
+        set_ranges(lot=lot(made.lots[0].ref), ranges={}, clause="", by=CLOCK, at=NOW)
+        1 / 0
+    assert lot(made.lots[0].ref).weight_ranges == {"price": ["20", "40.5"]}
+    assert trail(f"market:{made.ref}")[-1] == entry
 
 
 def test_everybody_with_a_place_or_an_application_and_each_named_buyer_is_told_of_the_end(app):

@@ -154,6 +154,7 @@ BY_ACTION = {
     },
     "test_market.py": {
         "market:change-expiry": "change_expiry(lot=lot(made.lots[0].ref), stops={}",
+        "market:set-ranges": "set_ranges(lot=lot(made.lots[0].ref), ranges={}",
         "market:record-notice": 'record_notice(market=market(made.ref), about="change"',
     },
     "test_profile_versions.py": {"profile-change:ask": '"ask_about"', "profile-change:see": '"mark_seen"'},

@@ -14,6 +14,7 @@ from typing import Any
 
 from dps.bidding.rules.besides import NOTHING_BESIDES, Besides, read_besides
 from dps.bidding.rules.reading_back import NOT_LOOKED, FileLook
+from dps.competition.rules.parts.price_schedule import NO_SCHEDULE, Schedule
 from dps.core.money import pounds
 from dps.core.refusal import Obstacle
 
@@ -54,10 +55,23 @@ class Commitment:
 
 @dataclass(frozen=True)
 class PriceLine:
-    """One line of the price, in pence."""
+    """One line of the price, in pence. A line of the council's schedule has its unit, its quantity and the price of one."""
 
     what: str
     pence: int
+    unit: str = ""
+    quantity: int | None = None
+    unit_pence: int | None = None
+    optional: bool = False
+
+    def content(self) -> dict[str, Any]:
+        """The line as the price envelope keeps it."""
+        if self.quantity is None:
+            return {"what": self.what, "pence": self.pence}
+        return {
+            "what": self.what, "pence": self.pence, "unit": self.unit, "quantity": self.quantity,
+            "unit_pence": self.unit_pence, "optional": self.optional,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,13 +87,14 @@ class ListedFile:
 
 @dataclass(frozen=True)
 class Offer:
-    """A whole offer. ``answers`` are by criterion ref."""
+    """A whole offer. ``answers`` are by criterion ref; ``schedule`` has the lines and caps that the council published."""
 
     answers: Mapping[str, str]
     commitments: tuple[Commitment, ...]
     lines: tuple[PriceLine, ...]
     files: tuple[ListedFile, ...] = ()
     besides: Besides = NOTHING_BESIDES
+    schedule: Schedule = NO_SCHEDULE
 
     @property
     def total_pence(self) -> int:
@@ -99,7 +114,7 @@ class Offer:
 
     def price(self) -> dict[str, Any]:
         """The price envelope's content."""
-        return {"lines": [{"what": x.what, "pence": x.pence} for x in self.lines], "total_pence": self.total_pence}
+        return {"lines": [x.content() for x in self.lines], "total_pence": self.total_pence}
 
 
 NOTHING_YET = Offer(answers={}, commitments=(), lines=())
@@ -124,13 +139,40 @@ def read_offer(quality: Mapping[str, Any], price: Mapping[str, Any], files: Sequ
     for line in price.get("lines", ()):
         if type(line["pence"]) is not int or not 0 <= line["pence"] <= LARGEST_LINE:
             raise ValueError("an amount is a whole number of pence from 0")
-        lines.append(PriceLine(str(line["what"]), line["pence"]))
+        lines.append(_read_line(line))
     if len(lines) > MOST_LINES or len(commitments) > MOST_COMMITMENTS:
         raise ValueError("there are more lines or promises than a bid may have")
     offer = Offer(dict(answers), commitments, tuple(lines), tuple(files), read_besides(quality))
     if price.get("total_pence", offer.total_pence) != offer.total_pence:
         raise ValueError("the total is not the sum of the lines")
     return offer
+
+
+def _read_line(line: Mapping[str, Any]) -> PriceLine:
+    quantity, unit_pence = line.get("quantity"), line.get("unit_pence")
+    if quantity is None and unit_pence is None:
+        return PriceLine(str(line["what"]), line["pence"])
+    if type(quantity) is not int or type(unit_pence) is not int or quantity < 1 or unit_pence < 0:
+        raise ValueError("a quantity is a whole number from 1, and a price for one is whole pence from 0")
+    if quantity * unit_pence != line["pence"]:
+        raise ValueError("a line is its quantity times the price for one")
+    unit, optional = str(line.get("unit", "")), line.get("optional") is True
+    return PriceLine(str(line["what"]), line["pence"], unit, quantity, unit_pence, optional)
+
+
+def priced(schedule: Schedule, unit_prices: Sequence[int | None]) -> list[dict[str, Any]]:
+    """The lines of a schedule that have a price for one, in pence, as the price envelope keeps them."""
+    return [
+        PriceLine(x.what, x.amount(pence), x.unit, x.quantity, pence, x.optional).content()
+        for x, pence in zip(schedule.lines, unit_prices, strict=True)
+        if pence is not None
+    ]
+
+
+def unit_prices(offer: Offer) -> tuple[int | None, ...]:
+    """What the offer gives for one of each line of its schedule; None where a line is not priced, or was priced otherwise."""
+    given = {(x.what, x.unit, x.quantity): x.unit_pence for x in offer.lines}
+    return tuple(given.get((x.what, x.unit, x.quantity)) for x in offer.schedule.lines)
 
 
 def words_in(text: str) -> int:
@@ -168,6 +210,7 @@ def gaps(offer: Offer, *, asked: Sequence[Asked]) -> tuple[Gap, ...]:
             says = f"Promise {number} is not whole."
             mend = "Say what will change, how it is measured, how much, and by when; or take it out."
             found.append(_gap(PROMISES, str(number), "promise-unfinished", says, mend))
+    found += price_gaps(offer)
     for number, line in enumerate(offer.lines, start=1):
         if not line.what:
             says = f"Line {number} of the price, {pounds(line.pence)}, does not say what it is for."
@@ -176,6 +219,32 @@ def gaps(offer: Offer, *, asked: Sequence[Asked]) -> tuple[Gap, ...]:
         says = "There is no price yet." if not offer.lines else "The price comes to £0."
         found.append(_gap(PRICE, "1", "price-missing", says, "Enter at least one line with an amount above £0."))
     return tuple(found)
+
+
+def price_gaps(offer: Offer) -> list[Gap]:
+    """Lines of the schedule without a price, lines that are none of it, and prices above a cap. ``field`` counts lines from 1."""
+    found = []
+    schedule = offer.schedule
+    if schedule.lines:
+        for number, (line, pence) in enumerate(zip(schedule.lines, unit_prices(offer), strict=True), start=1):
+            if pence is None:
+                says = f"“{line.what}” has no price for one {line.unit}."
+                found.append(_gap(PRICE, str(number), "line-not-priced", says, "Enter it; £0 is a price too."))
+            elif line.most_pence is not None and pence > line.most_pence:
+                says = (
+                    f"“{line.what}” costs {pounds(pence)} for one {line.unit}; the most is {pounds(line.most_pence)}."
+                )
+                found.append(
+                    _gap(PRICE, str(number), "line-above-cap", says, "Lower it: no bid above the cap is taken.")
+                )
+        ours = {(x.what, x.unit, x.quantity) for x in schedule.lines}
+        if any((x.what, x.unit, x.quantity) not in ours for x in offer.lines):
+            says = "The price has a line that is not on the council’s schedule as it stands now."
+            found.append(_gap(PRICE, "1", "line-not-asked", says, "Open the price, look at every line, and save it."))
+    if schedule.most_pence is not None and offer.total_pence > schedule.most_pence:
+        says = f"The price comes to {pounds(offer.total_pence)}; the most is {pounds(schedule.most_pence)}."
+        found.append(_gap(PRICE, "total", "total-above-cap", says, "Lower it: no bid above the cap is taken."))
+    return found
 
 
 def warnings(offer: Offer, *, asked: Sequence[Asked]) -> tuple[str, ...]:

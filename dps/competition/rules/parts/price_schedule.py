@@ -65,6 +65,10 @@ class Schedule:
         }  # fmt: skip
 
 
+NO_SCHEDULE = Schedule()
+"""Bidders name their own lines."""
+
+
 def read(raw: Mapping[str, Any]) -> Schedule:
     """The schedule from what is kept; empty where none is."""
     given = raw.get("lines")
