@@ -65,6 +65,7 @@ PAGE_OF = {
 """Where a form stands that posts to an address without a page of its own."""
 
 NO_FORM_TO_FILL = {
+    "suppliers.reserved.declare": "drawn where a competition is reserved; test_reach_pages.py",
     "admin.market_changes.wind_up": "drawn where nothing runs in a market; test_markets_desk.py",
     "suppliers.groups.ask": "drawn once a supplier was chosen; test_groups.py",
     "proving.second_factor": "drawn after a right password only; test_second_factors.py",

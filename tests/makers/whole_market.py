@@ -61,6 +61,7 @@ from tests.makers.whole_asked import asked_and_offered, counted_asked
 from tests.makers.whole_box import census_of_late_bids, late_ones, with_late_bids
 from tests.makers.whole_catalogues import catalogues, census_of_catalogues
 from tests.makers.whole_places import census_of_places, some_places
+from tests.makers.whole_reach import awarded_directly, census_of_direct_awards
 
 ELSEWHERE = "Plymouth City Council"
 THEIRS = (
@@ -113,6 +114,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     _odds_and_ends(play, pcr[0], at)
     asked_and_offered(play, pcr[0], at)
     some_places(play, pcr[0], at)
+    awarded_directly(play, at, ("buyer", "Preston City Council"), ("foreign", ELSEWHERE))
     some_groups(play, at)
     furnish(play, at)
     assert not [ran for ran in run_due(at=at) if ran.name == "letters" and ran.trouble]
@@ -277,6 +279,7 @@ def _cancelled(play: Play, key: str, council: str, at: datetime) -> None:
 
 
 def _census(things: Things, play: Play) -> None:
+    census_of_direct_awards(things)
     for kind, ref, owners in census_of_places(play.body("Marketplace operations").ref):
         things.add(kind, ref, owners)
     things.people = {key: who.ref for key, who in play.people.items()}
