@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from dps.competition import actions as competition
 from dps.competition.models import Competition, Question
 from dps.competition.queries import questions, review_of
 from dps.competition.rules.frozen import ToldCriterion
+from dps.competition.rules.parts.considerations import NAME as CONSIDERATIONS
 from dps.competition.rules.reviewing import APPROVED
 from dps.contract import actions as contract
 from dps.contract.models import Contract
@@ -29,6 +30,7 @@ from dps.demo.play import Play
 from dps.evaluation import actions as evaluation
 from dps.evaluation.models import Assignment
 from dps.evaluation.queries import panel
+from dps.law.considering import CONFLICTS_TOLD, duty
 from dps.law.route import Route
 from dps.law.routes import route
 from dps.market.models import Lot
@@ -145,7 +147,7 @@ def _call(play: Play, plan: CallOff, score: Score) -> None:
             "starts_on": play.day(plan.closes + 60), "ends_on": play.day(plan.closes + 60 + 364),
             "price_formula": plan.formula, "price_weight": PRICE_WEIGHT, "price_parameters": dict(plan.parameters),
             "closes_at": closes, "clarifications_close_at": play.when(plan.closes - 7, "17:00"),
-            "parts": whole_parts(plan.route), "considered": whole_considered(),
+            "parts": _dated(whole_parts(plan.route), plan.route, play.day(plan.published - 2)), "considered": whole_considered(),
         }  # fmt: skip
         competition.revise(competition=begun, facts=facts, criteria=CRITERIA, version=begun.version, by=by, at=now)
         score.key = begun.id
@@ -177,6 +179,12 @@ def _call(play: Play, plan: CallOff, score: Score) -> None:
 
 def _bids(play: Play, plan: CallOff, score: Score) -> None:
     if plan.question and plan.tenders:
+def _dated(parts: dict[str, dict[str, Any]], law: Route, day: date) -> dict[str, dict[str, Any]]:
+    """The parts with the day on which conflicts were assessed, where the route wants it told."""
+    told = {"conflicts_on": day.isoformat()} if duty(law, CONFLICTS_TOLD) else {}
+    return {**parts, CONSIDERATIONS: {**parts[CONSIDERATIONS], **told}}
+
+
         asker = plan.tenders[-1].firm
 
         def ask(now: datetime) -> None:

@@ -106,8 +106,15 @@ PEOPLE: tuple[Part, ...] = (
     Part("buyer", "Chandra Patel", "chandra@preston.example", COUNCIL, "officer", f"council buyer: {COUNCIL}"),
     Part("second", "Dilys Owen", "dilys@preston.example", COUNCIL, "officer", "second officer of the same council"),
     Part("evaluator", "Esme Clarke", "esme@preston.example", COUNCIL, "evaluator", "evaluator"),
-    Part("evaluator-2", "Farid Khan", "farid@preston.example", COUNCIL, "evaluator",
-         "second evaluator; council administrator, who approves drafts", also=("council-administrator",)),
+    Part(
+        "evaluator-2",
+        "Farid Khan",
+        "farid@preston.example",
+        COUNCIL,
+        "evaluator",
+        "second evaluator; council administrator, who approves drafts",
+        also=("council-administrator",),
+    ),
     Part(
         "administrator",
         "Grace Lee",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from dps.law.considering import ENGAGEMENT, LOTS, duty
 from dps.law.route import Route
 
 
-def whole_parts(_route: Route) -> dict[str, dict[str, Any]]:
+def whole_parts(route: Route) -> dict[str, dict[str, Any]]:
     """Every part of a draft that nothing stands in the way of, as the demonstration's councils write it."""
-    return {"valuation": {"includes_vat": True, "vat_percent": 20}, "social_value": _social_value(),
-        "pack": _pack(), "considerations": _considerations()}
+    return {
+        "valuation": {"includes_vat": True, "vat_percent": 20},
+        "social_value": _social_value(),
+        "pack": _pack(),
+        "considerations": _considerations(route),
+    }
 
 
 def _social_value() -> dict[str, Any]:
@@ -47,11 +52,13 @@ def _pack() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _considerations() -> dict[str, Any]:
+def _considerations(route: Route) -> dict[str, Any]:
+    """Only what the route asks to be told; the day of the conflicts assessment is the call-off's own."""
+    divided = {"lots": "one_only", "lots_reasons": "The parts depend on each other week by week."}
     return {
-        "engagement": "none", "engagement_notice": "", "engagement_reasons": "",
-        "lots": "one_only", "lots_reasons": "The parts depend on each other week by week.", "conflicts_on": "2024-01-08",
-    }  # fmt: skip
+        **({"engagement": "none"} if duty(route, ENGAGEMENT) else {}),
+        **(divided if duty(route, LOTS) else {}),
+    }
 
 
 def whole_considered() -> dict[str, Any]:

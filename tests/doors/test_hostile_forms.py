@@ -69,6 +69,7 @@ NO_FORM_TO_FILL = {
     "admin.market_changes.wind_up": "drawn where nothing runs in a market; test_markets_desk.py",
     "suppliers.groups.ask": "drawn once a supplier was chosen; test_groups.py",
     "proving.second_factor": "drawn after a right password only; test_second_factors.py",
+    "buyers.reviews.ask": "a button alone, drawn while nobody was asked; test_before_publishing.py",
     "proving.question": "asked by a script",
     "proving.again": "drawn in the way of another form only; test_stepping_up.py",
     "factors.question": "asked by a script",
