@@ -58,7 +58,8 @@ def late_of(bid: Bid) -> LateBid | None:
 
 def rule_of(competition: Competition) -> str:
     """What the documents of a published competition say of late bids."""
-    parts = read_frozen(competition.frozen).parts if competition.frozen else competition.parts
+    told = competition.in_force or competition.frozen
+    parts = read_frozen(told).parts if told else competition.parts
     return told_rule(route(competition.route), parts)
 
 
