@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from dps.bidding.drafts import draft_of
-from dps.competition import actions, queries
+from dps.competition import queries
 from dps.core.actor import CLOCK
 from dps.core.db import writing
 from dps.market.changing import set_ranges
@@ -17,15 +17,8 @@ from dps.market.rules.weighting import Range
 from dps.parties.rules.roles import KEEPER
 from tests.conftest import NOW
 from tests.makers import bidding as make
-from tests.makers.competition import (
-    DPS,
-    OPEN_TO_ALL,
-    a_buying_council,
-    a_draft,
-    an_open_competition,
-    officer_of,
-    the_notice,
-)
+from tests.makers.competition import DPS, OPEN_TO_ALL, a_buying_council, a_draft, an_open_competition
+from tests.makers.draft_parts import whole_parts
 from tests.makers.market import a_market
 from tests.makers.parties import a_person, an_operator
 
@@ -248,9 +241,7 @@ def test_a_bidder_prices_the_councils_lines_and_hears_of_a_cap_at_once(client, c
     }}  # fmt: skip
     with writing():
         bidder = make.a_bidder("Kestrel Co-operative")
-        draft = a_draft(OPEN_TO_ALL)
-        draft.parts = {**draft.parts, **parts}
-        live = actions.publish(competition=draft, **the_notice(OPEN_TO_ALL), by=officer_of(draft), at=clock.at)
+        live = an_open_competition(OPEN_TO_ALL, parts={**whole_parts(OPEN_TO_ALL), **parts}, at=clock.at)
         bid = make.a_begun_bid(live, bidder, at=clock.at)
     desk = client.sign_in(bidder.person)
     address = f"/supplier/bids/{bid.ref}/price"
