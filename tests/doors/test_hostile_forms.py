@@ -12,6 +12,12 @@ from tests.makers.forms_read import COLUMNS, SMUGGLED, ReadForm, attempts, forms
 from tests.makers.walker import ANYBODY, Walker
 
 PAGE_OF = {
+    "buyers.extension.ask": "buyers.extension.show",
+    "buyers.extension.confirm": "buyers.extension.show",
+    "buyers.extension.drop": "buyers.extension.show",
+    "buyers.shortening.ask": "buyers.shortening.show",
+    "buyers.questions.put_aside": "buyers.questions.listing",
+    "suppliers.shortening.answer": "suppliers.shortening.show",
     "buyers.outcomes.take_out": "buyers.outcomes.show",
     "admin.organisations.add_domain": "admin.organisations.show",
     "admin.organisations.end_domain": "admin.organisations.show",
@@ -65,6 +71,7 @@ PAGE_OF = {
 """Where a form stands that posts to an address without a page of its own."""
 
 NO_FORM_TO_FILL = {
+    "buyers.ending.notice": "drawn once a competition under the Act has ended; test_changes_pages.py",
     "suppliers.reserved.declare": "drawn where a competition is reserved; test_reach_pages.py",
     "admin.market_changes.wind_up": "drawn where nothing runs in a market; test_markets_desk.py",
     "suppliers.groups.ask": "drawn once a supplier was chosen; test_groups.py",

@@ -60,6 +60,7 @@ from tests.makers.undecided import an_undecided_application, census_of_the_undec
 from tests.makers.whole_asked import asked_and_offered, counted_asked
 from tests.makers.whole_box import census_of_late_bids, late_ones, with_late_bids
 from tests.makers.whole_catalogues import catalogues, census_of_catalogues
+from tests.makers.whole_changes import census_of_changes, changed
 from tests.makers.whole_places import census_of_places, some_places
 from tests.makers.whole_reach import awarded_directly, census_of_direct_awards
 
@@ -115,6 +116,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     asked_and_offered(play, pcr[0], at)
     some_places(play, pcr[0], at)
     awarded_directly(play, at, ("buyer", "Preston City Council"), ("foreign", ELSEWHERE))
+    changed(play, at, ("buyer", "second", "Preston City Council"), ("foreign", "foreign-second", ELSEWHERE))
     some_groups(play, at)
     furnish(play, at)
     assert not [ran for ran in run_due(at=at) if ran.name == "letters" and ran.trouble]
@@ -122,6 +124,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
         db.session.execute(update(Letter).values(read_at=at))
     things = Things()
     _census(things, play)
+    census_of_changes(things, at)
     furnish_sign_in(play.people, at)
     for kind, ref, owners in census_of_sign_in(play.people, play.body("Marketplace operations").ref):
         things.add(kind, ref, owners)
