@@ -197,7 +197,9 @@ def test_4_an_officer_drafts_previews_and_publishes(visit, story):
     chandra.go(story["desk"]).follow("Preview").sees(TITLE, "What readers gain")
     chandra.go(story["desk"]).follow("Review by a second person").sees("Farid Khan").press("Send it for review")
     farid = visit("farid@preston.example")
-    farid.go("/buyer/").follow("Review the draft").sees(TITLE, "What readers gain", "Head of Libraries")
+    farid.go("/buyer/").follow(re.compile(r"^Review the draft.*" + re.escape(TITLE))).sees(
+        TITLE, "What readers gain", "Head of Libraries"
+    )
     farid.pick("outcome", "approved").press("Give your answer").sees("Your answer is kept")
     chandra.go(story["desk"]).follow("Publish")
     chandra.choose("I have read the preview, and what suppliers are told is right").press("Publish now")
