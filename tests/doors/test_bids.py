@@ -280,16 +280,16 @@ def test_a_double_click_makes_one_version(desk, bid, competition):
     assert did(competition).count("bid:submit") == 1
 
 
-def test_a_bid_submitted_at_the_deadline_is_refused_by_the_server_clock_and_the_attempt_is_kept(
+def test_a_bid_submitted_at_the_deadline_is_late_by_the_server_clock_and_is_kept_apart(
     desk, bid, competition, clock
 ):
     write(desk, bid, competition)
     later(desk, clock, bid, competition.closes_at)
     page = desk.post(f"/supplier/bids/{bid.ref}/submit", data={"edition": "2"})
-    assert page.status_code == 409
-    assert "The deadline has passed." in page.text
-    assert did(competition)[-1] == "bid:refuse"
+    assert page.status_code == 303
+    assert "/late" in page.location
     assert "bid:submit" not in did(competition)
+    assert not queries.bid_of(competition, bid.supplier).versions
     shown = desk.get(f"/supplier/bids/{bid.ref}").text
     assert "This bid was never submitted" in shown
 
@@ -329,7 +329,9 @@ def test_a_body_that_trickles_in_long_after_the_deadline_is_late(desk, bid, comp
         f"/supplier/bids/{bid.ref}/submit", input_stream=SlowBody(body, lambda: clock.set(competition.closes_at + timedelta(minutes=5))), content_length=len(body),
         content_type="application/x-www-form-urlencoded",
     )  # fmt: skip
-    assert page.status_code == 409
+    assert page.status_code == 303
+    assert "/late" in page.location
+    assert not queries.bid_of(competition, bid.supplier).versions
 
 
 def test_submitting_takes_no_large_body(desk, bid):

@@ -182,9 +182,14 @@ def named() -> Iterator[tuple[str, str]]:
                     yield f"{module.__name__}.{kind.__name__}.{field}", field
 
 
+WEIGHTS_OF_BIDS = re.compile(r"^lot\.weight_(ranges|clause)$|^dps\.market\.rules\.weighting\.\w+\(weights?\)$")
+"""How much quality, social value and price may weigh when bids are judged: regulation 34(23), (24). Nobody is admitted by it."""
+
+
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_nothing_in_the_market_or_in_admission_has_a_place_for(what: str) -> None:
-    assert [where for where, name in named() if FORBIDDEN[what].search(name)] == []
+    found = [where for where, name in named() if FORBIDDEN[what].search(name)]
+    assert [where for where in found if not WEIGHTS_OF_BIDS.search(where)] == []
 
 
 def test_the_walk_sees_what_is_there() -> None:
