@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from dps.competition.rules.shortening import BY_AGREEMENT
@@ -143,8 +144,15 @@ def _drawn(found: list[Mark], *, at: datetime) -> Picture:
     )
     today = None
     if marks[0].title == "Published" and first < at < last:
-        today = LEFT + round((RIGHT - LEFT) * ((at - first) / length))
+        today = _between(marks, at)
     return Picture(marks, spans, today)
+
+
+def _between(marks: tuple[Mark, ...], at: datetime) -> int:
+    """The place of an instant: between the marks before and after it, wherever these had to stand to be read."""
+    before, after = next((a, b) for a, b in pairwise(marks) if _instant(a) <= at <= _instant(b))
+    length = max(_instant(after) - _instant(before), timedelta(seconds=1))
+    return before.x + round((after.x - before.x) * ((at - _instant(before)) / length))
 
 
 def _instant(mark: Mark) -> datetime:

@@ -278,7 +278,10 @@ def test_every_date_has_its_place_in_order_and_none_lies_on_another(route, days,
     assert places[-1] <= RIGHT
     assert [mark.number for mark in drawn.marks] == list(range(1, len(places) + 1))
     assert all(span.width > 0 for span in drawn.spans)
-    assert drawn.today is None or LEFT <= drawn.today <= RIGHT
+    if drawn.today is not None:
+        now = AT + timedelta(days=days) * gone
+        past = [mark for mark in drawn.marks if mark.at and mark.at <= now]
+        assert max(mark.x for mark in past) <= drawn.today <= RIGHT, "what is past stands before now"
 
 
 def test_the_table_says_how_each_day_was_counted():
