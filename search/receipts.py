@@ -84,7 +84,7 @@ def public_key() -> Response:
     return as_attachment("market-public-key.pem", public_key_pem(keys=from_app()), mimetype="application/x-pem-file")
 
 
-@bp.get("/check-a-receipt/verify_receipt.py")
+@bp.get("/check-a-receipt/verify-receipt.py")
 @public
 def tool() -> Response:
     """The program that checks a receipt without this site: one file, which imports nothing of the market's."""

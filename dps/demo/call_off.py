@@ -14,7 +14,6 @@ from dps.award import actions as award
 from dps.award.models import AwardDecision
 from dps.bidding import actions as bidding
 from dps.bidding.models import Bid
-from dps.bidding.queries import live_bids
 from dps.competition import actions as competition
 from dps.competition.models import Competition, Question
 from dps.competition.queries import questions, review_of
@@ -26,10 +25,8 @@ from dps.contract.models import Contract
 from dps.core.db import db
 from dps.demo.besides import whole_besides
 from dps.demo.draft_parts import whole_considered, whole_parts
+from dps.demo.evaluating import evaluate
 from dps.demo.play import Play
-from dps.evaluation import actions as evaluation
-from dps.evaluation.models import Assignment
-from dps.evaluation.queries import panel
 from dps.law.considering import CONFLICTS_TOLD, duty
 from dps.law.route import Route
 from dps.law.routes import route
@@ -128,7 +125,7 @@ def perform(play: Play, plan: CallOff) -> Score:
     if plan.reaches("published"):
         _bids(play, plan, score)
     if plan.reaches("scoring"):
-        _evaluate(play, plan, score)
+        evaluate(play, plan, score)
     if plan.reaches("told"):
         _award(play, plan, score)
     return score
@@ -173,18 +170,20 @@ def _call(play: Play, plan: CallOff, score: Score) -> None:
         competition.publish(competition=score.row, **notice, by=play.by(plan.buyer), at=now)  # type: ignore[arg-type]
 
     play.on(play.when(plan.published - 1, "14:00"), draft)
+    play.on(play.when(plan.published - 1, "15:00"), ask)
     if plan.reaches("published"):
+        play.on(play.when(plan.published - 1, "16:30"), approve)
         play.on(play.when(plan.published, "09:30"), publish)
 
 
-def _bids(play: Play, plan: CallOff, score: Score) -> None:
-    if plan.question and plan.tenders:
 def _dated(parts: dict[str, dict[str, Any]], law: Route, day: date) -> dict[str, dict[str, Any]]:
     """The parts with the day on which conflicts were assessed, where the route wants it told."""
     told = {"conflicts_on": day.isoformat()} if duty(law, CONFLICTS_TOLD) else {}
     return {**parts, CONSIDERATIONS: {**parts[CONSIDERATIONS], **told}}
 
 
+def _bids(play: Play, plan: CallOff, score: Score) -> None:
+    if plan.question and plan.tenders:
         asker = plan.tenders[-1].firm
 
         def ask(now: datetime) -> None:
@@ -229,6 +228,15 @@ def _dated(parts: dict[str, dict[str, Any]], law: Route, day: date) -> dict[str,
             play.on(play.when(day, "18:00"), withdraw(tender))
 
 
+_DEPTH = (
+    "We read what is known already.",
+    "We recruit and pay peer researchers from the wards concerned.",
+    "Residents and staff agree the questions with us before we ask them.",
+    "Each finding is tested at two open meetings, and what was said there is printed with it.",
+    "We hand over the method, the data and the trained people, so that the council can do it again without us.",
+)
+
+
 def _offer(play: Play, plan: CallOff, row: Competition, tender: Tender, *, dearer: int) -> dict[str, Any]:
     approach, team, value = row.criteria
     firm = play.firms[tender.firm].name
@@ -254,97 +262,6 @@ def _offer(play: Play, plan: CallOff, row: Competition, tender: Tender, *, deare
             "total_pence": tender.pence + dearer * 10_000,
         },
     }  # fmt: skip
-
-
-_DEPTH = (
-    "We read what is known already.",
-    "We recruit and pay peer researchers from the wards concerned.",
-    "Residents and staff agree the questions with us before we ask them.",
-    "Each finding is tested at two open meetings, and what was said there is printed with it.",
-    "We hand over the method, the data and the trained people, so that the council can do it again without us.",
-)
-
-
-def _evaluate(play: Play, plan: CallOff, score: Score) -> None:
-    day = plan.closes + plan.scored
-    officers = (plan.buyer, plan.second)
-
-    def open_part(key: str) -> Callable[[datetime], None]:
-        def deed(now: datetime) -> None:
-            bidding.open_envelopes(competition=score.row, part="quality", quality_locked=False, by=play.by(key), at=now)
-
-        return deed
-
-    def appoint(now: datetime) -> None:
-        for key in plan.evaluators:
-            evaluation.appoint(
-                competition=score.row, person=play.people[key], role="evaluator", by=play.by(plan.buyer), at=now
-            )
-        evaluation.appoint(
-            competition=score.row, person=play.people[plan.moderator], role="moderator", by=play.by(plan.buyer), at=now
-        )
-
-    def declare(now: datetime) -> None:
-        for place in panel(score.row):
-            evaluation.declare(assignment=place, has_interest=False, statement="", by=_member(play, place), at=now)
-
-    def give(number: int, key: str, *, whole: bool) -> Callable[[datetime], None]:
-        def deed(now: datetime) -> None:
-            place = next(p for p in panel(score.row) if p.person_id == play.people[key].id)
-            bids = live_bids(score.row)
-            for bid in bids if whole else bids[:1]:
-                for at, (criterion, points) in enumerate(
-                    zip(score.row.criteria, _points(play, plan, bid), strict=True)
-                ):
-                    other = _tender(play, plan, bid).disagree if number and not at else 0
-                    given = min(5, max(0, points + other))
-                    evaluation.score(
-                        assignment=place, bid=bid, criterion=criterion, points=given, reason=_reason(given, criterion.title, number),
-                        change_reason="", by=play.by(key), at=now,
-                    )  # fmt: skip
-            if whole:
-                evaluation.finish(assignment=place, by=play.by(key), at=now)
-
-        return deed
-
-    play.on(play.when(day, "10:00"), open_part(officers[0]))
-    play.on(play.when(day, "10:20"), open_part(officers[1]))
-    play.on(play.when(day, "11:00"), appoint)
-    play.on(play.when(day, "14:00"), declare)
-    done = plan.reaches("ranked")
-    for number, key in enumerate(plan.evaluators):
-        if done or number == 0:
-            play.on(play.when(day, f"{15 + number}:00"), give(number, key, whole=done))
-    if done:
-        _agree(play, plan, score, day)
-
-
-def _agree(play: Play, plan: CallOff, score: Score, day: int) -> None:
-    def agree(now: datetime) -> None:
-        for bid in live_bids(score.row):
-            for criterion, points in zip(score.row.criteria, _points(play, plan, bid), strict=True):
-                evaluation.agree(
-                    bid=bid, criterion=criterion, points=points, change_reason="",
-                    rationale=f"All present. {_reason(points, criterion.title, 2)}", by=play.by(plan.moderator), at=now,
-                )  # fmt: skip
-
-    def lock(now: datetime) -> None:
-        evaluation.lock_quality(competition=score.row, by=play.by(plan.moderator), at=now)
-
-    def open_prices(key: str) -> Callable[[datetime], None]:
-        def deed(now: datetime) -> None:
-            evaluation.open_prices(competition=score.row, by=play.by(key), at=now)
-
-        return deed
-
-    def compute(now: datetime) -> None:
-        evaluation.compute(competition=score.row, by=play.by(plan.buyer), at=now)
-
-    play.on(play.when(day + 1, "10:00"), agree)
-    play.on(play.when(day + 1, "11:30"), lock)
-    play.on(play.when(day + 1, "13:00"), open_prices(plan.buyer))
-    play.on(play.when(day + 1, "13:10"), open_prices(plan.second))
-    play.on(play.when(day + 1, "13:30"), compute)
 
 
 def _award(play: Play, plan: CallOff, score: Score) -> None:
@@ -386,31 +303,3 @@ def _award(play: Play, plan: CallOff, score: Score) -> None:
         play.on(play.when(plan.closes + plan.noticed, "15:00"), notice)
     if plan.reaches("concluded"):
         play.on(play.when(plan.closes + plan.concluded, "11:00"), conclude)
-
-
-def _member(play: Play, place: Assignment) -> Any:
-    key = next(k for k, person in play.people.items() if person.id == place.person_id)
-    return play.by(key)
-
-
-def _tender(play: Play, plan: CallOff, bid: Bid) -> Tender:
-    return next(t for t in plan.tenders if play.firms[t.firm].id == bid.supplier_id)
-
-
-def _points(play: Play, plan: CallOff, bid: Bid) -> tuple[int, int, int]:
-    return _tender(play, plan, bid).points
-
-
-_WHY = (
-    "Nothing in the answer speaks to the question.",
-    "The answer names the question but leaves out who would do what, and when.",
-    "The answer covers part of the need; recruitment and the open meetings are not worked out.",
-    "The second paragraph says who does what and when; the reserve is thin for this timetable.",
-    "Peer researchers are named, paid and trained, and each finding is tested in the open.",
-    "Method, data and trained people stay with the council, which the need asks for in its last line.",
-)
-
-
-def _reason(points: int, title: str, number: int) -> str:
-    where = ("First reading", "Read a second time", "Agreed after discussion")[min(number, 2)]
-    return f"{where}, on {title.lower()}: {_WHY[points]}"

@@ -280,9 +280,7 @@ def test_a_double_click_makes_one_version(desk, bid, competition):
     assert did(competition).count("bid:submit") == 1
 
 
-def test_a_bid_submitted_at_the_deadline_is_late_by_the_server_clock_and_is_kept_apart(
-    desk, bid, competition, clock
-):
+def test_a_bid_submitted_at_the_deadline_is_late_by_the_server_clock_and_is_kept_apart(desk, bid, competition, clock):
     write(desk, bid, competition)
     later(desk, clock, bid, competition.closes_at)
     page = desk.post(f"/supplier/bids/{bid.ref}/submit", data={"edition": "2"})

@@ -19,7 +19,7 @@ def test_what_the_pages_give_verifies_in_an_empty_folder(app, client, tmp_path):
     for name, address in (
         ("receipt.json", f"/supplier/receipts/{bid.live_version.ref}/file"),
         ("key.pem", "/check-a-receipt/public-key.pem"),
-        ("verify.py", "/check-a-receipt/verify_receipt.py"),
+        ("verify.py", "/check-a-receipt/verify-receipt.py"),
     ):
         got = client.get(address)
         assert got.status_code == 200

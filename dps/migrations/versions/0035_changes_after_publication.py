@@ -97,7 +97,7 @@ def _changes() -> None:
         _check(name, "extension_by_two", "(kind = 'extension') = (second_id is not null)"),
         _check(name, "two_people", "second_id is null or second_id <> by_id"),
         *_keys(name, by_id="person", competition_id="competition", second_id="person"),
-        sa.UniqueConstraint("competition_id", "number", name=op.f(f"uq_{name}_competition_id")),
+        sa.UniqueConstraint("competition_id", "number", name=op.f(f"uq_{name}_competition_id_number")),
         sa.UniqueConstraint("ref", name=op.f(f"uq_{name}_ref")),
     )
     make_append_only(name)
@@ -158,7 +158,7 @@ def _short_periods() -> None:
         sa.Column("by_id", sa.Integer(), nullable=False),
         _at("answered_at"),
         *_keys(name, by_id="person", short_period_id="short_period", supplier_id="organisation"),
-        sa.UniqueConstraint("short_period_id", "supplier_id", name=op.f(f"uq_{name}_short_period_id")),
+        sa.UniqueConstraint("short_period_id", "supplier_id", name=op.f(f"uq_{name}_short_period_id_supplier_id")),
     )
     make_append_only(name)
 

@@ -1,0 +1,128 @@
+"""The panel of a demonstrated call-off at work: who scores what, why, and what the moderator agrees with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from dps.bidding import actions as bidding
+from dps.bidding.models import Bid
+from dps.bidding.queries import live_bids
+from dps.demo.play import Play
+from dps.evaluation import actions as evaluation
+from dps.evaluation.models import Assignment
+from dps.evaluation.queries import panel
+
+if TYPE_CHECKING:
+    from dps.demo.call_off import CallOff, Score, Tender
+
+
+def evaluate(play: Play, plan: CallOff, score: Score) -> None:
+    day = plan.closes + plan.scored
+    officers = (plan.buyer, plan.second)
+
+    def open_part(key: str) -> Callable[[datetime], None]:
+        def deed(now: datetime) -> None:
+            bidding.open_envelopes(competition=score.row, part="quality", quality_locked=False, by=play.by(key), at=now)
+
+        return deed
+
+    def appoint(now: datetime) -> None:
+        for key in plan.evaluators:
+            evaluation.appoint(
+                competition=score.row, person=play.people[key], role="evaluator", by=play.by(plan.buyer), at=now
+            )
+        evaluation.appoint(
+            competition=score.row, person=play.people[plan.moderator], role="moderator", by=play.by(plan.buyer), at=now
+        )
+
+    def declare(now: datetime) -> None:
+        for place in panel(score.row):
+            evaluation.declare(assignment=place, has_interest=False, statement="", by=_member(play, place), at=now)
+
+    def give(number: int, key: str, *, whole: bool) -> Callable[[datetime], None]:
+        def deed(now: datetime) -> None:
+            place = next(p for p in panel(score.row) if p.person_id == play.people[key].id)
+            bids = live_bids(score.row)
+            for bid in bids if whole else bids[:1]:
+                for at, (criterion, points) in enumerate(
+                    zip(score.row.criteria, _points(play, plan, bid), strict=True)
+                ):
+                    other = _tender(play, plan, bid).disagree if number and not at else 0
+                    given = min(5, max(0, points + other))
+                    evaluation.score(
+                        assignment=place, bid=bid, criterion=criterion, points=given, reason=_reason(given, criterion.title, number),
+                        change_reason="", by=play.by(key), at=now,
+                    )  # fmt: skip
+            if whole:
+                evaluation.finish(assignment=place, by=play.by(key), at=now)
+
+        return deed
+
+    play.on(play.when(day, "10:00"), open_part(officers[0]))
+    play.on(play.when(day, "10:20"), open_part(officers[1]))
+    play.on(play.when(day, "11:00"), appoint)
+    play.on(play.when(day, "14:00"), declare)
+    done = plan.reaches("ranked")
+    for number, key in enumerate(plan.evaluators):
+        if done or number == 0:
+            play.on(play.when(day, f"{15 + number}:00"), give(number, key, whole=done))
+    if done:
+        _agree(play, plan, score, day)
+
+
+def _agree(play: Play, plan: CallOff, score: Score, day: int) -> None:
+    def agree(now: datetime) -> None:
+        for bid in live_bids(score.row):
+            for criterion, points in zip(score.row.criteria, _points(play, plan, bid), strict=True):
+                evaluation.agree(
+                    bid=bid, criterion=criterion, points=points, change_reason="",
+                    rationale=f"All present. {_reason(points, criterion.title, 2)}", by=play.by(plan.moderator), at=now,
+                )  # fmt: skip
+
+    def lock(now: datetime) -> None:
+        evaluation.lock_quality(competition=score.row, by=play.by(plan.moderator), at=now)
+
+    def open_prices(key: str) -> Callable[[datetime], None]:
+        def deed(now: datetime) -> None:
+            evaluation.open_prices(competition=score.row, by=play.by(key), at=now)
+
+        return deed
+
+    def compute(now: datetime) -> None:
+        evaluation.compute(competition=score.row, by=play.by(plan.buyer), at=now)
+
+    play.on(play.when(day + 1, "10:00"), agree)
+    play.on(play.when(day + 1, "11:30"), lock)
+    play.on(play.when(day + 1, "13:00"), open_prices(plan.buyer))
+    play.on(play.when(day + 1, "13:10"), open_prices(plan.second))
+    play.on(play.when(day + 1, "13:30"), compute)
+
+
+def _member(play: Play, place: Assignment) -> Any:
+    key = next(k for k, person in play.people.items() if person.id == place.person_id)
+    return play.by(key)
+
+
+def _tender(play: Play, plan: CallOff, bid: Bid) -> Tender:
+    return next(t for t in plan.tenders if play.firms[t.firm].id == bid.supplier_id)
+
+
+def _points(play: Play, plan: CallOff, bid: Bid) -> tuple[int, int, int]:
+    return _tender(play, plan, bid).points
+
+
+_WHY = (
+    "Nothing in the answer speaks to the question.",
+    "The answer names the question but leaves out who would do what, and when.",
+    "The answer covers part of the need; recruitment and the open meetings are not worked out.",
+    "The second paragraph says who does what and when; the reserve is thin for this timetable.",
+    "Peer researchers are named, paid and trained, and each finding is tested in the open.",
+    "Method, data and trained people stay with the council, which the need asks for in its last line.",
+)
+
+
+def _reason(points: int, title: str, number: int) -> str:
+    where = ("First reading", "Read a second time", "Agreed after discussion")[min(number, 2)]
+    return f"{where}, on {title.lower()}: {_WHY[points]}"
