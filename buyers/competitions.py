@@ -244,7 +244,9 @@ def _desk(competition: Competition, at: datetime) -> dict[str, Any]:
         {"text": "Changes and versions", "href": url_for("buyers.changes.listing", competition=competition.ref)},
     ]
     if may(Permission.ANSWER_QUESTION):
-        rooms.append({"text": "Calls and meetings", "href": url_for("buyers.contacts.listing", competition=competition.ref)})
+        rooms.append(
+            {"text": "Calls and meetings", "href": url_for("buyers.contacts.listing", competition=competition.ref)}
+        )
     rooms += [
         {"text": words, "href": url_for(endpoint, competition=competition.ref)}
         for endpoint, words, stages in ROOMS

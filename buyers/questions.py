@@ -100,7 +100,10 @@ def reply(question: str) -> ResponseReturnValue:
     if request.form.get("do") == "draft":
         with writing():
             keeping.draft_answer(
-                question=own_question(question, current_actor()), text=form.text.data or "", by=current_actor(), at=now()
+                question=own_question(question, current_actor()),
+                text=form.text.data or "",
+                by=current_actor(),
+                at=now(),
             )
         flash("Kept as a draft. Only your council sees it.")
         return redirect(url_for("buyers.questions.listing", competition=competition.ref))

@@ -157,7 +157,14 @@ def cancel(*, competition: Competition, reason: str, ground: str = "other", by: 
     competition.ended_as, competition.ended_ground = (GIVEN_UP, "") if was == "draft" else (WITHDRAWN, ground)
     db.session.flush()
     did = "competition:cancel" if was == "draft" else "competition:withdraw"
-    record(did, log=_log(competition), to=_to(competition), by=by, at=at, facts={"was": was, "ground": competition.ended_ground})
+    record(
+        did,
+        log=_log(competition),
+        to=_to(competition),
+        by=by,
+        at=at,
+        facts={"was": was, "ground": competition.ended_ground},
+    )
     if was != "draft":
         post("competition-withdrawn", about=_to(competition), at=at)
     return competition

@@ -121,8 +121,17 @@ def told_of(
         rounding=competition.rounding,
         criteria=tuple(
             ToldCriterion(
-                c.ref, c.kind, c.title, c.question, c.weight, c.top, c.threshold, c.word_limit,
-                c.group_title, c.group_weight, c.share,
+                c.ref,
+                c.kind,
+                c.title,
+                c.question,
+                c.weight,
+                c.top,
+                c.threshold,
+                c.word_limit,
+                c.group_title,
+                c.group_weight,
+                c.share,
             )
             for c in competition.criteria
         ),

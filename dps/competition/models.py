@@ -79,7 +79,9 @@ class Competition(Base):
     rounding: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     parts: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)  # by name, as rules/parts reads them
-    considered: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the council's own record, told to no supplier
+    considered: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  # the council's own record, told to no supplier
 
     clarifications_close_at: Mapped[datetime | None] = mapped_column(Instant)
     closes_at: Mapped[datetime | None] = mapped_column(Instant)

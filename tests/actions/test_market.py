@@ -271,7 +271,11 @@ def test_what_may_count_in_a_call_off_is_recorded_with_its_clause_and_on_the_tra
         set_ranges(lot=made.lots[0], ranges=ranges, clause="Notice II.2.5", by=CLOCK, at=NOW)
     assert lot(made.lots[0].ref).weight_ranges == {"price": ["20", "40.5"]}
     entry = trail(f"market:{made.ref}")[-1]
-    assert (entry.did, entry.facts["was"], entry.facts["becomes"]) == ("market:set-ranges", {}, {"price": ["20", "40.5"]})
+    assert (entry.did, entry.facts["was"], entry.facts["becomes"]) == (
+        "market:set-ranges",
+        {},
+        {"price": ["20", "40.5"]},
+    )
     with pytest.raises(Refused, match="This is what stands already"), writing():
         set_ranges(lot=lot(made.lots[0].ref), ranges=ranges, clause="Notice II.2.5", by=CLOCK, at=NOW)
     with pytest.raises(ZeroDivisionError), writing():

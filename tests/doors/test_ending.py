@@ -70,9 +70,23 @@ def test_with_every_bid_out_the_award_page_leads_to_the_ending(client, council, 
 def test_after_the_ending_nothing_is_opened_or_ranked_and_the_attempt_is_kept(client, council, clock):
     with writing():
         sealed = an_open_competition(DPS, council=council)
-        end_without_award(competition=sealed, ended_as="cancelled", ground="no-money", reason=REASON, by=council.by, at=make.after_closing(sealed))
+        end_without_award(
+            competition=sealed,
+            ended_as="cancelled",
+            ground="no-money",
+            reason=REASON,
+            by=council.by,
+            at=make.after_closing(sealed),
+        )
         scored = an_evaluated_competition(DYNAMIC, council=council, computed=False)
-        end_without_award(competition=scored, ended_as="no_suitable_bid", ground="below-minimum", reason=REASON, by=council.by, at=DECIDED)
+        end_without_award(
+            competition=scored,
+            ended_as="no_suitable_bid",
+            ground="below-minimum",
+            reason=REASON,
+            by=council.by,
+            at=DECIDED,
+        )
     officer = sign_in(client, council, clock, make.after_closing(sealed))
     assert officer.post(page(sealed, "opening")).status_code == 409
     assert opening_of(sealed, "quality") is None

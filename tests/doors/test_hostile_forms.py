@@ -86,9 +86,9 @@ NO_FORM_TO_FILL = {
     "buyers.scoring.confirm_hand_in": "its page draws the button between the last score and handing in; sent to by itself below",
 }
 KEEPS_AND_COMPLAINS = {
+    "suppliers.drafting.answers": "an answer over its limit is kept in the draft, and said to be too long",
     "suppliers.one_answer.edit": "an answer over its limit is kept in the draft, and said to be too long",
     "suppliers.besides.together": "partners are kept in the draft, and what is unfinished is said beside them",
-    "suppliers.drafting.answers": "an answer over its limit is kept in the draft, and said to be too long"
 }
 """Where an answer that is not 302 may have kept something, and why."""
 

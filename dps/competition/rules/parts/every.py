@@ -5,4 +5,11 @@ from __future__ import annotations
 from dps.competition.rules.parts import considerations, pack, price_schedule, reach, scale, social_value
 from dps.competition.rules.parts.part import Part
 
-PARTS: tuple[Part, ...] = (reach.PART, social_value.PART, scale.PART, price_schedule.PART, pack.PART, considerations.PART)
+PARTS: tuple[Part, ...] = (
+    reach.PART,
+    social_value.PART,
+    scale.PART,
+    price_schedule.PART,
+    pack.PART,
+    considerations.PART,
+)
