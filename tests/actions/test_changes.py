@@ -250,6 +250,8 @@ def deed(what, live, draft, question, bidder):
             changing.drop_extension(competition=live, by=by, at=at)
         case "withdraw":
             actions.cancel(competition=live, ground="no-money", reason=WHY, by=by, at=at)
+        case "give-up":
+            actions.cancel(competition=draft, reason="No longer needed.", by=by, at=at)
         case "draft-answer":
             keeping.draft_answer(question=question, text="Perhaps.", by=by, at=at)
         case "set-aside":
@@ -274,7 +276,7 @@ def deed(what, live, draft, question, bidder):
 
 
 DEEDS = (
-    "change", "correct", "ask-more", "confirm-more", "drop-more", "withdraw", "draft-answer", "set-aside", "note",
+    "change", "correct", "ask-more", "confirm-more", "drop-more", "withdraw", "give-up", "draft-answer", "set-aside", "note",
     "ask-consent", "consent",
 )  # fmt: skip
 

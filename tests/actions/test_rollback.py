@@ -110,6 +110,7 @@ BY_ACTION = {
         "market:ask": 'case "ask"',
     },
     "test_changes.py": {
+        "competition:cancel": 'case "give-up"',
         "competition:change": 'case "change"',
         "competition:withdraw": 'case "withdraw"',
         "contact:note": 'case "note"',
@@ -122,7 +123,7 @@ BY_ACTION = {
         "short-period:answer": 'case "consent"',
         "short-period:ask": 'case "ask-consent"',
     },
-    "test_ending.py": {"competition:record-ending-notice": "record_ending_notice(competition=competition"},
+    "test_ending.py": {"competition:record-ending-notice": "with pytest.raises(ZeroDivisionError), writing():\n        record_ending_notice("},
     "test_closing.py": {"person:close": "close_account(person=reader"},
     "test_declaring.py": {
         "application:answer-grounds": '"grounds": lambda',
