@@ -123,7 +123,9 @@ BY_ACTION = {
         "short-period:answer": 'case "consent"',
         "short-period:ask": 'case "ask-consent"',
     },
-    "test_ending.py": {"competition:record-ending-notice": "with pytest.raises(ZeroDivisionError), writing():\n        record_ending_notice("},
+    "test_ending.py": {
+        "competition:record-ending-notice": "with pytest.raises(ZeroDivisionError), writing():\n        record_ending_notice("
+    },
     "test_closing.py": {"person:close": "close_account(person=reader"},
     "test_declaring.py": {
         "application:answer-grounds": '"grounds": lambda',
