@@ -7,9 +7,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from dps.bidding.late_models import LateBid, LateDecision
 from dps.bidding.models import Bid, SealedVersion
-from dps.bidding.rules.late import told_rule
 from dps.competition.models import Competition
 from dps.competition.rules.frozen import read as read_frozen
+from dps.competition.rules.parts.late_bids import told_rule
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.law.routes import route

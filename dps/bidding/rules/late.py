@@ -14,34 +14,20 @@ discretion and so needs its reasons either way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from dps.bidding.rules.opening import AUTHORISED
 from dps.competition.rules.lifecycle import stage
+from dps.competition.rules.parts.late_bids import CONSIDERED, NEVER
 from dps.core.refusal import Obstacle
 from dps.law.routes import Route
 
 ACCEPTED, REFUSED = "accepted", "refused"
 OUTCOMES = (ACCEPTED, REFUSED)
 
-CONSIDERED, NEVER = "considered", "never"
-"""What the documents may say where the law leaves it to the council."""
-
-PART = "late_bids"
 TWO_PEOPLE = "Market policy: two officers decide about a late bid, so that nobody lets one in alone"
 BEFORE_OPENING = "PCR 2015 regs 18(1), 22(16); Procurement Act 2023 s.12(2), (3)"
 LEAST_WORDS = 5
-
-
-def told_rule(route: Route, parts: Mapping[str, Any]) -> str:
-    """What the documents say of late bids: ``considered`` or ``never``. Where they are silent, the route's own rule."""
-    if route.late_bids == "rejected":
-        return NEVER
-    part = parts.get(PART)
-    said = part.get("rule") if isinstance(part, Mapping) else None
-    return NEVER if said == NEVER else CONSIDERED
 
 
 def provision_of(route: Route) -> str:

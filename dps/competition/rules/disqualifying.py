@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dps.competition.rules.parts import price_schedule
+from dps.competition.rules.parts import late_bids, price_schedule
 from dps.competition.rules.parts.price_schedule import caps_in_words
+from dps.law.routes import route
 
 if TYPE_CHECKING:
     from dps.competition.rules.frozen import Told
@@ -31,5 +32,6 @@ def what_disqualifies(told: Told) -> tuple[str, ...]:
         *(f"No bid above a cap can be submitted. {one}" for one in caps_in_words(schedule)),
         "A price that seems abnormally low puts a bid out only after the bidder was asked to explain it and the explanation "
         "does not account for it.",
+        late_bids.in_words(route(told.route), told.parts),
         "A bid is disregarded where the law requires or allows it, with the reason told to its bidder.",
     )

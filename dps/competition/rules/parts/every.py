@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dps.competition.rules.parts import considerations, pack, price_schedule, reach, scale, social_value
+from dps.competition.rules.parts import considerations, late_bids, pack, price_schedule, reach, scale, social_value
 from dps.competition.rules.parts.part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -10,6 +10,7 @@ PARTS: tuple[Part, ...] = (
     social_value.PART,
     scale.PART,
     price_schedule.PART,
+    late_bids.PART,
     pack.PART,
     considerations.PART,
 )
