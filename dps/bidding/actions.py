@@ -112,8 +112,8 @@ def attach(*, bid: Bid, file: ClosedFile, by: Actor, at: datetime) -> DraftAttac
 
 def detach(*, bid: Bid, file: str, by: Actor, at: datetime) -> str:
     """Take a file out of the draft; the document to discard once this is committed. Raises NotFound, Refused."""
+    row = own_draft_file(bid, file)  # before anything is refused: another bid's file is not here at all
     _may_write(bid, by=by, at=at)
-    row = own_draft_file(bid, file)
     bid.attachments.remove(row)
     _note_change(bid, at)
     _record("bid:detach", bid, by=by, at=at, edition=bid.edition, file=file)
