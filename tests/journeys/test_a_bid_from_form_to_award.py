@@ -248,6 +248,11 @@ def write_a_bid(who: Visitor, story, *, answer: str, pence: str, promise: str) -
     who.go(f"/supplier/bids/{bid}/price").fill_name("lines-0-what", "Everything").fill_name(
         "lines-0-amount", pence
     ).press("Save")
+    who.go(f"/supplier/bids/{bid}/together").choose("No, we would do all of it").press("Save")
+    who.go(f"/supplier/bids/{bid}/central-platform").choose("Yes, through the central digital platform")
+    for said in ("registered", "up_to_date", "shared"):
+        who.pick("confirmed", said)
+    who.press("Save")
     who.go(f"/supplier/bids/{bid}/check").sees(answer[:40], "paid hours")
 
 
