@@ -23,7 +23,7 @@ def council(app):
         return a_buying_council("Rochdale Council")
 
 
-def test_a_beginning_that_is_rolled_back_leaves_nothing(council):
+def test_a_beginning_rolls_back_and_leaves_nothing(council):
     with writing():
         old = an_open_competition(DPS, council=council)
         lot = old.lot
@@ -41,7 +41,7 @@ def test_a_beginning_that_is_rolled_back_leaves_nothing(council):
     assert db.session.query(Competition).count() == 1
 
 
-def test_a_catalogue_that_is_rolled_back_leaves_nothing(council):
+def test_a_catalogue_rolls_back_and_leaves_nothing(council):
     log = f"organisation:{council.body.ref}"
     before = len(trail(log))
     with pytest.raises(ZeroDivisionError), writing():

@@ -49,7 +49,10 @@ def test_an_answer_goes_to_all_and_the_asker_is_in_nothing_that_is_shown(asked):
         actions.answer(question=question, text="Yes, name the partner.", by=officer_of(competition), at=NOW)
     (shown,) = queries.shown_questions(competition, drawn_for=rival)
     assert (shown.text, shown.answer, shown.mine) == ("May we bid with a partner?", "Yes, name the partner.", False)
-    assert {f.name for f in fields(Asked)} == {"ref", "text", "asked_at", "answer", "answered_at", "late", "mine"}
+    assert {f.name for f in fields(Asked)} == {
+        "ref", "text", "asked_at", "answer", "answered_at", "late", "mine", "draft", "asked_late", "set_aside_at",
+    }  # fmt: skip
+    assert shown.draft == ""
     posts = unread("test")[-2:]
     assert [p.kind for p in posts] == ["question-asked", "question-answered"]
     assert asker.ref not in str(posts)
@@ -106,7 +109,8 @@ def test_questions_close_at_their_own_moment(asked, at: datetime, code):
 def test_an_answer_after_the_last_day_for_answers_is_marked_late(asked, at: datetime, late):
     competition, question, _, _ = asked
     with writing():
-        actions.answer(question=question, text="Yes.", by=officer_of(competition), at=at)
+        why = "It changes nothing that a bidder would write." if late else ""
+        actions.answer(question=question, text="Yes.", why_no_longer=why, by=officer_of(competition), at=at)
     assert queries.questions(competition)[0].late is late
     assert trail(f"competition:{competition.ref}")[-1].facts["late"] is late
 
@@ -116,7 +120,7 @@ def test_nothing_is_answered_after_the_deadline_or_twice(asked):
     by = officer_of(competition)
     with pytest.raises(Refused) as refused, writing():
         actions.answer(question=question, text="Yes.", by=by, at=CLOSES)
-    assert codes(refused) == {"not-open"}
+    assert codes(refused) == {"not-open", "late-answer"}
     with writing():
         actions.answer(question=question, text="Yes.", by=by, at=NOW)
     with pytest.raises(Refused) as refused, writing():

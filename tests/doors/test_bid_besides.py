@@ -126,9 +126,11 @@ def test_an_empty_an_unreadable_and_a_locked_file_are_told_apart_and_not_taken(d
     assert draft_of(bid).files == ()
 
 
-def test_an_infected_file_is_not_taken_and_a_scanner_that_is_away_keeps_nobody_from_bidding(desk, bid, app):
+def test_an_infected_file_is_not_taken_and_a_scanner_that_is_away_keeps_nobody_from_bidding(
+    desk, bid, app, monkeypatch
+):
     with a_scanner() as scanner:
-        app.config["SCANNER"] = scanner.address
+        monkeypatch.setitem(app.config, "SCANNER", scanner.address)
         page = attach(desk, bid, ("offer.txt", b"Words " + SIGNATURE))
         assert page.status_code == 422
         assert "The virus scanner found" in page.text

@@ -58,7 +58,7 @@ def test_before_the_deadline_the_page_says_why_and_an_attempt_is_refused_and_kep
     assert refused.status_code == 409
     assert "Until then nobody can open a bid, whoever they are." in refused.text
     entry = trail(f"competition:{competition.ref}")[-1]
-    assert (entry.did, entry.facts["why"]) == ("attempt:refuse", ["before-deadline"])
+    assert (entry.did, entry.facts["why"]) == ("opening:refuse", ["before-deadline"])
 
 
 def test_two_officers_open_the_answers_and_the_price_stays_shut(client, competition, bid, second, clock):
