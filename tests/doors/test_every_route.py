@@ -93,6 +93,7 @@ def test_no_door_is_marked_for_people_of_another(walker):
         assert entering <= lawful, f"{rule.endpoint} lets in {sorted(entering - lawful)}"
 
 
+@pytest.mark.ci  # every address by every role: CI walks them beside the suite
 def test_nobody_enters_where_they_hold_no_permission(walker):
     who, before = actors(walker), walker.fingerprint()
     for rule in walker.rules():
@@ -133,6 +134,7 @@ def asked_for(walk: Walker, rule: Rule, role: str, places: list[dict[str, Any]],
             walk.wrong.append(f"{role} {method} {path} ({rule.endpoint}): {got.status_code}, {why}")
 
 
+@pytest.mark.ci  # every address by every role: CI walks them beside the suite
 def test_what_is_anothers_is_not_there(walker):
     before = walker.fingerprint()
     for rule, role in permitted(walker):

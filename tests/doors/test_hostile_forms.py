@@ -171,6 +171,7 @@ BLIND = (
 )  # fmt: skip
 
 
+@pytest.mark.ci  # every address by every role: CI walks them beside the suite
 def test_an_address_without_a_form_takes_nothing_amiss(walker):
     """Sent to without a page; what an evaluator has not scored is not handed in, and a payment message without signature is none."""
     before = walker.fingerprint()
