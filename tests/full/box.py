@@ -30,7 +30,7 @@ from dps.gateways.keys.store import make_missing, open_keys
 from dps.migrations import run
 from dps.parties.actions import begin_session
 from tests.makers.bidding import A_PDF, price_of, quality_for
-from tests.makers.competition import OPEN_TO_ALL, a_buying_council, a_draft, officer_of
+from tests.makers.competition import OPEN_TO_ALL, a_buying_council, a_draft, approved, officer_of
 from tests.makers.parties import a_person, a_supplier, acting
 from wsgi import create_app
 
@@ -95,7 +95,7 @@ class Box:
                     clarifications_close_at=begun + timedelta(days=2), value_pence=24_000_00, starts_on=(at + timedelta(days=90)).date(),
                     ends_on=(at + timedelta(days=400)).date(),
                 )  # fmt: skip
-                competition = publish(competition=draft, by=officer_of(draft), at=begun)
+                competition = publish(competition=approved(draft, at=begun), by=officer_of(draft), at=begun)
             held = []
             for number in range(bidders):
                 with writing():
