@@ -84,13 +84,16 @@ class ValueForm(SectionForm):
             "starts_on": self.starts_on.data,
             "ends_on": self.ends_on.data,
             "parts": {
-                valuation.NAME: {
-                    "includes_vat": self.figures.data == "with",
-                    "vat_percent": int(self.vat_percent.data or valuation.USUAL_RATE),
-                },
+                valuation.NAME: self._valued(),
                 related.NAME: {"refs": list(self.related.data or ())},
             },
         }
+
+    def _valued(self) -> dict[str, Any]:
+        """Whether the figures hold VAT, and its rate; of a form that is not valid too, whose sum is drawn beside its faults."""
+        rate = str(self.vat_percent.data or "")
+        known = rate if rate.isascii() and rate.isdigit() and len(rate) <= 2 else valuation.USUAL_RATE
+        return {"includes_vat": self.figures.data == "with", "vat_percent": int(known)}
 
     def sum(self, needs: Sequence[related.Need]) -> tuple[Line, ...]:
         """The sum of what is typed, with the related needs that are ticked; empty while there is no value."""
@@ -99,6 +102,6 @@ class ValueForm(SectionForm):
         chosen = set(self.related.data or ())
         return working(
             value=self.value_pence.data, options=self.options_pence.data or 0, extensions=self.extensions_pence.data or 0,
-            valuation=valuation.read(self.facts()["parts"][valuation.NAME]),
+            valuation=valuation.read(self._valued()),
             related=related.Related(needs=tuple(need for need in needs if need.ref in chosen)),
         )  # fmt: skip

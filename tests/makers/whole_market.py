@@ -62,7 +62,7 @@ from tests.makers.whole_box import census_of_late_bids, late_ones, with_late_bid
 from tests.makers.whole_catalogues import catalogues, census_of_catalogues
 from tests.makers.whole_changes import census_of_changes, changed
 from tests.makers.whole_places import census_of_places, some_places
-from tests.makers.whole_reach import awarded_directly, census_of_direct_awards
+from tests.makers.whole_reach import awarded_directly, census_of_direct_awards, reached
 
 ELSEWHERE = "Plymouth City Council"
 THEIRS = (
@@ -116,6 +116,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     asked_and_offered(play, pcr[0], at)
     some_places(play, pcr[0], at)
     awarded_directly(play, at, ("buyer", "Preston City Council"), ("foreign", ELSEWHERE))
+    reached(play, at)
     changed(play, at, ("buyer", "second", "Preston City Council"), ("foreign", "foreign-second", ELSEWHERE))
     some_groups(play, at)
     furnish(play, at)
