@@ -34,6 +34,15 @@ def test_the_sum_is_worked_out_on_the_page_before_anything_is_saved(council, off
     assert draft.value_pence == 48_000_00
 
 
+@pytest.mark.parametrize("odd", [{"cpv": "a\x00b"}, {"vat_percent": "no-such"}, {"vat_percent": "9" * 5_000}])
+def test_a_figure_beside_something_that_is_none_is_still_added_up_and_what_is_wrong_said(council, officer, odd):
+    with writing():
+        draft = a_draft(OPEN_TO_ALL, council=council)
+    page = save(officer, draft, "value", **{**FIGURES, **odd}, do="sum")
+    assert page.status_code == 422
+    assert "£216,000" in page.text
+
+
 def test_figures_stay_as_they_were_typed_and_count_with_vat(council, officer):
     with writing():
         draft = a_draft(OPEN_TO_ALL, council=council)
