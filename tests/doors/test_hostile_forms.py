@@ -71,6 +71,8 @@ PAGE_OF = {
 """Where a form stands that posts to an address without a page of its own."""
 
 NO_FORM_TO_FILL = {
+    "buyers.competitions.publish": "drawn once a second person approved the draft; test_drafting.py",
+    "buyers.orders.change": "drawn for a council administrator; test_before_publishing.py",
     "buyers.ending.notice": "drawn once a competition under the Act has ended; test_changes_pages.py",
     "suppliers.reserved.declare": "drawn where a competition is reserved; test_reach_pages.py",
     "admin.market_changes.wind_up": "drawn where nothing runs in a market; test_markets_desk.py",
