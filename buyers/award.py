@@ -20,9 +20,8 @@ from dps.contract.queries import contract_of, standstill_of_decision, why_not_co
 from dps.core.clock import now
 from dps.core.refusal import Obstacle, Refused
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor, grave, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.award.models import AwardDecision
@@ -178,12 +177,9 @@ def _acted(
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            act()
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as deed:
+        act()
+    if deed.refused:
         return page(), 409
     flash(done)
     return redirect(url_for(".show", competition=competition))

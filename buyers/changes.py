@@ -15,13 +15,12 @@ from dps.competition.queries import competition_of_question, own_competition, ow
 from dps.competition.rules.changing import Statement, obstacles_to_any_change, usual_extension
 from dps.competition.versions import changes_of, shown, versions_of
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.calendar import BeyondKnownHolidays
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor, may, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.competition.models import Competition
@@ -66,17 +65,14 @@ def make(competition: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            ours = own_competition(competition, current_actor())
-            changing.change(
-                competition=ours, facts=form.facts(), note=(form.note_about.data or "", form.note_text.data or ""),
-                said=_said(form), notice_reference=form.notice_reference.data or "", opening_begun=opening_begun(ours),
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours = own_competition(competition, current_actor())
+        changing.change(
+            competition=ours, facts=form.facts(), note=(form.note_about.data or "", form.note_text.data or ""),
+            said=_said(form), notice_reference=form.notice_reference.data or "", opening_begun=opening_begun(ours),
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("Changed, and everybody is told.")
     return redirect(url_for(".listing", competition=competition))
@@ -98,16 +94,13 @@ def correct(question: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            ours = own_question(question, current_actor())
-            begun = opening_begun(competition_of_question(ours))
-            changing.correct_answer(
-                question=ours, text=form.text.data or "", said=_said(form), opening_begun=begun, by=current_actor(), at=now()
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours = own_question(question, current_actor())
+        begun = opening_begun(competition_of_question(ours))
+        changing.correct_answer(
+            question=ours, text=form.text.data or "", said=_said(form), opening_begun=begun, by=current_actor(), at=now()
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("Put right, and everybody is told.")
     return redirect(url_for("buyers.questions.listing", competition=found.ref))

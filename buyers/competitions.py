@@ -38,10 +38,9 @@ from dps.competition.rules.parts.every import PARTS
 from dps.competition.rules.templates import TEMPLATES, template
 from dps.competition.versions import ending_notice_of, waiting_extension
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.filters import plural
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_organisation, may, requires
@@ -143,16 +142,13 @@ def copy(competition: str) -> ResponseReturnValue:
         return draw()
     if not form.validate():
         return draw(), 422
-    try:
-        with writing():
-            begun = begin_copy(
-                competition=own_competition(competition, current_actor()), title=form.title.data or "",
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-            ref = begun.ref
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        begun = begin_copy(
+            competition=own_competition(competition, current_actor()), title=form.title.data or "",
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+        ref = begun.ref
+    if act.refused:
         return draw(), 409
     flash("Copied. Dates, notices and approvals did not come along.")
     return redirect(url_for("buyers.competitions.show", competition=ref))
@@ -285,16 +281,13 @@ def publish(competition: str) -> ResponseReturnValue:
         return _publish_page(found, form, at)
     if not form.validate():
         return _publish_page(found, form, at), 422
-    try:
-        with writing():
-            actions.publish(
-                competition=own_competition(competition, current_actor()),
-                notice_reference=form.notice_reference.data or "", notice_date=form.notice_date.data,
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.publish(
+            competition=own_competition(competition, current_actor()),
+            notice_reference=form.notice_reference.data or "", notice_date=form.notice_date.data,
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _publish_page(own_competition(competition, current_actor()), form, at), 409
     flash("Published. What suppliers were told is frozen.")
     return redirect(url_for("buyers.competitions.show", competition=competition))

@@ -11,11 +11,9 @@ from dps.competition.queries import own_competition
 from dps.competition.rules.contacts import ESSENTIAL, KINDS, NOTED
 from dps.competition.versions import contacts_of
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("contacts", __name__)
 
@@ -37,16 +35,13 @@ def listing(competition: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            keeping.note_contact(
-                competition=own_competition(competition, current_actor()), kind=form.kind.data or "",
-                with_whom=form.with_whom.data or "", held_at=form.held_at.data, summary=form.summary.data or "",
-                told_all=form.told_all.data or "", by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        keeping.note_contact(
+            competition=own_competition(competition, current_actor()), kind=form.kind.data or "",
+            with_whom=form.with_whom.data or "", held_at=form.held_at.data, summary=form.summary.data or "",
+            told_all=form.told_all.data or "", by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("Noted.")
     return redirect(url_for(".listing", competition=competition))

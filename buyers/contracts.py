@@ -9,13 +9,11 @@ from buyers.award_forms import NoticeForm
 from dps.contract.actions import record_notice
 from dps.contract.queries import PAGE, details_due, own_contract, own_contracts
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.routes import route
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("contracts", __name__)
 
@@ -54,15 +52,12 @@ def notice(contract: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            record_notice(
-                contract=own_contract(contract, current_actor()), reference=form.reference.data or "", date=form.date.data,
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        record_notice(
+            contract=own_contract(contract, current_actor()), reference=form.reference.data or "", date=form.date.data,
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("The notice is recorded.")
     return redirect(url_for(".show", contract=contract))

@@ -11,12 +11,10 @@ from dps.competition.queries import direct_awards_of, orders_of, own_direct_awar
 from dps.competition.rules.buying import KIND_WORDS
 from dps.competition.rules.direct_awards import ORDERS
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.routes import PA_2023_BELOW_THRESHOLD
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor, current_organisation, may, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("direct_awards", __name__, url_prefix="/direct-awards")
 
@@ -56,15 +54,12 @@ def decide() -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            decided = award_directly(
-                council=current_organisation(), title=form.title.data, supplier=form.supplier_name.data,
-                kind=form.contract_kind.data, pence=form.pence(), reasons=form.reasons.data, by=current_actor(), at=now(),
-            ).ref  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        decided = award_directly(
+            council=current_organisation(), title=form.title.data, supplier=form.supplier_name.data,
+            kind=form.contract_kind.data, pence=form.pence(), reasons=form.reasons.data, by=current_actor(), at=now(),
+        ).ref  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("Recorded. The contract’s own steps are outside this market.")
     return redirect(url_for("buyers.direct_awards.show", direct_award=decided))

@@ -18,13 +18,11 @@ from dps.competition.rules.endings import CANCELLED, ENDINGS, NO_SUITABLE_BID, n
 from dps.competition.rules.lifecycle import obstacles_to_cancelling
 from dps.competition.versions import ending_notice_of
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.routes import route
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm, RadioField, TextAreaField
 from dps.web.permissions import current_actor, grave, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("ending", __name__)
 
@@ -58,15 +56,12 @@ def end(competition: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(competition, form), 422
     ended_as, _, ground = (form.how.data or "").partition(":")
-    try:
-        with writing():
-            actions.end_without_award(
-                competition=own_competition(competition, by), ended_as=ended_as, ground=ground,
-                reason=form.reason.data or "", by=by, at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.end_without_award(
+            competition=own_competition(competition, by), ended_as=ended_as, ground=ground,
+            reason=form.reason.data or "", by=by, at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _page(competition, form), 409
     flash("The competition has ended without an award. Everybody who took part is told.")
     return redirect(url_for("buyers.competitions.show", competition=competition))
@@ -88,15 +83,12 @@ def withdraw(competition: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            competition_actions.cancel(
-                competition=own_competition(competition, current_actor()), ground=form.ground.data or "",
-                reason=form.reason.data or "", by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        competition_actions.cancel(
+            competition=own_competition(competition, current_actor()), ground=form.ground.data or "",
+            reason=form.reason.data or "", by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("Withdrawn, and every supplier is told.")
     return redirect(url_for("buyers.competitions.show", competition=competition))
@@ -119,15 +111,12 @@ def notice(competition: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            keeping.record_ending_notice(
-                competition=own_competition(competition, current_actor()), reference=form.reference.data or "",
-                published_on=form.published_on.data, by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        keeping.record_ending_notice(
+            competition=own_competition(competition, current_actor()), reference=form.reference.data or "",
+            published_on=form.published_on.data, by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("The notice is recorded.")
     return redirect(url_for("buyers.competitions.show", competition=competition))

@@ -14,9 +14,8 @@ from dps.competition.queries import own_competition, stage_of
 from dps.competition.rules.extending import CAUSES, obstacles_to_confirming, obstacles_to_extending_at_all
 from dps.competition.versions import waiting_extension
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
 
@@ -40,16 +39,13 @@ def ask(competition: str) -> ResponseReturnValue:
     form = ExtensionForm()
     if not form.validate():
         return _page(own_competition(competition, current_actor()), form), 422
-    try:
-        with writing():
-            ours = own_competition(competition, current_actor())
-            changing.ask_extension(
-                competition=ours, closes_at=form.closes_at.data, cause=form.cause.data or "", reason=form.reason.data or "",
-                opening_begun=opening_begun(ours), by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours = own_competition(competition, current_actor())
+        changing.ask_extension(
+            competition=ours, closes_at=form.closes_at.data, cause=form.cause.data or "", reason=form.reason.data or "",
+            opening_begun=opening_begun(ours), by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _page(own_competition(competition, current_actor()), form), 409
     flash("Asked. A second officer now has to confirm it, before the present deadline.")
     return redirect(url_for(".show", competition=competition))
@@ -62,15 +58,10 @@ def confirm(competition: str) -> ResponseReturnValue:
     """The second officer's word: the deadline moves for everybody."""
     form = ExtensionForm()
     g.trail = f"competition:{own_competition(competition, current_actor()).ref}"
-    try:
-        with writing():
-            ours = own_competition(competition, current_actor())
-            changing.confirm_extension(
-                competition=ours, opening_begun=opening_begun(ours), by=current_actor(), at=now()
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours = own_competition(competition, current_actor())
+        changing.confirm_extension(competition=ours, opening_begun=opening_begun(ours), by=current_actor(), at=now())
+    if act.refused:
         return _page(own_competition(competition, current_actor()), form), 409
     flash("Every supplier has more time, and is told.")
     return redirect(url_for("buyers.changes.listing", competition=competition))

@@ -13,13 +13,11 @@ from dps.bidding.queries import opening_begun
 from dps.bidding.rules.late import ACCEPTED, LEAST_WORDS, REFUSED, provision_of
 from dps.competition.queries import own_competition
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.routes import route
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm, RadioField, TextAreaField
 from dps.web.permissions import current_actor, grave, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.bidding.late_models import LateBid
@@ -86,18 +84,15 @@ def decide(late: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, form), 422
     g.trail = f"competition:{competition}"
-    try:
-        with writing():
-            if isinstance(form, AnswerForm):
-                actions.answer(late=late_bid(late, by), agrees=form.agrees.data == "yes", by=by, at=now())
-            else:
-                actions.propose(
-                    late=late_bid(late, by), outcome=form.outcome.data, fault_ours=form.fault.data == "yes",
-                    reason=form.reason.data, by=by, at=now(),
-                )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        if isinstance(form, AnswerForm):
+            actions.answer(late=late_bid(late, by), agrees=form.agrees.data == "yes", by=by, at=now())
+        else:
+            actions.propose(
+                late=late_bid(late, by), outcome=form.outcome.data, fault_ours=form.fault.data == "yes",
+                reason=form.reason.data, by=by, at=now(),
+            )  # fmt: skip
+    if act.refused:
         return _page(late_bid(late, by), form), 409
     flash("Answered." if proposed else "Noted. A second officer now has to answer it.")
     return redirect(url_for(".listing", competition=competition))

@@ -13,13 +13,13 @@ from buyers.scoring import to_declare_first
 from dps.bidding.queries import quality_of
 from dps.bidding.rules.offers import read_offer
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.evaluation import actions
 from dps.evaluation.queries import agreed, criteria_of, handed_in, opened_bid, place
 from dps.evaluation.rules.moderation import obstacles_to_comparing
 from dps.evaluation.rules.panel import MODERATOR, Member
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.filters import plural
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
@@ -86,17 +86,14 @@ def bid(competition: str, bid: str) -> ResponseReturnValue:
     if form.faults():
         return _bid_page(room, bid, form), 422
     criteria = {c.ref: c for c in criteria_of(room.competition)}
-    try:
-        with writing():
-            for entry in entries:
-                actions.agree(
-                    bid=read, criterion=criteria[entry.criterion], points=entry.points, rationale=entry.reason,
-                    change_reason=entry.change_reason, replaces=entry.replaces, by=by, at=at,
-                )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
+    with acting(form) as act:
+        for entry in entries:
+            actions.agree(
+                bid=read, criterion=criteria[entry.criterion], points=entry.points, rationale=entry.reason,
+                change_reason=entry.change_reason, replaces=entry.replaces, by=by, at=at,
+            )  # fmt: skip
+    if act.refused:
         room = enter(competition)
-        form.refuse(refusal)
         form.catch_up(_kept(room, bid))
         return _bid_page(room, bid, form), 409
     flash(f"{plural(len(entries), 'agreed score')} kept." if entries else "Nothing was changed.")

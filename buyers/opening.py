@@ -33,8 +33,8 @@ from dps.core.refusal import Refused, refuse_if
 from dps.evaluation.queries import why_not_read
 from dps.law.routes import route
 from dps.parties.rules.roles import Permission
+from dps.web.acting import acting, keep_refusal
 from dps.web.downloads import as_attachment
-from dps.web.errors import note_refusal
 from dps.web.forms import MarketForm, RadioField, TextAreaField
 from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
@@ -119,8 +119,7 @@ def open_quality(competition: str) -> ResponseReturnValue:
         form.refuse(differs)
         return _page(ours, form), 409
     except Refused as refusal:
-        if not refusal.kept:
-            note_refusal([o.code for o in refusal.obstacles])
+        keep_refusal(refusal)
         form.refuse(refusal)
         return _page(own_competition(competition, by), form), 409
     flash(
@@ -168,12 +167,9 @@ def disregard(bid: str) -> ResponseReturnValue:
         return _disregard_page(found, form), 422
     g.trail = f"competition:{found.competition.ref}"
     refuse_if(why_not_go_on(found.competition))
-    try:
-        with writing():
-            actions.disregard(bid=live_bid(bid, by), ground=form.ground.data, reason=form.reason.data, by=by, at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.disregard(bid=live_bid(bid, by), ground=form.ground.data, reason=form.reason.data, by=by, at=now())
+    if act.refused:
         return _disregard_page(live_bid(bid, by), form), 409
     flash("The bid is disregarded. The decision and its reason are on the trail.")
     return redirect(url_for(".bid", bid=bid))

@@ -12,11 +12,9 @@ from dps.competition import actions
 from dps.competition.queries import editions_of, orders_of
 from dps.competition.rules.orders import MOST_BANDS
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor, current_organisation, may, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("orders", __name__, url_prefix="/standing-orders")
 
@@ -55,16 +53,13 @@ def change() -> ResponseReturnValue:
         return _page(form)
     if not form.validate():
         return _page(form), 422
-    try:
-        with writing():
-            actions.keep_orders(
-                council=current_organisation(), bands=tuple(row.form.band() for row in form.bands),
-                direct_award_limit=form.direct_award_limit.data, source=form.source.data or "",
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.keep_orders(
+            council=current_organisation(), bands=tuple(row.form.band() for row in form.bands),
+            direct_award_limit=form.direct_award_limit.data, source=form.source.data or "",
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _page(form), 409
     flash("Kept. It holds from now on.")
     return redirect(url_for("buyers.orders.show"))

@@ -12,9 +12,9 @@ from buyers.outcomes_forms import AddMeasureForm, ImportForm, ImportVersionForm,
 from dps.competition.catalogues import catalogues_of, keep, own_catalogue, own_version, rows_of
 from dps.competition.rules.outcomes import SHIPPED, OutcomeRow, obstacles_to_catalogue_version
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, current_organisation, may, requires
 from dps.web.transactions import writing
@@ -176,12 +176,9 @@ def _kept(
     form: MarketForm, draw: Callable[[Any], str], deed: Callable[[], OutcomeCatalogueVersion]
 ) -> ResponseReturnValue:
     """Do it, and go to the catalogue; where it is refused, the page with what was typed and every reason (409)."""
-    try:
-        with writing():
-            ref = deed().catalogue.ref
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles] or ["file-too-large"])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ref = deed().catalogue.ref
+    if act.refused:
         return draw(form), 409
     flash("Kept, as a version of its own.")
     return redirect(url_for("buyers.outcomes.show", catalogue=ref))

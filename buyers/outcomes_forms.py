@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from dps.competition.rules.outcomes import LONGEST, OutcomeRow, read_csv
-from dps.core.refusal import Refused
+from dps.core.refusal import Obstacle, Refused
 from dps.web.forms import BooleanField, FileField, HiddenField, MarketForm, StringField, TextAreaField
 
 LARGEST_FILE = 500_000
 """Bytes."""
+TOO_LARGE = Obstacle("file-too-large", "The file is larger than 500 kB")
 
 
 class _RowFields(MarketForm):
@@ -66,12 +67,17 @@ class ImportForm(MarketForm):
         needed="Use only a set that you may use",
     )
 
+    def refuse(self, refusal: Refused) -> None:
+        """As everywhere; a file that is too large is said beside the file."""
+        if TOO_LARGE in refusal.obstacles:
+            self.fault(self.file, TOO_LARGE.says)
+        super().refuse(Refused(o for o in refusal.obstacles if o != TOO_LARGE))
+
     def rows(self) -> tuple[OutcomeRow, ...]:
         """The rows of the file. Raises Refused with what is wrong with it, line by line."""
         content: Any = self.file.data[0].read(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
-            self.fault(self.file, "The file is larger than 500 kB")
-            raise Refused(())
+            raise Refused([TOO_LARGE])
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError:

@@ -8,16 +8,15 @@ from flask.typing import ResponseReturnValue
 from buyers.evaluation import Room, enter
 from buyers.evaluation_forms import AppointForm, DeclareForm, ReplaceForm
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.evaluation import actions
 from dps.evaluation.queries import panel, place
 from dps.evaluation.rules.panel import MAY_SIT, obstacles_to_acting, obstacles_to_declaring, obstacles_to_releasing
 from dps.parties.queries import people_of, person
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import SelectField
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("panel", __name__, url_prefix="/competitions/<ref:competition>/evaluation")
 
@@ -43,15 +42,12 @@ def show(competition: str) -> ResponseReturnValue:
         return _panel_page(room, form, free)
     if not form.validate():
         return _panel_page(room, form, free), 422
-    try:
-        with writing():
-            actions.appoint(
-                competition=room.competition, person=person(form.person.data), role=form.role.data,
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.appoint(
+            competition=room.competition, person=person(form.person.data), role=form.role.data,
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _panel_page(enter(competition), form, free), 409
     flash("Appointed. They are told by letter.")
     return redirect(url_for("buyers.panel.show", competition=competition))
@@ -85,15 +81,12 @@ def replace(competition: str, assignment: str) -> ResponseReturnValue:
     if not form.validate():
         return page(), 422
     by, at = current_actor(), now()
-    try:
-        with writing():
-            actions.release(assignment=leaving, reason=form.reason.data or "", by=by, at=at)
-            if form.person.data:
-                new = person(form.person.data)
-                actions.appoint(competition=room.competition, person=new, role=member.role, by=by, at=at)
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.release(assignment=leaving, reason=form.reason.data or "", by=by, at=at)
+        if form.person.data:
+            new = person(form.person.data)
+            actions.appoint(competition=room.competition, person=new, role=member.role, by=by, at=at)
+    if act.refused:
         return page(), 409
     flash(f"{member.name} has left the panel. What they scored stays on record.")
     return redirect(url_for("buyers.panel.show", competition=competition))
@@ -121,15 +114,12 @@ def declaration(competition: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            actions.declare(
-                assignment=place(room.competition, me.ref), has_interest=form.interest.data == "yes",
-                statement=form.statement.data or "", by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.declare(
+            assignment=place(room.competition, me.ref), has_interest=form.interest.data == "yes",
+            statement=form.statement.data or "", by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     if form.interest.data == "yes":
         flash("Your interest is recorded. The bids are closed to you, and an officer names another person.")

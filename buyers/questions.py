@@ -18,11 +18,11 @@ from dps.competition.rules.asking import (
 )
 from dps.competition.rules.timetable import is_late_answer, last_answers
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.calendar import BeyondKnownHolidays, end_of_day
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm, TextAreaField
 from dps.web.permissions import current_actor, may, requires
 from dps.web.transactions import writing
@@ -109,18 +109,15 @@ def reply(question: str) -> ResponseReturnValue:
         return redirect(url_for("buyers.questions.listing", competition=competition.ref))
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            actions.answer(
-                question=own_question(question, current_actor()),
-                text=form.text.data or "",
-                why_no_longer=form.why_no_longer.data or "",
-                by=current_actor(),
-                at=now(),
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.answer(
+            question=own_question(question, current_actor()),
+            text=form.text.data or "",
+            why_no_longer=form.why_no_longer.data or "",
+            by=current_actor(),
+            at=now(),
+        )
+    if act.refused:
         return page(), 409
     flash("Answered, for everyone.")
     return redirect(url_for("buyers.questions.listing", competition=competition.ref))

@@ -23,12 +23,10 @@ from dps.competition.queries import (
     why_not_ask_for_review,
 )
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor, may, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.competition.models import Competition
@@ -61,14 +59,9 @@ def ask(competition: str) -> ResponseReturnValue:
         return _ask_page(found, form)
     if not form.validate():
         return _ask_page(found, form), 422
-    try:
-        with writing():
-            actions.ask_for_review(
-                competition=own_competition(competition, current_actor()), by=current_actor(), at=now()
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.ask_for_review(competition=own_competition(competition, current_actor()), by=current_actor(), at=now())
+    if act.refused:
         return _ask_page(own_draft(competition), form), 409
     flash("Sent for review. Those who may approve it have a letter.")
     return redirect(url_for("buyers.competitions.show", competition=competition))
@@ -96,15 +89,12 @@ def answer(review: str) -> ResponseReturnValue:
     if not form.validate():
         return _answer_page(found, form), 422
     comments = {name: text for name, text in form.said().items() if name in WORDS}
-    try:
-        with writing():
-            actions.answer_review(
-                review=own_review(review, current_actor()).row, outcome=form.outcome.data, comments=comments,
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.answer_review(
+            review=own_review(review, current_actor()).row, outcome=form.outcome.data, comments=comments,
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _answer_page(own_review(review, current_actor()), form), 409
     flash("Your answer is kept, and the author has a letter.")
     return redirect(url_for("buyers.work.home"))

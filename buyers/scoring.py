@@ -10,14 +10,14 @@ from buyers.evaluation_forms import Kept, ScoresForm
 from dps.bidding.queries import quality_of
 from dps.bidding.rules.offers import read_offer
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.evaluation import actions
 from dps.evaluation.queries import criteria_of, opened_bid, place, scores_of
 from dps.evaluation.rules.moderation import obstacles_to_finishing
 from dps.evaluation.rules.panel import EVALUATOR, Member, obstacles_to_reading
 from dps.parties.rules.roles import Permission
+from dps.web.acting import acting
 from dps.web.downloads import as_attachment
-from dps.web.errors import note_refusal
 from dps.web.filters import plural
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
@@ -63,17 +63,14 @@ def bid(competition: str, bid: str) -> ResponseReturnValue:
     if form.faults():
         return _bid_page(room, me, bid, form), 422
     criteria = {c.ref: c for c in criteria_of(room.competition)}
-    try:
-        with writing():
-            for entry in entries:
-                actions.score(
-                    assignment=mine, bid=read, criterion=criteria[entry.criterion], points=entry.points,
-                    reason=entry.reason, change_reason=entry.change_reason, replaces=entry.replaces, by=by, at=at,
-                )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
+    with acting(form) as act:
+        for entry in entries:
+            actions.score(
+                assignment=mine, bid=read, criterion=criteria[entry.criterion], points=entry.points,
+                reason=entry.reason, change_reason=entry.change_reason, replaces=entry.replaces, by=by, at=at,
+            )  # fmt: skip
+    if act.refused:
         room = enter(competition)
-        form.refuse(refusal)
         form.catch_up(_kept(me, room, bid))
         return _bid_page(room, me, bid, form), 409
     flash(f"{plural(len(entries), 'score')} kept." if entries else "Nothing was changed.")

@@ -15,11 +15,10 @@ from dps.competition.rules.lifecycle import obstacles_to_revising
 from dps.competition.rules.parts.every import PARTS
 from dps.competition.rules.publishing import SECTIONS
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.calendar import LONDON
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.competition.models import Competition
@@ -56,18 +55,15 @@ def saved(ref: str, form: SectionForm, facts: Mapping[str, Any], draw: Draw) -> 
     few words instead, with the version that its next save is to name.
     """
     at = now()
-    try:
-        with writing():
-            kept = actions.revise(
-                competition=own_competition(ref, current_actor()), facts=facts, criteria=form.criteria_given(),
-                version=form.drawn_for(), by=current_actor(), at=at,
-            )  # fmt: skip
-            version = kept.version
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
+    with acting(form) as act:
+        kept = actions.revise(
+            competition=own_competition(ref, current_actor()), facts=facts, criteria=form.criteria_given(),
+            version=form.drawn_for(), by=current_actor(), at=at,
+        )  # fmt: skip
+        version = kept.version
+    if act.refused:
         if in_background():
-            return {"says": " ".join(f"{o.says} {o.mend}".strip() for o in refusal.obstacles)}, 409
-        form.refuse(refusal)
+            return {"says": " ".join(f"{o.says} {o.mend}".strip() for o in act.refused.obstacles)}, 409
         found = own_draft(ref)
         # What was typed stays; the next save is made knowing what is kept now.
         form.version.data = str(found.version)

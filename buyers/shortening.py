@@ -10,13 +10,11 @@ from flask.typing import ResponseReturnValue
 from dps.competition import shortening
 from dps.competition.queries import own_competition
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.competition.models import Competition
@@ -36,13 +34,10 @@ def show(competition: str) -> ResponseReturnValue:
 def ask(competition: str) -> ResponseReturnValue:
     """Ask everybody who has not answered."""
     form = MarketForm()
-    try:
-        with writing():
-            ours = own_competition(competition, current_actor())
-            shortening.ask_consent(competition=ours, by=current_actor(), at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours = own_competition(competition, current_actor())
+        shortening.ask_consent(competition=ours, by=current_actor(), at=now())
+    if act.refused:
         return _page(own_competition(competition, current_actor()), form), 409
     flash("Asked. Every admitted supplier that has not answered gets a letter.")
     return redirect(url_for(".show", competition=competition))

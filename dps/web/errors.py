@@ -8,21 +8,16 @@ too.
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from dps.audit.record import record
-from dps.core.actor import Actor
-from dps.core.clock import now
-from dps.core.db import NotFound, db, writing
+from dps.core.db import NotFound, db
 from dps.core.refusal import Refused
+from dps.web.acting import keep_refusal, note_refusal
 from dps.web.carrying import stale_token
-
-REFUSALS_LOG = "platform:refusals"
 
 
 def set_up_errors(app: Flask) -> None:
@@ -35,22 +30,9 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(Exception, bug)
 
 
-def note_refusal(obstacles_codes: list[str]) -> None:
-    """Keep a refused attempt on the trail, in a short write of its own: who, which page, which reasons."""
-    actor: Actor = current_user.actor if current_user.is_authenticated else Actor(person="anonymous")
-    where = f"{request.method} {request.endpoint}"
-    about = next(iter((request.view_args or {}).values()), "none")
-    with writing():
-        record(
-            "attempt:refuse", log=getattr(g, "trail", REFUSALS_LOG), to=("page", str(about)[:80]), by=actor, at=now(),
-            facts={"where": where, "why": obstacles_codes},
-        )  # fmt: skip
-
-
 def refused(refusal: Refused) -> ResponseReturnValue:
     """409: no, why, the provision, and what to do. The attempt is kept."""
-    if not refusal.kept:
-        note_refusal([o.code for o in refusal.obstacles])
+    keep_refusal(refusal)
     return render_template("errors/409.html", obstacles=refusal.obstacles), 409
 
 

@@ -3,10 +3,10 @@
 A view reads::
 
     form = TitleForm()
-    if form.validate_on_submit():
-        try: …the action…
-        except Refused as refusal: form.refuse(refusal)
-    return render_template("…", form=form), 422 or 409 or 200
+    if not form.is_submitted(): return page(form)
+    if not form.validate(): return page(form), 422
+    with acting(form) as act: …the action…      # dps/web/acting.py
+    if act.refused: return page(form), 409
 
 Import the fields from here too.
 """

@@ -15,7 +15,7 @@ from dps.core.db import db, writing
 from dps.law.routes import PA_2023_MARKET
 from dps.parties.queries import people_of
 from dps.parties.rules.roles import OWNER, READER
-from dps.web.errors import REFUSALS_LOG
+from dps.web.acting import REFUSALS_LOG
 from tests.conftest import NOW
 from tests.doors.applying import ADA, ALL_KINDS, COMPANY, CONFIRM, NOBODY, begin, latest, no_to_all, submit, text
 from tests.makers.admission import a_draft, acting_for, an_application, introduce
