@@ -24,7 +24,7 @@ from dps.profile.documents import add_evidence
 from dps.profile.files import discard
 from dps.profile.rules.evidence import KINDS
 from dps.profile.rules.library import words_in
-from dps.web.errors import note_refusal
+from dps.web.acting import acting, keep_refusal
 from dps.web.filters import plain_date
 from dps.web.forms import MarketForm, MoneyField, RadioField, TextAreaField
 from dps.web.permissions import current_actor, requires
@@ -134,12 +134,9 @@ def answers(application: str, sort: str) -> ResponseReturnValue:
         return _page(ours, form, sort, drawn=draw(form))
     if not form.validate():
         return _page(ours, form, sort), 422
-    try:
-        with writing():
-            actions.answer(application=own_application(application, by), answers=form.answers(), by=by, at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.answer(application=own_application(application, by), answers=form.answers(), by=by, at=now())
+    if act.refused:
         return _page(own_application(application, by), form, sort), 409
     flash("Your answers are saved.")
     return redirect(url_for("suppliers.joining.show", application=application))
@@ -202,7 +199,7 @@ def document(application: str, number: int) -> ResponseReturnValue:
         discard(file.document)
         if not isinstance(failed, Refused):
             raise
-        note_refusal([o.code for o in failed.obstacles])
+        keep_refusal(failed)
         form.refuse(failed)
         return _document_page(own_application(application, by), form, one), 409
     flash("The document is added to your own and to this application.")

@@ -15,15 +15,13 @@ from dps.admission.queries import route_of
 from dps.admission.reading import mended
 from dps.admission.written import usable_documents
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.calendar import london_date
 from dps.law.exclusions import grounds_for
 from dps.law.self_cleaning import factors, hearing_provision
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm, MoneyField, RadioField, SelectField, TextAreaField
 from dps.web.permissions import current_actor, may, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.admission.desk_models import Correction, Hearing
@@ -126,15 +124,12 @@ def answer(correction: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(ours, form), 422
     sends = request.form.get("then") == "send"
-    try:
-        with writing():
-            ours, by = own_correction(correction, current_actor()), current_actor()
-            corrections.mend(correction=ours, answers=form.answers(), note=form.note.data or "", by=by, at=now())
-            if sends:
-                corrections.send(correction=ours, by=by, at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours, by = own_correction(correction, current_actor()), current_actor()
+        corrections.mend(correction=ours, answers=form.answers(), note=form.note.data or "", by=by, at=now())
+        if sends:
+            corrections.send(correction=ours, by=by, at=now())
+    if act.refused:
         return _page(own_correction(correction, current_actor()), form), 409
     flash("Your correction is sent." if sends else "What you wrote is kept. It is not sent yet.")
     return redirect(url_for(".show", correction=correction))
@@ -176,13 +171,10 @@ def speak(hearing: str) -> ResponseReturnValue:
         return _speaking(form, ours)
     if not form.validate():
         return _speaking(form, ours), 422
-    try:
-        with writing():
-            ours = own_hearing(hearing, current_actor())
-            weighing.speak(hearing=ours, answer=form.answer.data, by=current_actor(), at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours = own_hearing(hearing, current_actor())
+        weighing.speak(hearing=ours, answer=form.answer.data, by=current_actor(), at=now())
+    if act.refused:
         return _speaking(form, own_hearing(hearing, current_actor())), 409
     flash("Your answer is sent. It is weighed before anything is decided.")
     return redirect(url_for(".speak", hearing=hearing))

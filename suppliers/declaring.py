@@ -28,11 +28,10 @@ from dps.law.calendar import london_date
 from dps.law.exclusions import COUNTED_FROM, Ground, grounds_for, reach_looks_back_to
 from dps.law.self_cleaning import Factor, factors
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.filters import plain_date
 from dps.web.forms import BooleanField, DateField, MarketForm, RadioField, StringField, TextAreaField
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 from suppliers.parts import address_of, number_of
 
 if TYPE_CHECKING:
@@ -172,14 +171,11 @@ def show(application: str) -> ResponseReturnValue:
         return _declaration_page(ours, form)
     if not form.validate():
         return _declaration_page(ours, form), 422
-    try:
-        with writing():
-            declaring.confirm(
-                application=own_application(application, by), declared_as=form.declared_as.data, by=by, at=now()
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        declaring.confirm(
+            application=own_application(application, by), declared_as=form.declared_as.data, by=by, at=now()
+        )
+    if act.refused:
         return _declaration_page(own_application(application, by), form), 409
     flash("Your declaration is made.")
     return redirect(url_for("suppliers.joining.show", application=application))
@@ -232,13 +228,10 @@ def group(application: str, number: int) -> ResponseReturnValue:
         return _group_page(ours, form, number, title)
     if not form.validate():
         return _group_page(ours, form, number, title), 422
-    try:
-        with writing():
-            ours = own_application(application, by)
-            declaring.answer_grounds(application=ours, applies=form.applies(), by=by, at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours = own_application(application, by)
+        declaring.answer_grounds(application=ours, applies=form.applies(), by=by, at=now())
+    if act.refused:
         return _group_page(own_application(application, by), form, number, title), 409
     return redirect(_after(own_application(application, by), number))
 
@@ -292,13 +285,10 @@ def ground(application: str, number: int) -> ResponseReturnValue:
         return _ground_page(ours, form, one, where)
     if not form.validate():
         return _ground_page(ours, form, one, where), 422
-    try:
-        with writing():
-            ours = own_application(application, by)
-            declaring.explain_ground(application=ours, ground=one, said=form.said(), by=by, at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours = own_application(application, by)
+        declaring.explain_ground(application=ours, ground=one, said=form.said(), by=by, at=now())
+    if act.refused:
         return _ground_page(own_application(application, by), form, one, where), 409
     return redirect(_after(own_application(application, by), where))
 

@@ -27,8 +27,8 @@ from dps.profile.rules.evidence import (
     obstacles_to_replacing,
     obstacles_to_taking_back,
 )
+from dps.web.acting import acting, keep_refusal
 from dps.web.downloads import as_attachment
-from dps.web.errors import note_refusal
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, may, requires
 from dps.web.transactions import writing
@@ -152,15 +152,12 @@ def take_back(evidence: str) -> ResponseReturnValue:
     if not form.validate():
         return _take_back_page(ours, form), 422
     by = current_actor()
-    try:
-        with writing():
-            ours = own_evidence(evidence, by)
-            document = documents.take_back(
-                evidence=ours, because=form.because.data, named_in=named_in(ours), by=by, at=now()
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours = own_evidence(evidence, by)
+        document = documents.take_back(
+            evidence=ours, because=form.because.data, named_in=named_in(ours), by=by, at=now()
+        )
+    if act.refused:
         return _take_back_page(own_evidence(evidence, by), form), 409
     discard(document)
     flash("The document is taken back, and its file deleted.")
@@ -192,7 +189,7 @@ def _keep(
         discard(file.document)
         if not isinstance(failed, Refused):
             raise
-        note_refusal([o.code for o in failed.obstacles])
+        keep_refusal(failed)
         form.refuse(failed)
         return page(first=same_file(own_organisation(current_actor()), file.sha256)), 409
     flash(says)

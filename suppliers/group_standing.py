@@ -15,15 +15,14 @@ from dps.admission.member_deeds import declare_as_member
 from dps.admission.members import declarations_of
 from dps.admission.rules.grouping import obstacles_to_declaring_in
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.calendar import london_date
 from dps.law.exclusions import grounds_for
 from dps.law.routes import ROUTES, route
 from dps.market.queries import markets
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 from suppliers.renewing_forms import changes_form, name_of
 
 if TYPE_CHECKING:
@@ -89,15 +88,12 @@ def declare(group: str, number: int) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            declare_as_member(
-                member=own_membership(group, current_actor()), route=law,
-                declaration=form.declaration(before.content if before is not None else {}), by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        declare_as_member(
+            member=own_membership(group, current_actor()), route=law,
+            declaration=form.declaration(before.content if before is not None else {}), by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("Your declaration is kept. It serves your own applications on this route too.")
     return redirect(url_for("suppliers.groups.show", group=group))

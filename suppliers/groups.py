@@ -17,11 +17,10 @@ from dps.core.clock import now
 from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, grave, may, requires
-from dps.web.transactions import writing
 from suppliers.group_forms import AskForm, BeginForm, FormingForm, PartForm, ReasonForm
 from suppliers.group_standing import to_declare
 
@@ -86,12 +85,9 @@ def _filled_in(
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            ref = deed()
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ref = deed()
+    if act.refused:
         return page(), 409
     flash(says)
     return redirect(url_for(".home") if leave else url_for(".show", group=ref))
@@ -138,15 +134,13 @@ def decline(group: str) -> ResponseReturnValue:
 
 
 def _answered(group: str, deed: Callable[..., None], says: str, *, leave: bool) -> ResponseReturnValue:
-    try:
-        with writing():
-            ours = groups.own_membership(group, current_actor())
-            if not leave and request.form.get("seen") != _seen(ours):
-                raise Refused([CHANGED])
-            deed(member=ours, by=current_actor(), at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        return _show_page(group, refusal.obstacles), 409
+    with acting() as act:
+        ours = groups.own_membership(group, current_actor())
+        if not leave and request.form.get("seen") != _seen(ours):
+            raise Refused([CHANGED])
+        deed(member=ours, by=current_actor(), at=now())
+    if act.refused:
+        return _show_page(group, act.refused.obstacles), 409
     flash(says)
     return redirect(url_for(".home") if leave else url_for(".show", group=group))
 

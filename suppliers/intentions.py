@@ -12,12 +12,10 @@ from dps.bidding.queries import bid_of
 from dps.bidding.rules.intending import DECLINES, INTENDS, Intention
 from dps.competition.queries import visible_competition
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 from suppliers.beside_forms import IntentionForm
 
 if TYPE_CHECKING:
@@ -38,18 +36,15 @@ def edit(competition: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, form), 422
     said = form.intention()
-    try:
-        with writing():
-            say(
-                competition=visible_competition(competition, by, at),
-                supplier=own_organisation(by),
-                said=said,
-                by=by,
-                at=at,
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        say(
+            competition=visible_competition(competition, by, at),
+            supplier=own_organisation(by),
+            said=said,
+            by=by,
+            at=at,
+        )
+    if act.refused:
         return _page(visible_competition(competition, by, at), form), 409
     declines = said.answer == DECLINES
     flash("Noted, and sealed until the bids are opened. You may still bid." if declines else "Noted, and sealed.")

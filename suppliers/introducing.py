@@ -26,12 +26,12 @@ from dps.admission.rules.lifecycle import APPLICATION
 from dps.admission.rules.reading import registered_rows
 from dps.admission.written import day_of, registered_of
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.connected import Kind, connected_kinds, platform_provision, relied_on_kinds
 from dps.parties.rules.identifiers import NotAnIdentifier, normalised
 from dps.parties.rules.registration import is_web_address
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import (
     BooleanField,
     FieldList,
@@ -44,7 +44,6 @@ from dps.web.forms import (
     TextAreaField,
 )
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.admission.models import Application
@@ -316,12 +315,9 @@ def _typed(form: RowsForm) -> list[dict[str, Any]]:
 def _kept(application: str, form: MarketForm, deed: Deed, page: Page, says: str) -> ResponseReturnValue:
     """Keep a part; the page with the refusal on it where that is refused."""
     by = current_actor()
-    try:
-        with writing():
-            deed(own_application(application, by), by)
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        deed(own_application(application, by), by)
+    if act.refused:
         return page(own_application(application, by), form), 409
     flash(says)
     return redirect(url_for("suppliers.joining.show", application=application))

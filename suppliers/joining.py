@@ -31,7 +31,7 @@ from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
 from dps.profile.queries import profile_of
 from dps.profile.rules.evidence import KINDS
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import BooleanField, HiddenField, MarketForm
 from dps.web.permissions import current_actor, may, requires
 from dps.web.transactions import writing
@@ -151,16 +151,14 @@ def check(application: str) -> ResponseReturnValue:
         return _check_page(form, application)
     if not form.validate():
         return _check_page(form, application), 422
-    try:
-        with writing():
-            ours = own_application(application, by)
-            if form.seen.data != digest(content_of(ours)):
-                raise Refused([CHANGED])
-            actions.submit(application=ours, by=by, at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        if CHANGED in refusal.obstacles:
-            form.refuse(refusal)
+    with acting() as act:
+        ours = own_application(application, by)
+        if form.seen.data != digest(content_of(ours)):
+            raise Refused([CHANGED])
+        actions.submit(application=ours, by=by, at=now())
+    if act.refused:
+        if CHANGED in act.refused.obstacles:
+            form.refuse(act.refused)
         return _check_page(form, application), 409
     return redirect(url_for(".received", application=application))
 
@@ -234,12 +232,9 @@ def withdraw(application: str) -> ResponseReturnValue:
         return _withdraw_page(form, application)
     if not form.validate():
         return _withdraw_page(form, application), 422
-    try:
-        with writing():
-            actions.withdraw(application=own_application(application, current_actor()), by=current_actor(), at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.withdraw(application=own_application(application, current_actor()), by=current_actor(), at=now())
+    if act.refused:
         return _withdraw_page(form, application), 409
     flash("The application is withdrawn. You can begin another at any time.")
     return redirect(url_for(".home"))

@@ -19,9 +19,9 @@ from dps.core.refusal import Refused
 from dps.gateways.keys.signing import public_key_id, public_key_pem
 from dps.gateways.keys.store import from_app
 from dps.parties.rules.roles import Permission
+from dps.web.acting import keep_refusal
 from dps.web.arriving import arrived_at
 from dps.web.downloads import as_attachment
-from dps.web.errors import note_refusal
 from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
@@ -77,7 +77,7 @@ def send(bid: str) -> ResponseReturnValue:
     try:
         ref = put_apart(bid, at=counted_as_received(arrived_at=g.arrived_at, whole_at=now()))
     except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
+        keep_refusal(refusal)
         form.refuse(refusal)
         return _page(own_bid(bid, current_actor()), form), 409
     return redirect(url_for(".show", late=ref), 303)

@@ -8,12 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.parties.queries import names, own_organisation
 from dps.parties.rules.roles import Permission
 from dps.profile import library
 from dps.profile.rules.library import LONGEST_TEXT, LONGEST_TITLE, THEMES, words_in
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import HiddenField, MarketForm, SearchForm, SelectField, StringField, TextAreaField
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, may, requires
@@ -97,18 +96,15 @@ def _form(ref: str | None) -> ResponseReturnValue:
     edition = (
         int(form.edition.data) if (form.edition.data or "").isascii() and (form.edition.data or "").isdigit() else 0
     )
-    try:
-        with writing():
-            if ref:
-                one = library.own_answer(ref, current_actor())
-                library.change(answer=one, edition=edition, by=current_actor(), at=now(), **said)
-            else:
-                ours = own_organisation(current_actor())
-                one = library.keep(organisation=ours, by=current_actor(), at=now(), **said)
-            kept = one.ref
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        if ref:
+            one = library.own_answer(ref, current_actor())
+            library.change(answer=one, edition=edition, by=current_actor(), at=now(), **said)
+        else:
+            ours = own_organisation(current_actor())
+            one = library.keep(organisation=ours, by=current_actor(), at=now(), **said)
+        kept = one.ref
+    if act.refused:
         if ref:  # what is saved next is saved over the colleague's, knowingly
             form.edition.data = str(library.own_answer(ref, current_actor()).edition)
         return _page(form, ref), 409

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 
 from dps.admission import agreements
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.calendar import london_date
 from dps.market import questions
 from dps.market.queries import market as market_of
@@ -19,11 +18,10 @@ from dps.market.rules.asking import LONGEST, obstacles_to_asking_a_market
 from dps.market.rules.establishing import is_live
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import BooleanField, MarketForm, NameField, StringField, TextAreaField
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_person, may, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.market.models import Market
@@ -65,15 +63,12 @@ def ask(market: str) -> ResponseReturnValue:
         return _questions(one, form)
     if not form.validate():
         return _questions(one, form), 422
-    try:
-        with writing():
-            questions.ask_market(
-                market=market_of(market), asker=own_organisation(current_actor()), text=form.text.data or "",
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        questions.ask_market(
+            market=market_of(market), asker=own_organisation(current_actor()), text=form.text.data or "",
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _questions(market_of(market), form), 409
     flash("Your question was sent, without your name. The answer goes on the market’s public page.")
     return redirect(url_for(".ask", market=market))
@@ -113,15 +108,12 @@ def sign(agreement: str) -> ResponseReturnValue:
         return _sign(agreement, form)
     if not form.validate():
         return _sign(agreement, form), 422
-    try:
-        with writing():
-            agreements.sign(
-                edition=agreements.agreement(agreement), supplier=own_organisation(current_actor()), name=form.name.data or "",
-                signed_as=form.signed_as.data or "", read=bool(form.read.data), by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        agreements.sign(
+            edition=agreements.agreement(agreement), supplier=own_organisation(current_actor()), name=form.name.data or "",
+            signed_as=form.signed_as.data or "", read=bool(form.read.data), by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _sign(agreement, form), 409
     flash("Signed. The market signs next, and you are told when it has.")
     return redirect(url_for(".agreement", agreement=agreement))

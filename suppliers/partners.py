@@ -11,7 +11,6 @@ from dps.admission import partners
 from dps.admission.groups import open_groups_led
 from dps.admission.queries import route_of
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.finding.queries import found_among
 from dps.law.calendar import london_date
 from dps.law.routes import route
@@ -20,7 +19,7 @@ from dps.market.queries import markets
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
 from dps.profile.rules.taxonomy import KINDS, by_group, name_of
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, may, requires
 from dps.web.transactions import writing
@@ -69,15 +68,12 @@ def call() -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            partners.call(
-                supplier=own_organisation(current_actor()), lot=lot_of(form.lot.data), brings=form.brings.data,
-                seeks=form.seeks.data, skills=form.skills.data or (), by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        partners.call(
+            supplier=own_organisation(current_actor()), lot=lot_of(form.lot.data), brings=form.brings.data,
+            seeks=form.seeks.data, skills=form.skills.data or (), by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("Other suppliers can read now that you look for partners.")
     return redirect(url_for(".listing"))

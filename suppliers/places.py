@@ -25,10 +25,10 @@ from dps.admission.rules.removing import (
 )
 from dps.admission.rules.renewing import due, obstacles_to_answering_renewal
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.calendar import london_date
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import BooleanField, MarketForm, TextAreaField
 from dps.web.permissions import current_actor, grave, may, requires
 from dps.web.transactions import writing
@@ -110,13 +110,10 @@ def answer(removal: str) -> ResponseReturnValue:
     removals.own_removal(removal, current_actor())
     if not form.validate():
         return _removal_page(removal, form), 422
-    try:
-        with writing():
-            ours = removals.own_removal(removal, current_actor())
-            removals.answer(removal=ours, text=form.text.data, by=current_actor(), at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        ours = removals.own_removal(removal, current_actor())
+        removals.answer(removal=ours, text=form.text.data, by=current_actor(), at=now())
+    if act.refused:
         return _removal_page(removal, form), 409
     flash("Your answer is kept, and will be weighed.")
     return redirect(url_for(".removal", removal=removal))
@@ -196,14 +193,11 @@ def changes(renewal: str) -> ResponseReturnValue:
 
 
 def _answered(renewal: str, said: Declaration, form: MarketForm, page: Any) -> ResponseReturnValue:
-    try:
-        with writing():
-            many = renewals.answer(
-                renewal=renewals.own_renewal(renewal, current_actor()), declaration=said, by=current_actor(), at=now()
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        many = renewals.answer(
+            renewal=renewals.own_renewal(renewal, current_actor()), declaration=said, by=current_actor(), at=now()
+        )
+    if act.refused:
         return page(), 409
     flash("Your declaration is renewed." if many == 1 else f"Your declaration is renewed, for {many} places at once.")
     return redirect(url_for(".home"))

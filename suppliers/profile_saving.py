@@ -16,10 +16,9 @@ from dps.parties.queries import own_organisation
 from dps.profile.actions import revise
 from dps.profile.rules.content import SECTIONS, Content
 from dps.profile.versions import content_now, difference, latest
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.permissions import current_actor
 from dps.web.supplier import shown
-from dps.web.transactions import writing
 from suppliers.profile_forms import SectionForm, stand_beside
 
 PREVIEW = "preview"
@@ -60,17 +59,15 @@ def save(part: Part, form: SectionForm) -> ResponseReturnValue:
     if request.form.get("do") == PREVIEW:
         found = as_shown(current_actor().organisation, content=part.said(stands))
         return draw(part, form, preview=shown(found))
-    try:
-        with writing():
-            body = own_organisation(current_actor())
-            made = revise(
-                organisation=body, section=part.section, said=part.said(content_now(body)),
-                seen=part.seen() if part.seen else form.seen_number(), by=current_actor(), at=now(),
-            )  # fmt: skip
-            kept = made.sequence
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        return refused(part, form, refusal)
+    with acting() as act:
+        body = own_organisation(current_actor())
+        made = revise(
+            organisation=body, section=part.section, said=part.said(content_now(body)),
+            seen=part.seen() if part.seen else form.seen_number(), by=current_actor(), at=now(),
+        )  # fmt: skip
+        kept = made.sequence
+    if act.refused:
+        return refused(part, form, act.refused)
     flash("Saved. Everybody sees it now; what stood before is kept." if kept != number else "Nothing was changed.")
     return redirect(url_for(part.leads_to))
 

@@ -9,12 +9,11 @@ from dps.competition import actions
 from dps.competition.queries import visible_competition, why_not_ask
 from dps.competition.rules.asking import LONGEST
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm, TextAreaField
 from dps.web.permissions import current_actor, current_organisation, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("questions", __name__)
 
@@ -44,15 +43,12 @@ def ask(competition: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            actions.ask(
-                competition=visible_competition(competition, current_actor(), at), asker=current_organisation(),
-                text=form.text.data or "", by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.ask(
+            competition=visible_competition(competition, current_actor(), at), asker=current_organisation(),
+            text=form.text.data or "", by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("Your question was sent, without your name.")
     return redirect(url_for("suppliers.opportunities.show", competition=competition) + "#questions")

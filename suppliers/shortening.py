@@ -8,14 +8,12 @@ from flask.typing import ResponseReturnValue
 from dps.competition import shortening
 from dps.competition.rules.timetable import earliest_close
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.calendar import BeyondKnownHolidays, london_date
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm, RadioField
 from dps.web.permissions import current_actor, current_organisation, may, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("shortening", __name__)
 
@@ -43,16 +41,13 @@ def answer(period: str) -> ResponseReturnValue:
     form = ConsentForm()
     if not form.validate():
         return _page(period, form), 422
-    try:
-        with writing():
-            at, us = now(), current_organisation()
-            shortening.consent(
-                asked=shortening.asked_of(period, us, at=at), supplier=us, agrees=form.agrees.data == "yes",
-                by=current_actor(), at=at,
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        at, us = now(), current_organisation()
+        shortening.consent(
+            asked=shortening.asked_of(period, us, at=at), supplier=us, agrees=form.agrees.data == "yes",
+            by=current_actor(), at=at,
+        )  # fmt: skip
+    if act.refused:
         return _page(period, form), 409
     flash("Your answer is recorded.")
     return redirect(url_for(".show", period=period))
