@@ -38,7 +38,7 @@ from dps.admission.rules.lifecycle import days_to_decide, length_in_words, obsta
 from dps.admission.rules.reading import read
 from dps.admission.versions import content_of, versions
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.calendar import london_date
 from dps.law.periods import count
 from dps.law.routes import route
@@ -47,7 +47,7 @@ from dps.parties.rules.legal_forms import form_words
 from dps.parties.rules.roles import Permission
 from dps.profile.queries import evidence_of, profile_of
 from dps.profile.rules.evidence import KINDS, has_expired
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm, RadioField, SelectField, TextAreaField
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, requires
@@ -216,15 +216,12 @@ def interest(application: str) -> ResponseReturnValue:
         return render_template("admin/deciding/interest.html", **page)
     if not form.validate():
         return render_template("admin/deciding/interest.html", **page), 422
-    try:
-        with writing():
-            declare_interest(
-                application=application_of(application), has_interest=form.interest.data == "yes",
-                statement=form.statement.data or "", by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        declare_interest(
+            application=application_of(application), has_interest=form.interest.data == "yes",
+            statement=form.statement.data or "", by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         page["application"] = application_of(application)
         return render_template("admin/deciding/interest.html", **page), 409
     if form.interest.data == "yes":
@@ -263,13 +260,10 @@ def assign(application: str) -> ResponseReturnValue:
         return render_template("admin/deciding/assign.html", why_not=(), **page)
     if not form.validate():
         return render_template("admin/deciding/assign.html", why_not=(), **page), 422
-    try:
-        with writing():
-            to = person(form.assessor.data)
-            assessing.assign(application=application_of(application), to=to, by=current_actor(), at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        to = person(form.assessor.data)
+        assessing.assign(application=application_of(application), to=to, by=current_actor(), at=now())
+    if act.refused:
         page["application"] = application_of(application)
         return render_template("admin/deciding/assign.html", why_not=(), **page), 409
     flash("It is in your colleague’s hands.")
@@ -285,14 +279,9 @@ def extend(application: str) -> ResponseReturnValue:
         return _extend_page(form, application)
     if not form.validate():
         return _extend_page(form, application), 422
-    try:
-        with writing():
-            actions.extend(
-                application=application_of(application), reason=form.reason.data, by=current_actor(), at=now()
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        actions.extend(application=application_of(application), reason=form.reason.data, by=current_actor(), at=now())
+    if act.refused:
         return _extend_page(form, application), 409
     flash("The time to decide is prolonged. The supplier is told.")
     return redirect(url_for(".show", application=application))

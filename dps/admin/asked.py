@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from dps.admission import agreements
 from dps.admission.rules.agreement import LONGEST_TEXT
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.market import questions
 from dps.market.queries import market as market_of
 from dps.market.rules.asking import LONGEST, obstacles_to_answering_of_a_market
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm, StringField, TextAreaField
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_person, requires
@@ -63,17 +63,14 @@ def answer(market_question: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            questions.answer_of_market(
-                question=questions.market_question(market_question),
-                text=form.text.data or "",
-                by=current_actor(),
-                at=now(),
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        questions.answer_of_market(
+            question=questions.market_question(market_question),
+            text=form.text.data or "",
+            by=current_actor(),
+            at=now(),
+        )
+    if act.refused:
         asked = questions.market_question(market_question)
         return page(), 409
     flash("Answered, for everyone. The question and the answer are on the market’s public page.")

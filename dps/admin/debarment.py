@@ -11,14 +11,12 @@ from dps.admin.places_forms import CheckForm
 from dps.admission import debarment
 from dps.admission.rules.checking import GOOD_FOR, PROVISION, RESULTS, due_again_on
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.calendar import london_date
 from dps.parties.queries import names, organisation
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("debarment", __name__, url_prefix="/debarment")
 
@@ -54,15 +52,12 @@ def check(supplier: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            debarment.record_check(
-                supplier=organisation(supplier), looked_for=form.looked_for.data, checked_on=form.checked_on.data,
-                result=form.result.data, found=form.found.data or "", by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        debarment.record_check(
+            supplier=organisation(supplier), looked_for=form.looked_for.data, checked_on=form.checked_on.data,
+            result=form.result.data, found=form.found.data or "", by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("The check is recorded.")
     return redirect(url_for(".check", supplier=supplier))

@@ -25,13 +25,12 @@ from dps.admission.queries import route_of
 from dps.admission.reading import answers_read
 from dps.admission.rules.deciding import outcome
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.calendar import london_date
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm, RadioField, TextAreaField
 from dps.web.permissions import current_actor, grave, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.admission.models import Application
@@ -109,14 +108,11 @@ def findings(application: str) -> ResponseReturnValue:
         return _findings_page(form, one)
     if not form.validate():
         return _findings_page(form, one), 422
-    try:
-        with writing():
-            assessing.note_findings(
-                application=application_of(application), findings=form.findings(), by=current_actor(), at=now()
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        assessing.note_findings(
+            application=application_of(application), findings=form.findings(), by=current_actor(), at=now()
+        )
+    if act.refused:
         return _findings_page(form, application_of(application)), 409
     if request.form.get("then") == "check":
         return redirect(url_for(".check", application=application))
@@ -146,13 +142,11 @@ def check(application: str) -> ResponseReturnValue:
         return _check_page(form, application)
     if not form.validate():
         return _check_page(form, application), 422
-    try:
-        with writing():
-            one, by = application_of(application), current_actor()
-            found = findings_of(one, findings_kept(one, by))
-            admission = actions.decide(application=one, findings=found, by=by, at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
+    with acting() as act:
+        one, by = application_of(application), current_actor()
+        found = findings_of(one, findings_kept(one, by))
+        admission = actions.decide(application=one, findings=found, by=by, at=now())
+    if act.refused:
         return _check_page(form, application), 409
     flash("Admitted. The supplier is told." if admission else "Refused. The supplier is told, with the reasons.")
     return redirect(url_for("admin.decisions.report", application=application))

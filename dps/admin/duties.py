@@ -15,15 +15,13 @@ from dps.admission import tasks
 from dps.admission.rules.duties import CONTENTS, FIELDS, exclusion_notice_due, missing_facts
 from dps.admission.rules.removing import exclusion_titles
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.calendar import london_date
 from dps.law.routes import route
 from dps.parties.rules.roles import Permission
+from dps.web.acting import acting
 from dps.web.downloads import as_csv
-from dps.web.errors import note_refusal
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.admission.place_models import StatutoryTask
@@ -62,16 +60,13 @@ def entries(task: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            rows = tasks.batch_of(task)
-            tasks.mark_published(
-                tasks=[one for one in rows if one.done_at is None] or rows, reference=form.reference.data, on=form.on.data,
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        rows = tasks.batch_of(task)
+        tasks.mark_published(
+            tasks=[one for one in rows if one.done_at is None] or rows, reference=form.reference.data, on=form.on.data,
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("Marked as published.")
     return redirect(url_for(".entries", task=task))
@@ -124,18 +119,15 @@ def exclusion(task: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            tasks.mark_done(
-                task=tasks.exclusion_notice(task),
-                reference=form.reference.data,
-                on=form.on.data,
-                by=current_actor(),
-                at=now(),
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        tasks.mark_done(
+            task=tasks.exclusion_notice(task),
+            reference=form.reference.data,
+            on=form.on.data,
+            by=current_actor(),
+            at=now(),
+        )
+    if act.refused:
         return page(), 409
     flash("Recorded.")
     return redirect(url_for(".home"))

@@ -18,7 +18,7 @@ from dps.market.rules.questions import ASKS
 from dps.parties.queries import council, councils
 from dps.parties.rules.roles import Permission
 from dps.profile.rules.evidence import KINDS
-from dps.web.errors import note_refusal
+from dps.web.acting import keep_refusal
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
 
@@ -48,7 +48,7 @@ def new() -> ResponseReturnValue:
             made = establish(route=law, owner=council(form.owner.data), by=current_actor(), at=now(), **form.facts())
             ref = made.ref
     except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
+        keep_refusal(refusal)
         form.refuse(refusal)
         return _form(form), 409
     flash("The market is established. Name its buyers next.")

@@ -17,15 +17,14 @@ from dps.admission.queries import route_of
 from dps.admission.rules.escalating import day_before
 from dps.admission.rules.weighing import Weighed
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.calendar import london_date
 from dps.law.exclusions import grounds_for
 from dps.law.self_cleaning import exemptions, factors, hearing_provision, turns_on
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import DateField, MarketForm, RadioField, SelectField, TextAreaField
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.admission.desk import AtIssue
@@ -130,15 +129,12 @@ def hear(application: str) -> ResponseReturnValue:
         return _hearing_page(form, one)
     if not form.validate():
         return _hearing_page(form, one), 422
-    try:
-        with writing():
-            weighing.hear(
-                application=application_of(application), ground=form.ground.data, words=form.words.data,
-                answer_by=form.answer_by.data, by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        weighing.hear(
+            application=application_of(application), ground=form.ground.data, words=form.words.data,
+            answer_by=form.answer_by.data, by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _hearing_page(form, application_of(application)), 409
     flash("The supplier is asked. The time to decide runs on.")
     return redirect(url_for("admin.admissions.show", application=application))
@@ -164,14 +160,11 @@ def weigh(application: str, number: int) -> ResponseReturnValue:
         return _weighing_page(form, one, number)
     if not form.validate():
         return _weighing_page(form, one, number), 422
-    try:
-        with writing():
-            weighing.weigh(
-                application=application_of(application), weighed=form.weighed(issue.ground.code), by=current_actor(), at=now()
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        weighing.weigh(
+            application=application_of(application), weighed=form.weighed(issue.ground.code), by=current_actor(), at=now()
+        )  # fmt: skip
+    if act.refused:
         return _weighing_page(form, application_of(application), number), 409
     flash(f"“{issue.ground.title}” is weighed. The decision follows from it.")
     return redirect(url_for("admin.admissions.show", application=application))

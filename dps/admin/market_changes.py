@@ -14,7 +14,6 @@ from dps.admin.market_forms import EndForm, ExpiryForm, NoticeForm, TermForm, na
 from dps.admission.queries import how_many_undecided_in
 from dps.competition.queries import open_competitions
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.calendar import london_date
 from dps.law.routes import route
 from dps.law.validity import obstacles_to_changing_end
@@ -23,10 +22,9 @@ from dps.market.queries import change_of, due_notices, lot_in
 from dps.market.queries import market as market_of
 from dps.market.rules.term import Running, notice_of, obstacles_to_ending
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, grave, requires
-from dps.web.transactions import writing
 
 _ANY_REASON = "a reason that is yet to be typed"
 """What stands in the way whatever is typed is shown before anything is."""
@@ -42,12 +40,9 @@ def _answered(
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            act()
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as deed:
+        act()
+    if deed.refused:
         return page(), 409
     flash(said)
     return redirect(url_for("admin.markets.show", market=market))

@@ -12,17 +12,15 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.routes import route
 from dps.market.changing import set_ranges
 from dps.market.queries import lot_in
 from dps.market.queries import market as market_of
 from dps.market.rules.weighting import WEIGHED, Range, read_ranges
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import DecimalTextField, MarketForm, TextAreaField
 from dps.web.permissions import current_actor, grave, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("market_weights", __name__, url_prefix="/markets/<ref:market>/lots/<ref:lot>")
 
@@ -92,15 +90,12 @@ def edit(market: str, lot: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            set_ranges(
-                lot=lot_in(market_of(market), lot), ranges=form.ranges(), clause=form.clause.data or "",
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        set_ranges(
+            lot=lot_in(market_of(market), lot), ranges=form.ranges(), clause=form.clause.data or "",
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return page(), 409
     flash("The ranges are recorded. They bind every call-off that is not published yet.")
     return redirect(url_for("admin.markets.show", market=market))

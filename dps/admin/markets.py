@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from dps.admission.queries import how_many_admitted
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.routes import route
 from dps.market.actions import name_buyer
 from dps.market.queries import changes_of, due_notices, markets, named_buyers, notices_of
@@ -20,10 +19,9 @@ from dps.market.rules.weighting import WEIGHED
 from dps.parties.queries import councils, organisation
 from dps.parties.rules.roles import Permission
 from dps.profile.rules.evidence import KINDS
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm, SelectField
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("markets", __name__, url_prefix="/markets")
 
@@ -51,14 +49,11 @@ def show(market: str) -> ResponseReturnValue:
         return _page(form, market)
     if not form.validate():
         return _page(form, market), 422
-    try:
-        with writing():
-            body = organisation(form.buyer.data)
-            name_buyer(market=market_of(market), buyer=body, by=current_actor(), at=now())
-            said = f"{body.name} is named."
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        body = organisation(form.buyer.data)
+        name_buyer(market=market_of(market), buyer=body, by=current_actor(), at=now())
+        said = f"{body.name} is named."
+    if act.refused:
         return _page(form, market), 409
     flash(said)
     return redirect(url_for(".show", market=market))

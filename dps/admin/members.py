@@ -14,16 +14,15 @@ from dps.admission.members import standing_of
 from dps.admission.queries import application as application_of
 from dps.admission.queries import route_of
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.calendar import london_date
 from dps.parties.rules.legal_forms import form_words
 from dps.parties.rules.roles import Permission
 from dps.profile.queries import evidence_of
 from dps.profile.rules.evidence import KINDS, has_expired
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import HiddenField, MarketForm, RadioField, TextAreaField
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("members", __name__, url_prefix="/applications")
 
@@ -55,15 +54,12 @@ def find(application: str, member: str) -> ResponseReturnValue:
         return _page(form, application, member)
     if not form.validate():
         return _page(form, application, member), 422
-    try:
-        with writing():
-            find_member(
-                application=application_of(application), member=member, declared=form.declared.data or "",
-                met=form.met.data == "yes", reason=form.reason.data, by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        find_member(
+            application=application_of(application), member=member, declared=form.declared.data or "",
+            met=form.met.data == "yes", reason=form.reason.data, by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _page(form, application, member), 409
     flash("What you found of the member is kept.")
     return redirect(url_for("admin.admissions.show", application=application, _anchor="members"))

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 
 from dps.admission.reviews import decision_due, how_many_reviews, reviews_waiting
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.law.calendar import london_date
 from dps.parties import domains, reviews, team
 from dps.parties.queries import council as council_of
@@ -21,7 +20,7 @@ from dps.parties.rules.identifiers import SCHEMES
 from dps.parties.rules.legal_forms import form_words
 from dps.parties.rules.reviewing import CLAIM
 from dps.parties.rules.roles import COUNCIL_ADMINISTRATOR, Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import EmailField, MarketForm, RadioField, StringField, TextAreaField
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, grave, requires
@@ -105,14 +104,11 @@ def decide(review: str) -> ResponseReturnValue:
         return _desk(review, form)
     if not form.validate():
         return _desk(review, form), 422
-    try:
-        with writing():
-            reviews.decide_review(
-                review=reviews.review(review), outcome=form.outcome.data, reason=form.reason.data, by=current_actor(), at=now()
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        reviews.decide_review(
+            review=reviews.review(review), outcome=form.outcome.data, reason=form.reason.data, by=current_actor(), at=now()
+        )  # fmt: skip
+    if act.refused:
         return _desk(review, form), 409
     flash("Decided. Those concerned are told.")
     return redirect(url_for(".decide", review=review))
@@ -168,14 +164,11 @@ def add_domain(council: str) -> ResponseReturnValue:
     form, other = DomainForm(prefix="domain"), InviteForm(prefix="invite", formdata=None)
     if not form.validate():
         return _council(council, form, other), 422
-    try:
-        with writing():
-            domains.approve_domain(
-                council=council_of(council), domain=tidied(form.domain.data), by=current_actor(), at=now()
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        domains.approve_domain(
+            council=council_of(council), domain=tidied(form.domain.data), by=current_actor(), at=now()
+        )
+    if act.refused:
         return _council(council, form, other), 409
     flash("The domain is kept. Whoever confirms an address in it may join as evaluator.")
     return redirect(url_for(".show", council=council))
@@ -202,14 +195,11 @@ def invite_administrator(council: str) -> ResponseReturnValue:
     form, other = InviteForm(prefix="invite"), DomainForm(prefix="domain", formdata=None)
     if not form.validate():
         return _council(council, other, form), 422
-    try:
-        with writing():
-            team.invite(
-                organisation=council_of(council), address=form.email.data, role=COUNCIL_ADMINISTRATOR, by=current_actor(), at=now()
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        team.invite(
+            organisation=council_of(council), address=form.email.data, role=COUNCIL_ADMINISTRATOR, by=current_actor(), at=now()
+        )  # fmt: skip
+    if act.refused:
         return _council(council, other, form), 409
     flash(f"We have written to {form.email.data}. They have 14 days to answer.")
     return redirect(url_for(".show", council=council))

@@ -30,16 +30,15 @@ from dps.admission.rules.removing import (
 from dps.admission.rules.renewing import obstacles_to_any_renewal
 from dps.admission.rules.suspending import LONGEST, obstacles_to_any_suspension
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.law.calendar import ONE_DAY, london_date
 from dps.law.routes import route
 from dps.market.queries import markets
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import MarketForm
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, grave, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.admission.place_models import Removal
@@ -123,13 +122,10 @@ def propose(admission: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            told = removals.propose(
-                admission=place(admission), proposed=form.proposed(), by=current_actor(), at=now()
-            ).ref
-    except Refused as refusal:
-        return _refused(form, refusal, page)
+    with acting(form) as act:
+        told = removals.propose(admission=place(admission), proposed=form.proposed(), by=current_actor(), at=now()).ref
+    if act.refused:
+        return page(), 409
     flash("The supplier is told, with the reasons. Nothing has ended.")
     return redirect(url_for(".removal", removal=told))
 
@@ -150,14 +146,13 @@ def confirm(removal: str) -> ResponseReturnValue:
     one = removals.removal(removal)
     if not form.validate():
         return _removal_page(removal, form, drop), 422
-    try:
-        with writing():
-            removals.confirm(
-                removal=removals.removal(removal), weighed=form.weighed.data, effective_on=form.effective_on.data,
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        return _refused(form, refusal, lambda: _removal_page(removal, form, drop))
+    with acting(form) as act:
+        removals.confirm(
+            removal=removals.removal(removal), weighed=form.weighed.data, effective_on=form.effective_on.data,
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
+        return _removal_page(removal, form, drop), 409
     flash(f"Confirmed. {one.admission.supplier.name} is told when its place ends.")
     return redirect(url_for(".removal", removal=removal))
 
@@ -170,11 +165,10 @@ def drop(removal: str) -> ResponseReturnValue:
     removals.removal(removal)
     if not form.validate():
         return _removal_page(removal, confirmation, form), 422
-    try:
-        with writing():
-            removals.drop(removal=removals.removal(removal), reason=form.reason.data, by=current_actor(), at=now())
-    except Refused as refusal:
-        return _refused(form, refusal, lambda: _removal_page(removal, confirmation, form))
+    with acting(form) as act:
+        removals.drop(removal=removals.removal(removal), reason=form.reason.data, by=current_actor(), at=now())
+    if act.refused:
+        return _removal_page(removal, confirmation, form), 409
     flash("Dropped. The supplier is told that its place stands.")
     return redirect(url_for(".removal", removal=removal))
 
@@ -215,14 +209,13 @@ def suspend(admission: str) -> ResponseReturnValue:
     refuse_if(obstacles_to_any_suspension(law, clause=one.lot.market.suspension_clause))
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            suspensions.suspend(
-                admission=place(admission), words=form.words.data, withholds_invitations=bool(form.withholds.data),
-                reason=form.reason.data, ends_on=form.ends_on.data, by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        return _refused(form, refusal, page)
+    with acting(form) as act:
+        suspensions.suspend(
+            admission=place(admission), words=form.words.data, withholds_invitations=bool(form.withholds.data),
+            reason=form.reason.data, ends_on=form.ends_on.data, by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
+        return page(), 409
     flash("Suspended, and the supplier is told. It lifts by itself.")
     return redirect(url_for(".show", admission=admission))
 
@@ -241,19 +234,11 @@ def lift(suspension: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            suspensions.lift(
-                suspension=suspensions.suspension(suspension), reason=form.reason.data, by=current_actor(), at=now()
-            )
-    except Refused as refusal:
-        return _refused(form, refusal, page)
+    with acting(form) as act:
+        suspensions.lift(
+            suspension=suspensions.suspension(suspension), reason=form.reason.data, by=current_actor(), at=now()
+        )
+    if act.refused:
+        return page(), 409
     flash("Lifted. The supplier is told.")
     return redirect(url_for(".show", admission=place_of))
-
-
-def _refused(form: MarketForm, refusal: Refused, page: object) -> ResponseReturnValue:
-    """The page again with what was typed and every reason for the refusal, which is kept on the trail."""
-    note_refusal([o.code for o in refusal.obstacles])
-    form.refuse(refusal)
-    return page(), 409  # type: ignore[operator]

@@ -16,19 +16,17 @@ from flask.typing import ResponseReturnValue
 from dps.admission import profile_changes
 from dps.admission.rules.reviewing import LONGEST_NOTE
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.finding.queries import as_shown
 from dps.parties.queries import names
 from dps.parties.queries import organisation as organisation_of
 from dps.parties.rules.roles import Permission
 from dps.profile import versions
 from dps.profile.rules.content import SECTIONS, sections_changed
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import HiddenField, MarketForm, TextAreaField
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, may, requires
 from dps.web.supplier import shown
-from dps.web.transactions import writing
 
 bp = Blueprint("profiles", __name__, url_prefix="/profiles")
 
@@ -94,14 +92,11 @@ def see(supplier: str) -> ResponseReturnValue:
     organisation_of(supplier)
     if not form.validate():
         return _desk(supplier, seen=form), 422
-    try:
-        with writing():
-            profile_changes.mark_seen(
-                supplier=organisation_of(supplier), upto=form.number(), note=form.note.data or "", by=current_actor(), at=now()
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        profile_changes.mark_seen(
+            supplier=organisation_of(supplier), upto=form.number(), note=form.note.data or "", by=current_actor(), at=now()
+        )  # fmt: skip
+    if act.refused:
         return _desk(supplier, seen=form), 409
     flash("Marked as seen.")
     return redirect(url_for(".queue"))
@@ -115,14 +110,11 @@ def ask(supplier: str) -> ResponseReturnValue:
     organisation_of(supplier)
     if not form.validate():
         return _desk(supplier, question=form), 422
-    try:
-        with writing():
-            profile_changes.ask_about(
-                supplier=organisation_of(supplier), upto=form.number(), words=form.words.data, by=current_actor(), at=now()
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        profile_changes.ask_about(
+            supplier=organisation_of(supplier), upto=form.number(), words=form.words.data, by=current_actor(), at=now()
+        )  # fmt: skip
+    if act.refused:
         return _desk(supplier, question=form), 409
     flash("The supplier is asked. Its page stays as it is.")
     return redirect(url_for(".queue"))

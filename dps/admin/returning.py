@@ -16,12 +16,11 @@ from dps.admission.queries import route_of
 from dps.admission.reading import answers_read
 from dps.admission.rules.escalating import day_before
 from dps.core.clock import now
-from dps.core.refusal import Refused, refuse_if
+from dps.core.refusal import refuse_if
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import DateField, MarketForm, TextAreaField
 from dps.web.permissions import current_actor, requires
-from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.admission.models import Application
@@ -69,15 +68,12 @@ def ask(application: str) -> ResponseReturnValue:
         return _page(form, one)
     if not form.validate():
         return _page(form, one), 422
-    try:
-        with writing():
-            corrections.return_for_correction(
-                application=application_of(application), parts=form.parts(), answer_by=form.answer_by.data,
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        corrections.return_for_correction(
+            application=application_of(application), parts=form.parts(), answer_by=form.answer_by.data,
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+    if act.refused:
         return _page(form, application_of(application)), 409
     flash("The supplier is asked to mend its application. The time to decide runs on.")
     return redirect(url_for("admin.admissions.show", application=application))

@@ -14,17 +14,15 @@ from dps.admin.waiting import queues
 from dps.admission.queries import how_many_undecided, undecided
 from dps.admission.queue import open_escalations
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.demo.clock import move_clock
 from dps.law.calendar import london_date
 from dps.law.routes import route
 from dps.letters.queries import newest_unread
 from dps.parties.rules.roles import Permission
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.filters import london
 from dps.web.forms import DateTimeField, HiddenField, MarketForm
 from dps.web.permissions import current_actor, may, requires
-from dps.web.transactions import writing
 
 bp = Blueprint("work", __name__)
 
@@ -71,12 +69,9 @@ def move() -> ResponseReturnValue:
     if not whole:
         return _page(form), 422
     to = at + STEPS[form.step.data] if form.step.data else form.to.data
-    try:
-        with writing():
-            move_clock(to=to, by=current_actor(), at=at)
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        move_clock(to=to, by=current_actor(), at=at)
+    if act.refused:
         return _page(form), 409
     flash(f"The clock says {london(to)}.")
     return redirect(url_for(".home"))

@@ -21,8 +21,8 @@ from dps.parties.rules.roles import Permission
 from dps.parties.rules.told import CHOICES
 from dps.parties.sessions import change_password, end_sessions_of
 from dps.parties.team import places_of
+from dps.web.acting import acting
 from dps.web.addresses import same_site
-from dps.web.errors import note_refusal
 from dps.web.forms import BooleanField, MarketForm, PasswordField
 from dps.web.permissions import current_actor, current_organisation, current_person, requires
 from dps.web.proofs import site
@@ -144,12 +144,9 @@ def close() -> ResponseReturnValue:
     except Refused as refusal:
         form.refuse(refusal)
         return page(), 422
-    try:
-        with writing():
-            close_account(person=current_person(), by=current_actor(), at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        close_account(person=current_person(), by=current_actor(), at=now())
+    if act.refused:
         return page(), 409
     logout_user()
     session.clear()

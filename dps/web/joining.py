@@ -20,7 +20,7 @@ from dps.parties.joining import NO_DOMAIN, ask_to_join, is_claim, join_council, 
 from dps.parties.queries import acting_person
 from dps.parties.rules.registration import NewPerson
 from dps.parties.rules.terms import in_force
-from dps.web.errors import note_refusal
+from dps.web.acting import keep_refusal
 from dps.web.forms import BooleanField, EmailField, MarketForm, NameField, PasswordField, TextAreaField
 from dps.web.links import place_key, too_many
 from dps.web.permissions import current_actor, public
@@ -128,7 +128,7 @@ def ask(supplier: str) -> ResponseReturnValue:
     except Refused as refusal:
         if not signed_in and taken_silently(refusal, form.email.data):
             return redirect(url_for(".done"))
-        note_refusal([o.code for o in refusal.obstacles])
+        keep_refusal(refusal)
         form.refuse(refusal)
         return page(), 409
     if signed_in:
@@ -164,7 +164,7 @@ def council() -> ResponseReturnValue:
             join_council(new=new, by=VISITOR, at=now(), terms=terms_now())
     except Refused as refusal:
         if not taken_silently(refusal, form.email.data):
-            note_refusal([o.code for o in refusal.obstacles])
+            keep_refusal(refusal)
             form.refuse(refusal)
             return page(), 409
     return redirect(url_for(".done"))

@@ -31,7 +31,7 @@ from dps.parties.rules.roles import Permission
 from dps.parties.rules.team import ROLE_WORDS
 from dps.parties.rules.terms import in_force
 from dps.parties.told import confirm_mailbox
-from dps.web.errors import note_refusal
+from dps.web.acting import acting, keep_refusal
 from dps.web.forms import BooleanField, EmailField, HiddenField, MarketForm, NameField, PasswordField
 from dps.web.permissions import current_actor, current_person, public, requires
 from dps.web.signin import WRONG_PASSWORD, knows_password, landing
@@ -171,7 +171,7 @@ def confirm(link: str, key: str) -> ResponseReturnValue:
         try:
             knows_password(whose.email, form.password.data, at=now(), wrong=WRONG_PASSWORD)
         except Refused as refusal:
-            note_refusal([o.code for o in refusal.obstacles])
+            keep_refusal(refusal)
             form.refuse(refusal)
             return page(), 422 if WRONG_PASSWORD in refusal.obstacles else 429
     with writing():
@@ -216,14 +216,11 @@ def address() -> ResponseReturnValue:
             count_attempt(keys=(key,), at=now())
         form.fault(form.password, "This is not your password")
         return page(), 422
-    try:
-        with writing():
-            accounts.ask_change(
-                person=acting_person(current_actor()), address=form.email.data, by=current_actor(), at=now()
-            )
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        accounts.ask_change(
+            person=acting_person(current_actor()), address=form.email.data, by=current_actor(), at=now()
+        )
+    if act.refused:
         return page(), 409
     flash(
         f"We have written to {form.email.data}. The address changes when you press the button that the letter leads to."
@@ -248,12 +245,9 @@ def mailbox(link: str, key: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            confirm_mailbox(link=keyed_link(link, key, MAILBOX), at=now())
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        confirm_mailbox(link=keyed_link(link, key, MAILBOX), at=now())
+    if act.refused:
         return page(), 409
     flash(f"{address} is confirmed. From now on it gets a copy of the organisation’s letters.")
     return redirect("/" if not current_user.is_authenticated else _home())

@@ -8,12 +8,11 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.letters.signed import keyed
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
 from dps.parties.told import ask_mailbox, mailbox_asked, remove_mailbox
-from dps.web.errors import note_refusal
+from dps.web.acting import acting
 from dps.web.forms import EmailField, MarketForm
 from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
@@ -37,14 +36,11 @@ def show() -> ResponseReturnValue:
         return _page(form)
     if not form.validate():
         return _page(form), 422
-    try:
-        with writing():
-            address = ask_mailbox(
-                organisation=own_organisation(current_actor()), address=form.email.data, by=current_actor(), at=now()
-            ).address
-    except Refused as refusal:
-        note_refusal([o.code for o in refusal.obstacles])
-        form.refuse(refusal)
+    with acting(form) as act:
+        address = ask_mailbox(
+            organisation=own_organisation(current_actor()), address=form.email.data, by=current_actor(), at=now()
+        ).address
+    if act.refused:
         return _page(form), 409
     flash(f"We have written to {address}. Copies go there once somebody presses the button that the letter leads to.")
     return redirect(url_for(".show"))

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.letters.signed import keyed
 from dps.parties import domains, team
 from dps.parties.account_models import TeamInvitation
@@ -22,8 +21,7 @@ from dps.parties.rules.domains import tidied
 from dps.parties.rules.roles import ROLES_OF_KIND, Permission
 from dps.parties.rules.team import HEAD_OF_KIND, ROLE_WORDS, obstacles_to_ending, role_name
 from dps.parties.sessions import renew_session
-from dps.web.errors import note_refusal
-from dps.web.forms import MarketForm
+from dps.web.acting import acting
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_organisation, current_person, grave, may, requires
 from dps.web.signin import landing, start_cookie
@@ -84,21 +82,14 @@ def invite() -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            team.invite(
-                organisation=current_organisation(), address=form.email.data, role=form.role.data, by=current_actor(), at=now()
-            )  # fmt: skip
-    except Refused as refusal:
-        return _refused(form, refusal, page)
+    with acting(form) as act:
+        team.invite(
+            organisation=current_organisation(), address=form.email.data, role=form.role.data, by=current_actor(), at=now()
+        )  # fmt: skip
+    if act.refused:
+        return page(), 409
     flash(f"We have written to {form.email.data}. They have 14 days to answer.")
     return redirect(url_for(".listing"))
-
-
-def _refused(form: MarketForm, refusal: Refused, page: Any) -> ResponseReturnValue:
-    note_refusal([o.code for o in refusal.obstacles])
-    form.refuse(refusal)
-    return page(), 409
 
 
 @bp.post("/invitations/<ref:invitation>/letter")
@@ -139,15 +130,14 @@ def answer(asking: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            asked = own_request(asking, current_actor())
-            if form.answer.data == "accept":
-                accept_request(request=asked, role=form.role.data, by=current_actor(), at=now())
-            else:
-                decline_request(request=asked, reason=form.reason.data or "", by=current_actor(), at=now())
-    except Refused as refusal:
-        return _refused(form, refusal, page)
+    with acting(form) as act:
+        asked = own_request(asking, current_actor())
+        if form.answer.data == "accept":
+            accept_request(request=asked, role=form.role.data, by=current_actor(), at=now())
+        else:
+            decline_request(request=asked, reason=form.reason.data or "", by=current_actor(), at=now())
+    if act.refused:
+        return page(), 409
     flash("They are told.")
     return redirect(url_for(".listing"))
 
@@ -168,15 +158,14 @@ def roles(colleague: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            one = team.own_colleague(colleague, current_actor())
-            team.change_roles(
-                organisation=current_organisation(), person=one.person, wanted=form.roles.data, by=current_actor(), at=now()
-            )  # fmt: skip
-            mine = one.person.ref == current_actor().person
-    except Refused as refusal:
-        return _refused(form, refusal, page)
+    with acting(form) as act:
+        one = team.own_colleague(colleague, current_actor())
+        team.change_roles(
+            organisation=current_organisation(), person=one.person, wanted=form.roles.data, by=current_actor(), at=now()
+        )  # fmt: skip
+        mine = one.person.ref == current_actor().person
+    if act.refused:
+        return page(), 409
     flash("The roles are changed. They are told." if not mine else "Your roles are changed.")
     return _onward()
 
@@ -196,12 +185,11 @@ def end(colleague: str) -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            one = team.own_colleague(colleague, current_actor())
-            team.end_place(organisation=current_organisation(), person=one.person, by=current_actor(), at=now())
-    except Refused as refusal:
-        return _refused(form, refusal, page)
+    with acting(form) as act:
+        one = team.own_colleague(colleague, current_actor())
+        team.end_place(organisation=current_organisation(), person=one.person, by=current_actor(), at=now())
+    if act.refused:
+        return page(), 409
     flash("Their place is ended and their sessions with it. They are told.")
     return _onward()
 
@@ -227,12 +215,11 @@ def leave() -> ResponseReturnValue:
         return page()
     if not form.validate():
         return page(), 422
-    try:
-        with writing():
-            me = person(current_actor().person)
-            team.end_place(organisation=current_organisation(), person=me, by=current_actor(), at=now())
-    except Refused as refusal:
-        return _refused(form, refusal, page)
+    with acting(form) as act:
+        me = person(current_actor().person)
+        team.end_place(organisation=current_organisation(), person=me, by=current_actor(), at=now())
+    if act.refused:
+        return page(), 409
     flash("You have left. Your account stays, for other organisations that you act for or that invite you.")
     return _onward()
 
@@ -266,14 +253,13 @@ def transfer() -> ResponseReturnValue:
     if not form.validate():
         return page(), 422
     becomes = "" if form.becomes.data == LEAVES else form.becomes.data
-    try:
-        with writing():
-            taker = team.own_colleague(form.colleague.data, current_actor()).person
-            team.offer_transfer(
-                organisation=current_organisation(), taker=taker, becomes=becomes, by=current_actor(), at=now()
-            )
-    except Refused as refusal:
-        return _refused(form, refusal, page)
+    with acting(form) as act:
+        taker = team.own_colleague(form.colleague.data, current_actor()).person
+        team.offer_transfer(
+            organisation=current_organisation(), taker=taker, becomes=becomes, by=current_actor(), at=now()
+        )
+    if act.refused:
+        return page(), 409
     flash("The place is offered. It is yours until it is accepted.")
     return redirect(url_for(".listing"))
 
@@ -307,13 +293,12 @@ def add_domain() -> ResponseReturnValue:
     form = DomainForm(prefix="domain")
     if not form.validate():
         return _listing(form), 422
-    try:
-        with writing():
-            domains.approve_domain(
-                council=current_organisation(), domain=tidied(form.domain.data), by=current_actor(), at=now()
-            )
-    except Refused as refusal:
-        return _refused(form, refusal, lambda: _listing(form))
+    with acting(form) as act:
+        domains.approve_domain(
+            council=current_organisation(), domain=tidied(form.domain.data), by=current_actor(), at=now()
+        )
+    if act.refused:
+        return _listing(form), 409
     flash("The domain is kept. Whoever confirms an address in it may join as evaluator.")
     return redirect(url_for(".listing"))
 
