@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from buyers.competition_forms import SectionForm
-from buyers.draft_fields import LaterDate, LaterRadio, LaterText, LaterTextArea
+from buyers.draft_fields import LaterChoice, LaterDate, LaterText, LaterTextArea
 from dps.competition.rules.parts.considerations import (
     CONFLICTS_FOUND,
     CONFLICTS_NONE,
@@ -44,7 +44,7 @@ class ConsiderationsForm(SectionForm):
 
     part = NAME
 
-    conflicts = LaterRadio(
+    conflicts = LaterChoice(
         "Did you find a conflict of interest, or what could look like one?",
         choices=[(CONFLICTS_NONE, "No, none was found"), (CONFLICTS_FOUND, "Yes, and something is done about it")],
         hint=OWN,
@@ -55,7 +55,7 @@ class ConsiderationsForm(SectionForm):
     conflicts_on = LaterDate(
         "Conflicts were assessed on", hint="Suppliers read that it was done, and when; not what you found."
     )
-    engagement = LaterRadio(
+    engagement = LaterChoice(
         "Did you speak to the market beforehand?",
         choices=[(NONE_HELD, "No"), (HELD, "Yes, preliminary talks were held")],
         hint="Suppliers read the answer.",
@@ -71,7 +71,7 @@ class ConsiderationsForm(SectionForm):
     engagement_words = TextAreaField(
         "Who took part, and how nobody gained by it", max_length=5_000, rows=4, hint=f"Only where talks were held. {OWN}"
     )  # fmt: skip
-    lots = LaterRadio(
+    lots = LaterChoice(
         "Could this be more than one contract?", choices=list(LOTS_WORDS.items()), hint="Suppliers read the answer."
     )
     lots_reasons = TextAreaField(

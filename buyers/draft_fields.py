@@ -38,9 +38,5 @@ class LaterInstant(_BeforePublishing, DateTimeField):
     """A London time, needed before publishing."""
 
 
-class LaterRadio(_BeforePublishing, RadioField):
-    """One of a few, needed before publishing."""
-
-
 class LaterChoice(_BeforePublishing, RadioField):
     """One of a few, needed before publishing."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from buyers.competition_forms import SectionForm
-from buyers.draft_fields import LaterInstant, LaterRadio, LaterText, LaterTextArea
+from buyers.draft_fields import LaterChoice, LaterInstant, LaterText, LaterTextArea
 from dps.competition.rules.parts.pack import (
     CONTROLLERS,
     INSURANCE,
@@ -64,7 +64,7 @@ class PackForm(SectionForm):
     terms_sha256 = StringField(
         "SHA-256 of that file", max_length=64, hint="64 characters. With it nobody can exchange the file unseen."
     )  # fmt: skip
-    data = LaterRadio(
+    data = LaterChoice(
         "Does the work use personal data?", choices=[("none", "No"), ("personal", "Yes")]
     )  # fmt: skip
     data_controller = RadioField("Who decides over the data", choices=list(CONTROLLERS.items()))
@@ -72,15 +72,15 @@ class PackForm(SectionForm):
         "Data-protection schedule", max_length=10_000, rows=4,
         hint="Where personal data is used: whose, what for, how long it is kept, what comes after.",
     )  # fmt: skip
-    tupe = LaterRadio("May staff transfer to the contractor?", choices=list(TUPE.items()))
+    tupe = LaterChoice("May staff transfer to the contractor?", choices=list(TUPE.items()))
     tupe_words = TextAreaField(
         "What is known of the staff", max_length=5_000, rows=3, hint="Where they may: how many, and how bidders learn more."
     )  # fmt: skip
-    insurance = LaterRadio("Insurance", choices=list(INSURANCE.items()))
+    insurance = LaterChoice("Insurance", choices=list(INSURANCE.items()))
     insurance_words = TextAreaField(
         "Cover needed", max_length=2_000, rows=3, hint="Each kind of cover with its amount."
     )
-    payment = LaterRadio("When the contractor is paid", choices=list(PAYMENT.items()))
+    payment = LaterChoice("When the contractor is paid", choices=list(PAYMENT.items()))
     payment_words = TextAreaField("Milestones", max_length=5_000, rows=3, hint="Each with its part of the price.")
     payment_days = IntegerField(
         "Days from a valid invoice to payment", needed="Enter a number of days", least=1, most=LONGEST_PAYMENT

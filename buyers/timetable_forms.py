@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from buyers.competition_forms import SectionForm
-from buyers.draft_fields import LaterDate, LaterInstant, LaterRadio
+from buyers.draft_fields import LaterChoice, LaterDate, LaterInstant
 from dps.competition.rules.asking import CLARIFICATIONS, LATE_RULES, REFUSED
 from dps.competition.rules.changing import LONGEST_NOTE, SHORTEST_REASON
 from dps.competition.rules.contacts import KINDS
@@ -26,7 +26,7 @@ class TimetableForm(SectionForm):
 
     clarifications_close_at = LaterInstant("Questions close")
     closes_at = LaterInstant("Bids close", hint="A bid counts when it is received before this moment.")
-    late = LaterRadio("A question that comes after its time", choices=list(LATE_RULES.items()), default=REFUSED)
+    late = LaterChoice("A question that comes after its time", choices=list(LATE_RULES.items()), default=REFUSED)
 
     def facts(self) -> dict[str, Any]:
         return {
