@@ -40,6 +40,7 @@ class Config:
     arrival_header: str = ""
     testing: bool = False
     proof_lasts: timedelta = timedelta(minutes=5)
+    passphrase_cost: tuple[int, int, int] = (64 * 1024, 3, 4)  # KiB, passes and lanes of Argon2id, for the key's holders
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -112,6 +113,7 @@ class Config:
             "STRIPE_BASE": self.stripe_base,
             "TESTING": self.testing,
             "PROOF_LASTS": self.proof_lasts,
+            "PASSPHRASE_COST": self.passphrase_cost,
             "TRUSTED_HOSTS": sorted(_LOOPBACK) if url.hostname in _LOOPBACK else [url.hostname],
             # A __Host- cookie needs Secure, which plain http on loopback cannot give.
             "SESSION_COOKIE_NAME": "__Host-sid" if https else "sid",

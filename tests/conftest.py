@@ -130,6 +130,7 @@ def _make(kind: str, request: pytest.FixtureRequest, workshop: Path) -> Flask:
                 testing=True,
                 proof_lasts=timedelta(days=3_650),  # who steps up, and when, is for tests/doors/test_stepping_up.py
                 base_url="http://localhost",
+                passphrase_cost=(8, 1, 1),
             )
         )
         app.config["WTF_CSRF_ENABLED"] = False  # tests/doors/test_tokens.py turns it on and walks every POST

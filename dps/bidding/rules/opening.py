@@ -16,17 +16,22 @@ from types import MappingProxyType
 
 from dps.competition.rules.lifecycle import stage
 from dps.core.refusal import Obstacle
-from dps.parties.rules.names import skeleton
+from dps.parties.rules.one_person import Officer as Officer
+from dps.parties.rules.one_person import is_one_person as is_one_person
 
 QUALITY, PRICE = "quality", "price"
 PARTS = (QUALITY, PRICE)
 
 SEALED_UNTIL = "PCR 2015 reg 22(12), (16)(b), (e); Procurement Act 2023 s.12(2), (3)"
 AUTHORISED = "PCR 2015 reg 22(16)(d), (e)"
+HOLDERS_OPEN = "PCR 2015 reg 22(16)(d), (e): only authorised persons; here those whom the competition's documents name"
 TWO_PEOPLE = "Market policy: two officers open, so that nobody opens alone"
 QUALITY_FIRST = "Market policy: the price stays shut until quality is agreed, so that it cannot colour the scores"
 
 _EARLY = frozenset({"before-deadline", "quality-first", "quality-not-locked"})
+
+SHARE_WAITS = timedelta(minutes=30)
+"""How long the first holder's share waits for the second's. After that it is forgotten, and asked for again."""
 
 DRAIN = timedelta(seconds=60)
 """How long after the deadline nothing is opened: bids that arrived in time may still be being written."""
@@ -45,29 +50,6 @@ class Openings:
         return {QUALITY: self.quality_opened, PRICE: self.price_opened}[part]
 
 
-@dataclass(frozen=True)
-class Officer:
-    """Whoever acts, as their account has them."""
-
-    ref: str
-    email: str
-    name: str
-
-    @property
-    def mailbox(self) -> str:
-        """The mailbox that the address leads to: what follows a plus, and for Google's addresses the dots, lead nowhere else."""
-        local, _, domain = self.email.casefold().partition("@")
-        local = local.partition("+")[0]
-        if domain in {"gmail.com", "googlemail.com"}:
-            local, domain = local.replace(".", ""), "gmail.com"
-        return f"{local}@{domain}"
-
-
-def is_one_person(first: Officer, second: Officer) -> bool:
-    """Whether two accounts are one person's: the same account, the same mailbox, or names that cannot be told apart."""
-    return first.ref == second.ref or first.mailbox == second.mailbox or skeleton(first.name) == skeleton(second.name)
-
-
 def is_too_early(codes: Iterable[str]) -> bool:
     """Whether an opening was refused because its time has not come: such an attempt is told to those who watch over it."""
     return bool(_EARLY & set(codes))
@@ -83,11 +65,13 @@ def obstacles_to_opening(
     officer: str,
     is_officer_of_buyer: bool,
     other_account: bool = False,
+    holds_a_share: bool = True,
     at: datetime,
 ) -> tuple[Obstacle, ...]:
     """Every reason why ``officer`` (a person's ref) may not open ``part`` at ``at``, or be the first to ask; empty when they may.
 
-    ``other_account``: the first officer's account is another one of the same
+    ``holds_a_share``: false for an officer who is none of the three that hold
+    the key, where officers hold it. ``other_account``: the first officer's account is another one of the same
     person (:func:`is_one_person`). ``state`` is the competition's stored one. ``quality_locked`` is
     evaluation's fact: the agreed quality scores can no longer change.
     """
@@ -119,6 +103,13 @@ def obstacles_to_opening(
         found.append(
             Obstacle("not-an-officer", "Only officers of the council that buys may open its bids.", AUTHORISED)
         )
+    elif not holds_a_share:
+        found.append(
+            Obstacle(
+                "not-a-holder", "Three officers hold the key of this competition, and you are none of them.", HOLDERS_OPEN,
+                "Ask two of the three to open the bids.",
+            )
+        )  # fmt: skip
     if openings.opened(part):
         found.append(Obstacle("opened-already", "This part of the bids is open already."))
     elif openings.first and openings.first == officer:

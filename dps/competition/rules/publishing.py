@@ -18,6 +18,7 @@ from dps.competition.rules.lifecycle import LIFECYCLE
 from dps.competition.rules.method import obstacles_to_method
 from dps.competition.rules.parts import related, valuation
 from dps.competition.rules.parts.considerations import Considered
+from dps.competition.rules.parts.custody import Holder
 from dps.competition.rules.parts.every import PARTS
 from dps.competition.rules.reviewing import Reviewed, obstacles_to_approval
 from dps.competition.rules.shortening import Consents
@@ -49,6 +50,7 @@ class Purchase:
     consents: Consents | None = None
     considered: Considered = field(default_factory=Considered)
     reviewed: Reviewed = field(default_factory=Reviewed)
+    holders: tuple[Holder, ...] = ()  # of the bids' key, where officers hold it
 
 
 def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Mapping[str, tuple[Obstacle, ...]]:
