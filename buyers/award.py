@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.award_forms import ConcludeForm, DecideForm, NoticeForm, TellForm
@@ -20,7 +19,7 @@ from dps.contract.queries import contract_of, standstill_of_decision, why_not_co
 from dps.core.clock import now
 from dps.core.refusal import Obstacle, Refused
 from dps.parties.rules.roles import Permission
-from dps.web.acting import acting
+from dps.web.acting import answered
 from dps.web.permissions import current_actor, grave, requires
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def decide(competition: str) -> ResponseReturnValue:
             at=now(),
         )
 
-    return _acted(competition, form, page, act, "The award is decided. Nobody has been told yet.")
+    return answered(form, page, act, said="The award is decided. Nobody has been told yet.", to=_desk(competition))
 
 
 @bp.route("/competitions/<ref:competition>/award/letters", methods=["GET", "POST"])
@@ -110,7 +109,7 @@ def tell(competition: str) -> ResponseReturnValue:
     def act() -> None:
         awards.tell(decision=_decision(competition), by=current_actor(), at=now())
 
-    return _acted(competition, form, page, act, "Every bidder has been told, all at the same time.")
+    return answered(form, page, act, said="Every bidder has been told, all at the same time.", to=_desk(competition))
 
 
 @bp.get("/competitions/<ref:competition>/award/letters/<ref:summary>")
@@ -140,7 +139,7 @@ def notice(competition: str) -> ResponseReturnValue:
 
     if decision.notice_recorded_at is not None and request.method == "GET":
         return redirect(url_for(".show", competition=competition))
-    return _acted(competition, form, page, act, "The award notice is recorded.")
+    return answered(form, page, act, said="The award notice is recorded.", to=_desk(competition))
 
 
 @bp.route("/competitions/<ref:competition>/award/contract", methods=["GET", "POST"])
@@ -166,20 +165,8 @@ def conclude(competition: str) -> ResponseReturnValue:
             ends_on=form.ends_on.data, by=current_actor(), at=now(),
         )  # fmt: skip
 
-    return _acted(competition, form, page, act, "The contract is concluded. Its page is public.")
+    return answered(form, page, act, said="The contract is concluded. Its page is public.", to=_desk(competition))
 
 
-def _acted(
-    competition: str, form: Any, page: Callable[[], str], act: Callable[[], None], done: str
-) -> ResponseReturnValue:
-    """A confirmed act: the page on GET, its faults on 422, its obstacles on 409, the desk when it is done."""
-    if request.method == "GET":
-        return page()
-    if not form.validate():
-        return page(), 422
-    with acting(form) as deed:
-        act()
-    if deed.refused:
-        return page(), 409
-    flash(done)
-    return redirect(url_for(".show", competition=competition))
+def _desk(competition: str) -> str:
+    return url_for(".show", competition=competition)

@@ -4,10 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.admin.market_forms import EndForm, ExpiryForm, NoticeForm, TermForm, name_of
@@ -22,8 +19,7 @@ from dps.market.queries import change_of, due_notices, lot_in
 from dps.market.queries import market as market_of
 from dps.market.rules.term import Running, notice_of, obstacles_to_ending
 from dps.parties.rules.roles import Permission
-from dps.web.acting import acting
-from dps.web.forms import MarketForm
+from dps.web.acting import answered
 from dps.web.permissions import current_actor, grave, requires
 
 _ANY_REASON = "a reason that is yet to be typed"
@@ -32,20 +28,8 @@ _ANY_REASON = "a reason that is yet to be typed"
 bp = Blueprint("market_changes", __name__, url_prefix="/markets/<ref:market>")
 
 
-def _answered(
-    form: MarketForm, market: str, page: Callable[[], str], act: Callable[[], Any], *, said: str
-) -> ResponseReturnValue:
-    """Draw, check, act: every form of this journey is answered in the same way."""
-    if not form.is_submitted():
-        return page()
-    if not form.validate():
-        return page(), 422
-    with acting(form) as deed:
-        act()
-    if deed.refused:
-        return page(), 409
-    flash(said)
-    return redirect(url_for("admin.markets.show", market=market))
+def _market_page(market: str) -> str:
+    return url_for("admin.markets.show", market=market)
 
 
 @bp.route("/term", methods=["GET", "POST"])
@@ -73,8 +57,12 @@ def term(market: str) -> ResponseReturnValue:
             by=current_actor(), at=now(),
         )  # fmt: skip
 
-    return _answered(
-        form, market, page, act, said="The period of validity is changed. Everybody concerned is written to."
+    return answered(
+        form,
+        page,
+        act,
+        said="The period of validity is changed. Everybody concerned is written to.",
+        to=_market_page(market),
     )
 
 
@@ -101,7 +89,9 @@ def wind_up(market: str) -> ResponseReturnValue:
     def act() -> None:
         end(market=market_of(market), reason=form.reason.data, running=_running(market), by=current_actor(), at=now())
 
-    return _answered(form, market, page, act, said="The market is ended. Everybody with a place is written to.")
+    return answered(
+        form, page, act, said="The market is ended. Everybody with a place is written to.", to=_market_page(market)
+    )
 
 
 def _running(market: str) -> Running:
@@ -147,7 +137,7 @@ def _notice(market: str, about: str, change: str) -> ResponseReturnValue:
             published_on=form.day(), by=current_actor(), at=now(),
         )  # fmt: skip
 
-    return _answered(form, market, page, act, said="The notice is recorded.")
+    return answered(form, page, act, said="The notice is recorded.", to=_market_page(market))
 
 
 @bp.route("/lots/<ref:lot>/expiry", methods=["GET", "POST"])
@@ -173,4 +163,10 @@ def expiry(market: str, lot: str) -> ResponseReturnValue:
             by=current_actor(), at=now(),
         )  # fmt: skip
 
-    return _answered(form, market, page, act, said="The rule is changed. Everybody with a place on it is written to.")
+    return answered(
+        form,
+        page,
+        act,
+        said="The rule is changed. Everybody with a place on it is written to.",
+        to=_market_page(market),
+    )

@@ -11,11 +11,12 @@ that it was tried (Refused.keep), not a second time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import g, request
+from flask import flash, g, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from dps.audit.record import record
@@ -51,6 +52,22 @@ def acting(form: MarketForm | None = None) -> Iterator[Act]:
         if form is not None:
             form.refuse(refusal)
         act.refused = refusal
+
+
+def answered(
+    form: MarketForm, page: Callable[[], str], deed: Callable[[], object], *, said: str, to: str
+) -> ResponseReturnValue:
+    """A form with a page of its own: drawn, its faults shown (422), its deed refused (409), or done, said and left."""
+    if not form.is_submitted():
+        return page()
+    if not form.validate():
+        return page(), 422
+    with acting(form) as act:
+        deed()
+    if act.refused:
+        return page(), 409
+    flash(said)
+    return redirect(to)
 
 
 def keep_refusal(refusal: Refused) -> None:
