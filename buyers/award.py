@@ -92,7 +92,7 @@ def decide(competition: str) -> ResponseReturnValue:
             at=now(),
         )
 
-    return answered(form, page, act, said="The award is decided. Nobody has been told yet.", to=_desk(competition))
+    return answered(form, page, act, said="The award is decided. Nobody has been told yet.", to=_back_to(competition))
 
 
 @bp.route("/competitions/<ref:competition>/award/letters", methods=["GET", "POST"])
@@ -109,7 +109,7 @@ def tell(competition: str) -> ResponseReturnValue:
     def act() -> None:
         awards.tell(decision=_decision(competition), by=current_actor(), at=now())
 
-    return answered(form, page, act, said="Every bidder has been told, all at the same time.", to=_desk(competition))
+    return answered(form, page, act, said="Every bidder has been told, all at the same time.", to=_back_to(competition))
 
 
 @bp.get("/competitions/<ref:competition>/award/letters/<ref:summary>")
@@ -139,7 +139,7 @@ def notice(competition: str) -> ResponseReturnValue:
 
     if decision.notice_recorded_at is not None and request.method == "GET":
         return redirect(url_for(".show", competition=competition))
-    return answered(form, page, act, said="The award notice is recorded.", to=_desk(competition))
+    return answered(form, page, act, said="The award notice is recorded.", to=_back_to(competition))
 
 
 @bp.route("/competitions/<ref:competition>/award/contract", methods=["GET", "POST"])
@@ -165,8 +165,8 @@ def conclude(competition: str) -> ResponseReturnValue:
             ends_on=form.ends_on.data, by=current_actor(), at=now(),
         )  # fmt: skip
 
-    return answered(form, page, act, said="The contract is concluded. Its page is public.", to=_desk(competition))
+    return answered(form, page, act, said="The contract is concluded. Its page is public.", to=_back_to(competition))
 
 
-def _desk(competition: str) -> str:
+def _back_to(competition: str) -> str:
     return url_for(".show", competition=competition)
