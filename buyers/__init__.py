@@ -36,6 +36,7 @@ def door() -> Blueprint:
         scoring,
         shortening,
         social_value,
+        terms,
         work,
     )
 
@@ -47,6 +48,7 @@ def door() -> Blueprint:
         reach,
         direct_awards,
         pack,
+        terms,
         considerations,
         reviews,
         orders,

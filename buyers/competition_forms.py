@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from buyers.draft_fields import LaterChoice, LaterDate, LaterText, LaterTextArea
@@ -25,6 +27,8 @@ from dps.web.forms import (
 if TYPE_CHECKING:
     from dps.competition.models import Competition
 
+_DRAWN = re.compile(r"[0-9a-f]{26}")
+
 
 class SectionForm(MarketForm):
     """A part of a draft. It carries the version of the page it was drawn for.
@@ -33,6 +37,9 @@ class SectionForm(MarketForm):
     """
 
     version = HiddenField(render_kw={"data-saves": "true"})  # static/js/autosave.js keeps such a page saved
+    drawn = HiddenField(
+        default=lambda: token_hex(13), max_length=26
+    )  # the page's own name: its next save is known by it where an answer was lost
     part = ""
 
     @classmethod
@@ -49,6 +56,11 @@ class SectionForm(MarketForm):
         """The version that the officer had before them; -1, which no draft has, where it was tampered with."""
         text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() else -1
+
+    def page(self) -> str:
+        """The random name of the page that was drawn; empty where it was tampered with."""
+        text = str(self.drawn.data or "")
+        return text if _DRAWN.fullmatch(text) else ""
 
     def facts(self) -> dict[str, Any]:
         """The columns that this section saves, by name."""

@@ -58,7 +58,7 @@ def saved(ref: str, form: SectionForm, facts: Mapping[str, Any], draw: Draw) -> 
     with acting(form) as act:
         kept = actions.revise(
             competition=own_competition(ref, current_actor()), facts=facts, criteria=form.criteria_given(),
-            version=form.drawn_for(), by=current_actor(), at=at,
+            version=form.drawn_for(), page=form.page(), by=current_actor(), at=at,
         )  # fmt: skip
         version = kept.version
     if act.refused:

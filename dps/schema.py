@@ -16,6 +16,8 @@ from dps.competition import change_models as changes
 from dps.competition import models as competition
 from dps.competition import reach_models as reaching
 from dps.competition import review_models as draft_reviews
+from dps.competition import terms_models as terms
+from dps.contract import direct_models as direct_contracts
 from dps.contract import models as contract
 from dps.core import clock
 from dps.core.db import Base
@@ -36,5 +38,5 @@ metadata = Base.metadata
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, award, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, changes, draft_reviews,
-    checkpoints, late_bids,
+    checkpoints, late_bids, terms, direct_contracts,
 )  # fmt: skip

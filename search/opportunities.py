@@ -13,8 +13,10 @@ from dps.competition.queries import (
     told_of,
     visible_competition,
 )
+from dps.competition.terms import terms_of
 from dps.core.clock import now
 from dps.law.routes import route
+from dps.web.downloads import as_attachment
 from dps.web.paging import page_asked
 from dps.web.permissions import public
 from dps.web.versions import as_text, in_force_of, version_asked
@@ -32,6 +34,13 @@ def listing() -> ResponseReturnValue:
     found = public_competitions(at, closed=closed, page=page_asked())
     rows = [(c, told_of(c), route(c.route), stage_of(c, at)) for c in found.rows]
     return render_template("search/opportunities.html", found=found, rows=rows, closed=closed)
+
+
+@bp.get("/<ref:competition>/terms")
+@public
+def terms(competition: str) -> ResponseReturnValue:
+    """The terms of the contract, to keep. 404 for a competition that is not public."""
+    return as_attachment(*terms_of(visible_competition(competition, None, now())))
 
 
 @bp.get("/<ref:competition>")

@@ -16,9 +16,11 @@ from dps.competition.queries import (
     why_not_ask,
     why_not_take_part,
 )
+from dps.competition.terms import terms_of
 from dps.core.clock import now
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
+from dps.web.downloads import as_attachment
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, current_organisation, requires
 from dps.web.versions import as_text, in_force_of, version_asked
@@ -33,6 +35,13 @@ def listing() -> ResponseReturnValue:
     closed = request.args.get("show") == "closed"
     found = opportunities_for(current_organisation(), now(), closed=closed, page=page_asked())
     return render_template("suppliers/opportunities/listing.html", found=found, closed=closed)
+
+
+@bp.get("/<ref:competition>/terms")
+@requires(Permission.SEE_BIDS)
+def terms(competition: str) -> ResponseReturnValue:
+    """The terms of the contract, to keep."""
+    return as_attachment(*terms_of(visible_competition(competition, current_actor(), now())))
 
 
 @bp.get("/<ref:competition>")

@@ -26,7 +26,7 @@ from dps.competition.rules.invitations import set_digest
 from dps.competition.rules.lifecycle import obstacles_to_cancelling, obstacles_to_revising, stage
 from dps.competition.rules.method import USUAL_TIES
 from dps.competition.rules.publishing import obstacles_to_publishing
-from dps.competition.rules.revising import FIELDS, obstacles_to_version
+from dps.competition.rules.revising import FIELDS, Saves, obstacles_to_version
 from dps.competition.rules.timetable import is_late_answer
 from dps.competition.standing import keep_orders as keep_orders
 from dps.core.actor import Actor
@@ -65,6 +65,7 @@ def revise(
     facts: Mapping[str, Any],
     criteria: Sequence[ToldCriterion] | None = None,
     version: int,
+    page: str = "",
     by: Actor,
     at: datetime,
 ) -> Competition:
@@ -73,8 +74,9 @@ def revise(
     Of ``parts`` those named are replaced, whole, and the others stay.
 
     ``version`` is the one that the page was drawn from: where somebody saved
-    since, nothing is kept and Refused says who. A criterion keeps its ref
-    where the given one names it. Raises KeyError for a name that is no part of a draft.
+    since, nothing is kept and Refused says who; ``page`` is that page's random
+    name, by which its own next save is known where the answer to the last one
+    was lost. A criterion keeps its ref where the given one names it. Raises KeyError for a name that is no part of a draft.
     """
     _lock(competition)
     changed = dict(facts)
@@ -84,7 +86,11 @@ def revise(
         raise KeyError(f"not part of a draft: {', '.join(sorted(unknown))}")
     who = competition.revised_by.name if competition.revised_by else ""
     found = obstacles_to_revising(competition.state)
-    found += obstacles_to_version(asked=version, kept=competition.version, who=who, when=competition.revised_at)
+    person = acting_person(by)
+    saves = Saves(competition.saved_page, competition.saved_from, own=competition.revised_by_id == person.id)
+    found += obstacles_to_version(
+        asked=version, kept=competition.version, who=who, when=competition.revised_at, page=page, saves=saves
+    )
     if "route" in changed:
         lot = changed.pop("lot", None)
         law = route_of(changed["route"])
@@ -97,10 +103,12 @@ def revise(
         setattr(competition, name, value)
     if criteria is not None:
         _replace_criteria(competition, criteria)
+    if not page or page != saves.page or not saves.own:
+        competition.saved_page, competition.saved_from = page, competition.version
     competition.version += 1
-    competition.revised_by, competition.revised_at = acting_person(by), at
+    competition.revised_by, competition.revised_at = person, at
     db.session.flush()
-    note_hand(competition, acting_person(by), at=at)
+    note_hand(competition, person, at=at)
     said = {"version": competition.version, "changed": sorted(facts) + (["criteria"] if criteria is not None else [])}
     record("competition:revise", log=_log(competition), to=_to(competition), by=by, at=at, facts=said)
     return competition

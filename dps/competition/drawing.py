@@ -15,7 +15,7 @@ from dps.competition.rules.buying import Buyer, Through
 from dps.competition.rules.frozen import Told, ToldCriterion, read
 from dps.competition.rules.invitations import who_may_bid_in_words
 from dps.competition.rules.method import USUAL_TIES, Method
-from dps.competition.rules.parts import scale
+from dps.competition.rules.parts import scale, terms_file
 from dps.competition.rules.parts.considerations import read_considered
 from dps.competition.rules.parts.related import NAME as RELATED
 from dps.competition.rules.parts.related import read as read_related
@@ -24,6 +24,7 @@ from dps.competition.rules.parts.valuation import read as read_valuation
 from dps.competition.rules.publishing import Purchase
 from dps.competition.rules.worth import own_worth
 from dps.competition.shortening import consents_of
+from dps.competition.terms_models import TermsDocument
 from dps.core.db import db
 from dps.law.routes import BuyerCapacity, WhoMayBid, route
 from dps.market.models import Lot
@@ -73,7 +74,21 @@ def purchase_of(competition: Competition, *, at: datetime | None = None) -> Purc
         candidates=_candidates(competition),
         consents=consents_of(competition, at=at) if at is not None and competition.state == "draft" else None,
         considered=read_considered(competition.considered),
+        terms_kept=terms_kept(competition),
         reviewed=reviewed_of(competition, told_of(competition).canonical()),
+    )
+
+
+def terms_kept(competition: Competition) -> bool:
+    """Whether the file of the terms that a draft names is one that its council keeps here; also where it names none."""
+    named = terms_file.read(competition.parts.get(terms_file.NAME) or {})
+    return named is None or document_of(competition.buyer_id, named.sha256) is not None
+
+
+def document_of(council_id: int, sha256: str) -> TermsDocument | None:
+    """The file of a council's with this digest; None where it keeps none."""
+    return db.session.scalar(
+        select(TermsDocument).where(TermsDocument.council_id == council_id, TermsDocument.sha256 == sha256)
     )
 
 

@@ -60,6 +60,8 @@ class Competition(Base):
     version: Mapped[int] = mapped_column(default=1)
     revised_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     revised_at: Mapped[datetime | None] = mapped_column(Instant)
+    saved_page: Mapped[str] = mapped_column(String(26), default="")  # the drawn page of the last saves in a row
+    saved_from: Mapped[int] = mapped_column(default=0)  # and the version before the first of them
 
     title: Mapped[str] = mapped_column(String(200), default="")
     need: Mapped[str] = mapped_column(Text, default="")

@@ -72,6 +72,7 @@ PAGE_OF = {
 
 NO_FORM_TO_FILL = {
     "buyers.competitions.publish": "drawn once a second person approved the draft; test_drafting.py",
+    "buyers.terms.take_out": "a button alone, drawn where the terms are a file; test_terms.py",
     "buyers.orders.change": "drawn for a council administrator; test_before_publishing.py",
     "buyers.ending.notice": "drawn once a competition under the Act has ended; test_changes_pages.py",
     "suppliers.reserved.declare": "drawn where a competition is reserved; test_reach_pages.py",

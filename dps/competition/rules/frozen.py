@@ -20,7 +20,15 @@ from dps.competition.rules.criteria import SCALE, Kind
 from dps.competition.rules.disqualifying import what_disqualifies
 from dps.competition.rules.formulas import Formula
 from dps.competition.rules.method import USUAL_TIES, Method, Place, PriceMethod, Rounding, Tie, explanation
-from dps.competition.rules.parts import considerations, pack, price_schedule, related, social_value, valuation
+from dps.competition.rules.parts import (
+    considerations,
+    pack,
+    price_schedule,
+    related,
+    social_value,
+    terms_file,
+    valuation,
+)
 from dps.competition.rules.tree import Node, tree_of
 from dps.competition.rules.tree import ToldCriterion as ToldCriterion
 from dps.competition.rules.worth import Line, own_worth, working
@@ -179,6 +187,10 @@ class Told:
     def call_off_pack(self) -> pack.Pack | None:
         """The terms and practical matters; None for what was published before there was a pack."""
         return pack.of(self) if pack.NAME in self.parts else None
+
+    def terms_file(self) -> terms_file.TermsFile | None:
+        """The file of the council's that holds the terms, where one is named."""
+        return terms_file.read(self.parts.get(terms_file.NAME) or {})
 
     def practical(self) -> tuple[tuple[str, str], ...]:
         """The pack, and what was considered beforehand, in lines as suppliers read them."""

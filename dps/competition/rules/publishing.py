@@ -51,6 +51,7 @@ class Purchase:
     considered: Considered = field(default_factory=Considered)
     reviewed: Reviewed = field(default_factory=Reviewed)
     holders: tuple[Holder, ...] = ()  # of the bids' key, where officers hold it
+    terms_kept: bool = True  # whether the file of the terms that the draft names is kept here
 
 
 def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Mapping[str, tuple[Obstacle, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from dps.core.refusal import Obstacle
@@ -19,9 +20,27 @@ FIELDS: frozenset[str] = frozenset(
 """What an officer may change in a draft, beside its criteria."""
 
 
-def obstacles_to_version(*, asked: int, kept: int, who: str, when: datetime | None) -> tuple[Obstacle, ...]:
-    """Why this save would lose another's: somebody saved since the page was drawn. Empty when nobody did."""
-    if asked == kept:
+@dataclass(frozen=True)
+class Saves:
+    """The last saves in a row from one drawn page: whose, the page's random name, and the version before the first of them."""
+
+    page: str = ""
+    since: int = 0
+    own: bool = False  # whether the same person made them who saves now
+
+    def covers(self, *, page: str, asked: int, kept: int) -> bool:
+        """Whether everything since ``asked`` was saved from this same page: its answer was lost on the way, and no work is."""
+        return bool(page) and page == self.page and self.own and self.since <= asked <= kept
+
+
+def obstacles_to_version(
+    *, asked: int, kept: int, who: str, when: datetime | None, page: str = "", saves: Saves | None = None
+) -> tuple[Obstacle, ...]:
+    """Why this save would lose another's: somebody saved since the page was drawn. Empty when nobody else did.
+
+    A page whose own save was kept while the answer was lost saves again: that loses nothing.
+    """
+    if asked == kept or (saves is not None and saves.covers(page=page, asked=asked, kept=kept)):
         return ()
     moment = f" at {when.astimezone(LONDON):%H:%M on %d %B %Y}" if when else ""
     return (

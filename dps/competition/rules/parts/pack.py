@@ -153,9 +153,12 @@ def obstacles(told: Told, purchase: Purchase, at: datetime) -> tuple[Obstacle, .
         if when:
             found.append(Obstacle(code, says, provision, mend))
 
-    lacks(not pack.terms.strip() and not pack.terms_at.strip(), "no-terms", _DOCUMENTS,
+    kept = told.terms_file()
+    lacks(not pack.terms.strip() and not pack.terms_at.strip() and kept is None, "no-terms", _DOCUMENTS,
           "The contract’s terms are not here.",
-          "Write them, or say where the file is, with its digest: suppliers read them before they bid.")  # fmt: skip
+          "Write them, add them as a file, or say where the file is, with its digest: suppliers read them before they bid.")  # fmt: skip
+    lacks(kept is not None and not purchase.terms_kept, "terms-file-not-kept", _DOCUMENTS,
+          "The file of the terms that this draft names is not kept for your council.", "Add the file again, or take it out.")  # fmt: skip
     lacks(bool(pack.terms_at.strip()) and not _FILE.fullmatch(pack.terms_at.strip()), "terms-not-public", _DOCUMENTS,
           "The terms’ address is no web address that begins with https://.", "Give the whole address of the file.")  # fmt: skip
     lacks(bool(pack.terms_at.strip()) and not _SHA256.fullmatch(pack.terms_sha256.strip()), "terms-not-frozen", _DOCUMENTS,
@@ -229,6 +232,12 @@ def _visited(number: int, visit: Visit, told: Told, at: datetime) -> list[Obstac
     if told.closes_at is not None and visit.at >= told.closes_at:
         return [Obstacle("visit-too-late", f"{name} is after bids close.", _EQUAL, "Hold it before bids close.")]
     return []
+
+
+def terms_in_words(pack: Pack) -> str:
+    """The terms as a text to keep: those written, and where the file is with its SHA-256."""
+    at = f"The terms are in a file: {pack.terms_at}\nIts SHA-256: {pack.terms_sha256.lower()}" if pack.terms_at else ""
+    return "\n\n".join(words for words in (pack.terms.strip(), at) if words) + "\n"
 
 
 PART = Part(NAME, "Terms and practical matters", obstacles)
