@@ -25,7 +25,7 @@ from dps.gateways.keys.store import from_app
 from dps.outbox.post import unread
 from tests.makers import bidding as make
 from tests.makers.bidding import TOMORROW, a_bidder
-from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, an_open_competition, apply
+from tests.makers.competition import DYNAMIC, OPEN_TO_ALL, an_open_competition, apply
 
 
 def codes(refused) -> set[str]:
@@ -38,18 +38,6 @@ def did(competition) -> list[str]:
 
 def kept(model) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
-
-
-@pytest.fixture
-def bidder(app):
-    with writing():
-        return a_bidder("Kestrel Co-operative")
-
-
-@pytest.fixture
-def competition(app, bidder):
-    with writing():
-        return an_open_competition(DPS, admitted=[bidder.body])
 
 
 # Who may bid

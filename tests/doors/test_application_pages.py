@@ -14,45 +14,19 @@ from dps.core.actor import CLOCK
 from dps.core.db import db, writing
 from dps.law.routes import PA_2023_MARKET
 from dps.parties.queries import people_of
-from dps.parties.rules.roles import OWNER, READER
+from dps.parties.rules.roles import READER
 from dps.web.acting import REFUSALS_LOG
 from tests.conftest import NOW
-from tests.doors.applying import ADA, ALL_KINDS, COMPANY, CONFIRM, NOBODY, begin, latest, no_to_all, submit, text
+from tests.doors.applying import ADA, COMPANY, CONFIRM, NOBODY, begin, latest, no_to_all, submit, text
 from tests.makers.admission import a_draft, acting_for, an_application, introduce
-from tests.makers.market import a_lot, a_market, a_new_lot
-from tests.makers.parties import a_person, a_supplier
+from tests.makers.market import a_lot
+from tests.makers.parties import a_person
 
 
 @pytest.fixture
 def engine_kind() -> str:
     """SQLite: what the pages say does not depend on the engine; the deeds are tried on both."""
     return "sqlite"
-
-
-@pytest.fixture
-def lot(app):
-    with writing():
-        return a_lot()
-
-
-@pytest.fixture
-def mixed(app):
-    """A lot with a criterion of each way of asking."""
-    with writing():
-        return a_market(lots=(a_new_lot(criteria=ALL_KINDS),)).lots[0]
-
-
-@pytest.fixture
-def supplier(app):
-    with writing():
-        body = a_supplier("Acorn Research Co-operative")
-        a_person(body, OWNER)
-        return body
-
-
-@pytest.fixture
-def ours(client, supplier):
-    return client.sign_in(people_of(supplier)[0])
 
 
 # Before it starts

@@ -8,15 +8,13 @@ from dps.admission.declaring import answer_grounds
 from dps.core.db import writing
 from dps.law.exclusions import grounds_for
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS
-from dps.parties.queries import people_of
-from dps.parties.rules.roles import OWNER
 from dps.profile.queries import evidence_of
 from suppliers.declaring import field_of
 from tests.conftest import NOW
-from tests.doors.applying import ADA, ALL_KINDS, BIDI, COMPANY, CONFIRM, begin, groups_of, latest, text
+from tests.doors.applying import ADA, BIDI, COMPANY, CONFIRM, begin, groups_of, latest, text
 from tests.makers.admission import acting_for
-from tests.makers.market import a_lot, a_market, a_new_lot
-from tests.makers.parties import a_person, a_supplier
+from tests.makers.market import a_lot
+from tests.makers.parties import a_supplier
 from tests.makers.profile import expired_insurance
 
 
@@ -24,32 +22,6 @@ from tests.makers.profile import expired_insurance
 def engine_kind() -> str:
     """SQLite: what the pages say does not depend on the engine; the deeds are tried on both."""
     return "sqlite"
-
-
-@pytest.fixture
-def lot(app):
-    with writing():
-        return a_lot()
-
-
-@pytest.fixture
-def mixed(app):
-    """A lot with a criterion of each way of asking."""
-    with writing():
-        return a_market(lots=(a_new_lot(criteria=ALL_KINDS),)).lots[0]
-
-
-@pytest.fixture
-def supplier(app):
-    with writing():
-        body = a_supplier("Acorn Research Co-operative")
-        a_person(body, OWNER)
-        return body
-
-
-@pytest.fixture
-def ours(client, supplier):
-    return client.sign_in(people_of(supplier)[0])
 
 
 def test_under_the_act_the_platform_is_confirmed_with_its_number(ours):

@@ -12,14 +12,11 @@ from dps.admission.queries import applications_of, current_admission
 from dps.core.actor import CLOCK
 from dps.core.db import writing
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS
-from dps.parties.queries import people_of
-from dps.parties.rules.roles import OWNER
 from suppliers.declaring import field_of
 from tests.conftest import NOW
 from tests.doors.applying import CONFIRM, begin, groups_of, latest, submit, text
 from tests.makers.admission import a_draft, admit, an_application, judge
 from tests.makers.market import a_lot, a_market, a_new_lot
-from tests.makers.parties import a_person, a_supplier
 from tests.makers.profile import expired_insurance
 
 
@@ -27,25 +24,6 @@ from tests.makers.profile import expired_insurance
 def engine_kind() -> str:
     """SQLite: what the pages say does not depend on the engine; the deeds are tried on both."""
     return "sqlite"
-
-
-@pytest.fixture
-def lot(app):
-    with writing():
-        return a_lot()
-
-
-@pytest.fixture
-def supplier(app):
-    with writing():
-        body = a_supplier("Acorn Research Co-operative")
-        a_person(body, OWNER)
-        return body
-
-
-@pytest.fixture
-def ours(client, supplier):
-    return client.sign_in(people_of(supplier)[0])
 
 
 # Declared once, used again

@@ -37,11 +37,6 @@ def council(app):
         return a_buying_council("Testbridge Council")
 
 
-@pytest.fixture
-def officer(client, council):
-    return client.sign_in(council.officer)
-
-
 def desk_of(competition, step=""):
     return f"/buyer/competitions/{competition.ref}/award{step}"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import re
 
-import pytest
-
 from dps.competition import queries
 from dps.competition.catalogues import keep, offered_to, own_catalogue
 from dps.competition.models import Competition, Invitation
@@ -20,17 +18,6 @@ from tests.makers.parties import a_person
 ROW = OutcomeRow("1", "Work", "Hours of paid work", "hours")
 TYPED = {"outcome": "Work", "measure": "Hours of paid work", "unit": "hours"}
 QUIET = {"X-Save": "background"}
-
-
-@pytest.fixture
-def council(app):
-    with writing():
-        return a_buying_council("Rochdale Council")
-
-
-@pytest.fixture
-def officer(client, council):
-    return client.sign_in(council.officer)
 
 
 def at(competition: Competition, page: str) -> str:

@@ -19,27 +19,9 @@ from tests.rules.bidding.test_file_looks import FIELDS, THREE, pdf
 
 
 @pytest.fixture
-def bidder(app):
-    with writing():
-        return a_bidder("Kestrel Co-operative")
-
-
-@pytest.fixture
 def competition(app, bidder):
     with writing():
         return an_open_competition(DYNAMIC, admitted=[bidder.body])
-
-
-@pytest.fixture
-def bid(competition, bidder, clock):
-    with writing():
-        return make.a_begun_bid(competition, bidder, at=clock.at)
-
-
-@pytest.fixture
-def desk(client, bidder, clock, competition):
-    clock.set(clock.at + timedelta(days=1))
-    return client.sign_in(bidder.person)
 
 
 def attach(desk, bid, *files):

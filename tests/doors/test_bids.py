@@ -22,32 +22,7 @@ from dps.core.db import db, writing
 from dps.parties.queries import people_of
 from tests.makers import bidding as make
 from tests.makers.bidding import a_bidder
-from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, a_question, an_open_competition, officer_of
-
-
-@pytest.fixture
-def bidder(app):
-    with writing():
-        return a_bidder("Kestrel Co-operative")
-
-
-@pytest.fixture
-def competition(app, bidder):
-    with writing():
-        return an_open_competition(DPS, admitted=[bidder.body])
-
-
-@pytest.fixture
-def bid(competition, bidder, clock):
-    with writing():
-        return make.a_begun_bid(competition, bidder, at=clock.at)
-
-
-@pytest.fixture
-def desk(client, bidder, clock, competition):
-    """The bidder, signed in, a day after the competition opened."""
-    clock.set(clock.at + timedelta(days=1))
-    return client.sign_in(bidder.person)
+from tests.makers.competition import DYNAMIC, OPEN_TO_ALL, a_question, an_open_competition, officer_of
 
 
 def write(desk, bid, competition, *, text="We would begin by listening.", pence="80,000.00"):

@@ -32,17 +32,6 @@ from tests.makers.parties import a_person
 CLOSES = NOW.replace(hour=12) + timedelta(days=16)
 
 
-@pytest.fixture
-def council(app):
-    with writing():
-        return a_buying_council("Rochdale Council")
-
-
-@pytest.fixture
-def officer(client, council):
-    return client.sign_in(council.officer)
-
-
 def at(competition: Competition, page: str = "") -> str:
     return f"/buyer/competitions/{competition.ref}" + (f"/{page}" if page else "")
 

@@ -8,9 +8,8 @@ import pytest
 
 from dps.core.db import writing
 from dps.parties.queries import holder_of, person_by_email
-from dps.parties.rules.roles import OFFICER, OWNER
-from tests.makers.market import a_lot
-from tests.makers.parties import a_council, a_person, a_supplier
+from dps.parties.rules.roles import OFFICER
+from tests.makers.parties import a_council, a_person
 
 REGISTRATION = {
     "person_name": "Ada Byron", "email": "ada@example.org", "password": "purple kettle morning",
@@ -22,27 +21,6 @@ REGISTRATION = {
 
 def text(answer) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
-
-
-@pytest.fixture
-def lot(app):
-    with writing():
-        return a_lot()
-
-
-@pytest.fixture
-def supplier(app):
-    with writing():
-        body = a_supplier("Acorn Research Co-operative")
-        a_person(body, OWNER)
-        return body
-
-
-@pytest.fixture
-def ours(client, supplier):
-    from dps.parties.queries import people_of
-
-    return client.sign_in(people_of(supplier)[0])
 
 
 def test_registering_keeps_the_organisation_and_its_person(client, app):

@@ -17,16 +17,10 @@ from dps.market.rules.weighting import Range
 from dps.parties.rules.roles import KEEPER
 from tests.conftest import NOW
 from tests.makers import bidding as make
-from tests.makers.competition import DPS, OPEN_TO_ALL, a_buying_council, a_draft, an_open_competition
+from tests.makers.competition import DPS, OPEN_TO_ALL, a_draft, an_open_competition
 from tests.makers.draft_parts import whole_parts
 from tests.makers.market import a_market
 from tests.makers.parties import a_person, an_operator
-
-
-@pytest.fixture
-def council(app):
-    with writing():
-        return a_buying_council("Rochdale Council")
 
 
 @pytest.fixture

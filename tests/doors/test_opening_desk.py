@@ -13,20 +13,8 @@ from dps.core.db import writing
 from dps.parties.rules.roles import EVALUATOR, OFFICER
 from tests.makers import bidding as make
 from tests.makers.bidding import a_bidder
-from tests.makers.competition import DPS, DYNAMIC, an_open_competition, apply, officer_of
+from tests.makers.competition import DYNAMIC, an_open_competition, apply, officer_of
 from tests.makers.parties import a_council, a_person
-
-
-@pytest.fixture
-def bidder(app):
-    with writing():
-        return a_bidder("Kestrel Co-operative")
-
-
-@pytest.fixture
-def competition(app, bidder):
-    with writing():
-        return an_open_competition(DPS, admitted=[bidder.body])
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ import pytest
 
 from dps.audit.queries import trail
 from dps.core.db import writing
-from dps.parties.queries import people_of
-from dps.parties.rules.roles import OWNER, READER
+from dps.parties.rules.roles import READER
 from dps.profile.rules.content import Content
 from dps.profile.versions import content_now, how_many_versions, latest
 from tests.makers.admission import admit
@@ -27,19 +26,6 @@ def text(answer) -> str:
 def engine_kind() -> str:
     """SQLite: the deeds and queries behind these pages run on both engines in tests/actions."""
     return "sqlite"
-
-
-@pytest.fixture
-def supplier(app):
-    with writing():
-        body = a_supplier("Acorn Research Co-operative")
-        a_person(body, OWNER)
-        return body
-
-
-@pytest.fixture
-def ours(client, supplier):
-    return client.sign_in(people_of(supplier)[0])
 
 
 def now_of(supplier) -> Content:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dps.competition import actions, queries
 from dps.competition.models import Competition
 from dps.core.db import db, writing
@@ -15,17 +13,6 @@ from tests.doors.test_drafting import at, save
 from tests.makers.competition import DYNAMIC, OPEN_TO_ALL, a_buying_council, a_draft, a_lot, an_open_competition
 from tests.makers.draft_parts import whole_parts
 from tests.makers.parties import a_person
-
-
-@pytest.fixture
-def council(app):
-    with writing():
-        return a_buying_council("Rochdale Council")
-
-
-@pytest.fixture
-def officer(client, council):
-    return client.sign_in(council.officer)
 
 
 def test_the_route_page_proposes_the_lawful_way_and_refuses_the_others_by_their_provision(council, officer):

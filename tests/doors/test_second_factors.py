@@ -13,11 +13,11 @@ from dps.core.db import writing
 from dps.parties import codes, factors, passwords
 from dps.parties.factor_queries import factors_of, live_sessions
 from dps.parties.rules.factors import CODES_PER_ACCOUNT, spelled, step_of
-from dps.parties.rules.roles import ADMINISTRATOR, OFFICER, OWNER
+from dps.parties.rules.roles import ADMINISTRATOR, OFFICER
 from dps.parties.rules.signin import FAILURES_PER_ACCOUNT_AND_PLACE
 from tests.conftest import NOW
 from tests.makers.forms_read import forms_in
-from tests.makers.parties import PASSWORD, a_council, a_person, a_supplier, acting, an_operator
+from tests.makers.parties import PASSWORD, a_council, a_person, acting, an_operator
 from tests.makers.passkeys import SoftKey
 
 SECOND = "/sign-in/second-factor"
@@ -28,12 +28,6 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 def engine_kind():
     """One engine is enough here: what is kept, and that it is kept once, is tests/actions/test_factors.py on both."""
     return "sqlite"
-
-
-@pytest.fixture
-def ada(app):
-    with writing():
-        return a_person(a_supplier("Acorn Research Co-operative"), OWNER, name="Ada Green")
 
 
 @pytest.fixture

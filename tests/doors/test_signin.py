@@ -10,14 +10,8 @@ import pytest
 from dps.audit.queries import trail
 from dps.core.db import writing
 from dps.parties.actions import PEOPLE_LOG
-from dps.parties.rules.roles import OFFICER, OWNER
-from tests.makers.parties import PASSWORD, a_council, a_person, a_supplier
-
-
-@pytest.fixture
-def ada(app):
-    with writing():
-        return a_person(a_supplier("Acorn Research Co-operative"), OWNER, name="Ada Green")
+from dps.parties.rules.roles import OFFICER
+from tests.makers.parties import PASSWORD, a_council, a_person
 
 
 def sign_in(client, email, password=PASSWORD, **query):

@@ -7,21 +7,10 @@ import pytest
 from dps.competition import queries
 from dps.core.db import writing
 from tests.doors.test_drafting import at, day, save
-from tests.makers.competition import OPEN_TO_ALL, a_buying_council, a_draft
+from tests.makers.competition import OPEN_TO_ALL, a_draft
 
 FIGURES = {"value_pence": "120,000", "options_pence": "60,000", "figures": "without", "vat_percent": "20",
            "contract_kind": "goods_services", "cpv": "79410000", **day("starts_on", 2027), **day("ends_on", 2028)}  # fmt: skip
-
-
-@pytest.fixture
-def council(app):
-    with writing():
-        return a_buying_council("Rochdale Council")
-
-
-@pytest.fixture
-def officer(client, council):
-    return client.sign_in(council.officer)
 
 
 def test_the_sum_is_worked_out_on_the_page_before_anything_is_saved(council, officer):
