@@ -16,6 +16,7 @@ from dps.bidding.people import same_person
 from dps.bidding.queries import is_officer_of_buyer, opening_begun, why_not_bid
 from dps.bidding.rules.late import (
     ACCEPTED,
+    Case,
     obstacles_to_answering,
     obstacles_to_deciding,
     obstacles_to_keeping,
@@ -131,34 +132,26 @@ def answer(*, late: LateBid, agrees: bool, by: Actor, at: datetime) -> LateDecis
 
 def why_not_propose(late: LateBid, *, outcome: str, fault_ours: bool, reason: str, by: Actor) -> tuple[Obstacle, ...]:
     """Why an officer may not propose this about a late bid; empty when they may."""
-    competition, decision = late.bid.competition, late.decision
+    competition = late.bid.competition
     return obstacles_to_deciding(
-        route(competition.route),
-        rule=rule_of(competition),
-        outcome=outcome,
-        fault_ours=fault_ours,
+        route(competition.route), _case(late, by), rule=rule_of(competition), outcome=outcome, fault_ours=fault_ours,
         reason=reason,
-        state=competition.state,
-        opening_begun=opening_begun(competition),
-        superseded=is_superseded(late),
-        decided=bool(late.outcome),
-        proposed=decision is not None,
-        is_officer_of_buyer=is_officer_of_buyer(competition, by),
-    )
+    )  # fmt: skip
 
 
 def why_not_answer(late: LateBid, *, by: Actor) -> tuple[Obstacle, ...]:
     """Why an officer may not answer the proposal about a late bid; empty when they may."""
-    competition, decision = late.bid.competition, late.decision
-    return obstacles_to_answering(
-        state=competition.state,
-        opening_begun=opening_begun(competition),
-        superseded=is_superseded(late),
-        decided=bool(late.outcome),
-        proposed=decision is not None,
-        same_person=decision is not None and same_person(decision.first, by),
+    decision = late.decision
+    return obstacles_to_answering(_case(late, by), same_person=decision is not None and same_person(decision.first, by))
+
+
+def _case(late: LateBid, by: Actor) -> Case:
+    competition = late.bid.competition
+    return Case(
+        state=competition.state, opening_begun=opening_begun(competition), superseded=is_superseded(late),
+        decided=bool(late.outcome), proposed=late.decision is not None,
         is_officer_of_buyer=is_officer_of_buyer(competition, by),
-    )
+    )  # fmt: skip
 
 
 def _let_in(late: LateBid) -> None:

@@ -14,6 +14,7 @@ discretion and so needs its reasons either way.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from dps.bidding.rules.opening import AUTHORISED
@@ -28,6 +29,21 @@ OUTCOMES = (ACCEPTED, REFUSED)
 TWO_PEOPLE = "Market policy: two officers decide about a late bid, so that nobody lets one in alone"
 BEFORE_OPENING = "PCR 2015 regs 18(1), 22(16); Procurement Act 2023 s.12(2), (3)"
 LEAST_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Case:
+    """How it stands with a late bid, and who asks, when a decision about it is proposed or answered."""
+
+    state: str
+    """The competition's."""
+    opening_begun: bool
+    superseded: bool
+    """The deadline was moved, and the bidder has bid again in time."""
+    decided: bool
+    proposed: bool
+    """Whether a proposal of one officer waits for a second, or was agreed to."""
+    is_officer_of_buyer: bool
 
 
 def provision_of(route: Route) -> str:
@@ -51,30 +67,11 @@ def obstacles_to_keeping(
 
 
 def obstacles_to_deciding(
-    route: Route,
-    *,
-    rule: str,
-    outcome: str,
-    fault_ours: bool,
-    reason: str,
-    state: str,
-    opening_begun: bool,
-    superseded: bool,
-    decided: bool,
-    proposed: bool,
-    is_officer_of_buyer: bool,
+    route: Route, case: Case, *, rule: str, outcome: str, fault_ours: bool, reason: str
 ) -> tuple[Obstacle, ...]:
     """Every reason why an officer may not propose this outcome; empty when they may. ``rule`` is :func:`told_rule`'s."""
-    found = list(
-        _obstacles_of_standing(
-            state=state,
-            opening_begun=opening_begun,
-            superseded=superseded,
-            decided=decided,
-            officer=is_officer_of_buyer,
-        )
-    )
-    if proposed and not decided:
+    found = _obstacles_of_standing(case)
+    if case.proposed and not case.decided:
         found.append(Obstacle("proposed-already", "An officer has proposed a decision. A second officer answers it."))
     if outcome not in OUTCOMES:
         found.append(Obstacle("no-outcome", "Say whether the bid is let in or refused."))
@@ -99,27 +96,10 @@ def obstacles_to_deciding(
     return tuple(found)
 
 
-def obstacles_to_answering(
-    *,
-    state: str,
-    opening_begun: bool,
-    superseded: bool,
-    decided: bool,
-    proposed: bool,
-    same_person: bool,
-    is_officer_of_buyer: bool,
-) -> tuple[Obstacle, ...]:
+def obstacles_to_answering(case: Case, *, same_person: bool) -> tuple[Obstacle, ...]:
     """Why an officer may not agree, or disagree, with what another proposed; empty when they may."""
-    found = list(
-        _obstacles_of_standing(
-            state=state,
-            opening_begun=opening_begun,
-            superseded=superseded,
-            decided=decided,
-            officer=is_officer_of_buyer,
-        )
-    )
-    if not proposed and not decided:
+    found = _obstacles_of_standing(case)
+    if not case.proposed and not case.decided:
         found.append(Obstacle("nothing-proposed", "No officer has proposed a decision about this bid."))
     elif same_person:
         found.append(
@@ -145,23 +125,21 @@ def obstacles_to_opening_before(rule: str, *, undecided: int, opening_begun: boo
     )
 
 
-def _obstacles_of_standing(
-    *, state: str, opening_begun: bool, superseded: bool, decided: bool, officer: bool
-) -> tuple[Obstacle, ...]:
+def _obstacles_of_standing(case: Case) -> list[Obstacle]:
     found = []
-    if not officer:
+    if not case.is_officer_of_buyer:
         found.append(Obstacle("not-an-officer", "Only officers of the council that buys decide this.", AUTHORISED))
-    if state == "cancelled":
+    if case.state == "cancelled":
         found.append(Obstacle("competition-cancelled", "This competition was cancelled; no bid of it is opened."))
-    if decided:
+    if case.decided:
         found.append(Obstacle("decided-already", "Two officers have decided about this bid."))
-    elif superseded:
+    elif case.superseded:
         found.append(Obstacle("superseded", "The deadline was moved, and the bidder has bid again in time since."))
-    elif opening_begun:
+    elif case.opening_begun:
         found.append(
             Obstacle(
                 "opening-begun", "The bids are being opened, so no late bid can be let in any more: it stays sealed and refused.",
                 BEFORE_OPENING,
             )
         )  # fmt: skip
-    return tuple(found)
+    return found
