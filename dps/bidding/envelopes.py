@@ -115,7 +115,7 @@ def close_bid(bid: Bid) -> ClosedBid:
     parts = []
     for part in sealed.parts:
         in_row = part.part in OPENABLE_IN_ROW
-        document = None if in_row else documents.keep(_data_dir(), part.ciphertext).ref
+        document = None if in_row else documents.keep(_data_dir(), part.ciphertext, from_reserve=True).ref
         parts.append(
             ClosedPart(
                 part.part, part.ciphertext if in_row else None, document, part.ciphertext_sha256, part.commitment

@@ -10,10 +10,12 @@ transaction fails, :func:`forget` it; a file that no row names is harmless.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +27,7 @@ __all__ = [
     "DocumentChanged",
     "DocumentMissing",
     "Kept",
+    "NoRoom",
     "check_upload",
     "forget",
     "keep",
@@ -43,6 +46,14 @@ class DocumentChanged(Exception):
     """The file is not the one that was kept: its digest differs. It must not be shown."""
 
 
+class NoRoom(Exception):
+    """The disk has no room for a file. Nothing of it was kept."""
+
+
+RESERVE = 256 * 1024 * 1024
+"""Bytes that files leave free, or a twentieth of the disk where that is less: submitting needs room when uploads have none."""
+
+
 @dataclass(frozen=True)
 class Kept:
     """A kept file: its random ref, the SHA-256 of its bytes in hexadecimal, and its size in bytes."""
@@ -52,8 +63,28 @@ class Kept:
     size: int
 
 
-def keep(data_dir: Path, data: bytes) -> Kept:
-    """Keep a file. On return it is on the disk, with its name; on any error nothing is."""
+def keep(data_dir: Path, data: bytes, *, from_reserve: bool = False) -> Kept:
+    """Keep a file. On return it is on the disk, with its name; on any error nothing is. Raises :class:`NoRoom`.
+
+    ``from_reserve`` is for what is kept as part of submitting a bid.
+    """
+    if not from_reserve:
+        _check_room(data_dir, len(data))
+    try:
+        return _keep(data_dir, data)
+    except OSError as failed:
+        if failed.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NoRoom("The disk is full.") from failed
+        raise
+
+
+def _check_room(data_dir: Path, size: int) -> None:
+    disk = shutil.disk_usage(next(folder for folder in (data_dir, *data_dir.parents) if folder.exists()))
+    if disk.free - size < min(RESERVE, disk.total // 20):
+        raise NoRoom("What room is left is for the database.")
+
+
+def _keep(data_dir: Path, data: bytes) -> Kept:
     ref = new_ref()
     path = _path(data_dir, ref)
     _make_folders(data_dir, path.parent)

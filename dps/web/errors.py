@@ -8,6 +8,9 @@ too.
 
 from __future__ import annotations
 
+import os
+import signal
+
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -16,6 +19,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from dps.core.db import NotFound, db
 from dps.core.refusal import Refused
+from dps.gateways.documents import NoRoom
 from dps.web.acting import keep_refusal, note_refusal
 from dps.web.carrying import stale_token
 
@@ -26,6 +30,7 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(NotFound, not_found)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(NoRoom, no_room)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(Exception, bug)
 
@@ -42,10 +47,28 @@ def not_found(_missing: NotFound) -> ResponseReturnValue:
 
 
 def busy(error: OperationalError) -> ResponseReturnValue:
-    """503 when the database is busy or away: nothing was kept, and the page says so."""
+    """503 when the database is busy or away: nothing was kept, and the page says so.
+
+    After an error of the disk the process leaves as soon as it has answered,
+    and its server begins another: what it holds of the file is not to be
+    trusted any more.
+    """
     current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
     db.session.rollback()
+    if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_IOERR") and _is_one_of_many():
+        os.kill(os.getpid(), signal.SIGTERM)
     return render_template("errors/503.html"), 503, {"Retry-After": "5"}
+
+
+def no_room(_full: NoRoom) -> ResponseReturnValue:
+    """507 when the disk has no room for a file: refused before anything is written of it."""
+    db.session.rollback()
+    return render_template("errors/507.html"), 507, {"Retry-After": "60"}
+
+
+def _is_one_of_many() -> bool:
+    """Whether this is a worker of a server that begins another in its place."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn/")
 
 
 def http(error: HTTPException) -> ResponseReturnValue:

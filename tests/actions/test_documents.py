@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 import struct
 import time
 import unicodedata
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,10 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dps.gateways import office_files, zips
+from dps.gateways import documents, office_files, zips
 from dps.gateways.documents import (
     DocumentChanged,
     DocumentMissing,
+    NoRoom,
     check_upload,
     forget,
     keep,
@@ -45,10 +48,44 @@ from tests.hostile.making import (
 SIGNED = b"<</Type/Sig/Filter/Adobe.PPKLite>> endobj 4 0 obj <</Type/ObjStm/Filter [ /FlateDecode ]/N 1/First 4>>"
 
 
+@dataclass
+class Disk:
+    """What a disk says of itself, in bytes."""
+
+    total: int
+    free: int
+
+
 def codes(name: str, data: bytes) -> list[str]:
     found = check_upload(name, data)
     assert all(o.says and (o.mend or o.code == "file-virus-test") for o in found)
     return [o.code for o in found]
+
+
+# ---- room ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_refused_before_the_disk_is_full_and_a_submission_still_has_room(tmp_path: Path, monkeypatch) -> None:
+    """D3 in short: the last twentieth of the disk is for bids that are being submitted."""
+    free = documents.shutil.disk_usage(tmp_path).free
+    monkeypatch.setattr(documents, "RESERVE", free + 1)
+    monkeypatch.setattr(documents.shutil, "disk_usage", lambda _where: Disk(total=free * 100, free=free))
+    with pytest.raises(NoRoom):
+        keep(tmp_path / "data", b"sealed")
+    assert not list(tmp_path.rglob("*")), "nothing of it was written"
+    kept = keep(tmp_path / "data", b"sealed", from_reserve=True)
+    assert read(tmp_path / "data", kept.ref, sha256=kept.sha256) == b"sealed"
+
+
+@pytest.mark.parametrize("failure", [errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_that_fills_up_meanwhile_is_said_and_leaves_nothing(tmp_path: Path, monkeypatch, failure: int) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(failure, "No space left on device")
+
+    monkeypatch.setattr(documents.os, "fsync", full)
+    with pytest.raises(NoRoom):
+        keep(tmp_path, b"sealed", from_reserve=True)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 # ---- keeping -------------------------------------------------------------------------------------------------------

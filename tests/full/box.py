@@ -10,14 +10,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import session
+from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 
 from config import Config
@@ -50,13 +51,14 @@ class Bidder:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back of one press of Submit: the status, the receipt's ref where there is one, seconds, the body's length."""
+    """What came back of one press of Submit: the status, the receipt's ref where there is one, seconds, the body."""
 
     status: int
     receipt: str
     seconds: float
     length: int
     retry_after: str = ""
+    text: str = ""
 
 
 class Box:
@@ -71,11 +73,18 @@ class Box:
         self.port = 0
         self._server: subprocess.Popen[bytes] | None = None
 
-    def app(self) -> Any:
-        """The application on the same data, in this process."""
-        return create_app(
+    @contextmanager
+    def inside(self) -> Iterator[Flask]:
+        """The application on the same data, in this process; its connections are closed at the end."""
+        app = create_app(
             Config(data_dir=self.data, key_dir=self.keys, database_url=self.url, testing=True, base_url=self.base)
         )
+        with app.app_context():
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     @property
     def base(self) -> str:
@@ -85,8 +94,7 @@ class Box:
     def fill(self, bidders: int, *, closes_in: timedelta = timedelta(days=3), files_every: int = 0) -> list[Bidder]:
         """Publish a competition ten days ago and give each of so many bidders a whole draft; what their browsers hold."""
         at = system_clock().replace(microsecond=0)
-        app = self.app()
-        with app.app_context():
+        with self.inside() as app:
             run.upgrade(db.engine)
             with writing():
                 begun = at - timedelta(days=10)
@@ -112,7 +120,6 @@ class Box:
                     token = begin_session(person=person, at=at, proved=True)
                     ref, edition = bid.ref, bid.edition
                 held.append((token, ref, edition))
-            db.session.remove()
         return [Bidder(*_browser(app, token), ref, edition) for token, ref, edition in held]
 
     def start(self) -> None:
@@ -189,6 +196,7 @@ def press_submit(port: int, bidder: Bidder, *, timeout: float = 30) -> Answer:
             time.perf_counter() - asked,
             len(content),
             got.headers.get("Retry-After", ""),
+            content.decode("utf-8", "replace"),
         )
     finally:
         connection.close()

@@ -24,7 +24,7 @@ SLOWEST_NO = 5.0
 
 
 def _kept(box: Box) -> set[str]:
-    with box.app().app_context():
+    with box.inside():
         return set(db.session.scalars(select(SealedVersion.ref)))
 
 
@@ -56,7 +56,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_loses_nothing_says_so_and_takes_bids_again_when_there_is_room(small_disk: Path):
     box = Box(small_disk / "box")
     try:
-        bidders = box.fill(160)
+        bidders = box.fill(160, files_every=8)
         filler = small_disk / "filler"
         box.start()
         first, _ = _press_all(box, bidders[:40])
@@ -69,15 +69,13 @@ def test_a_full_disk_loses_nothing_says_so_and_takes_bids_again_when_there_is_ro
                 pass
         during, none = _press_all(box, bidders[40:120])
         filler.unlink(missing_ok=True)
-        box.kill()
-        box.start()
-        after, _ = _press_all(box, bidders[40:])
+        after, _ = _press_all(box, bidders[40:])  # the same processes: nobody has to begin them again
         acknowledged = {a.receipt for a in (*first, *during, *after) if a.receipt}
         refused = [a for a in during if not a.receipt]
         assert acknowledged <= _kept(box), "an acknowledged bid is lost"
         assert refused, "the disk was never full"
         assert {a.status for a in refused} <= {503, 507}
-        assert all(a.length for a in refused)
+        assert all("not kept" in a.text and a.retry_after for a in refused)
         assert not none
         assert all(a.receipt for a in after)
         assert _whole(box)
@@ -100,14 +98,19 @@ def test_a_disk_that_fails_now_and_then_acknowledges_nothing_that_it_did_not_kee
         ],
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    before = set(_processes(box.process_group))
     try:
         time.sleep(1)
         assert tracer.poll() is None, "strace cannot hold the server here"
         answers, none = _press_all(box, bidders)
+        replaced = len(set(_processes(box.process_group)) - before)
     finally:
         tracer.terminate()
         tracer.wait()
-        box.kill()
+    again, _ = _press_all(box, bidders)
+    box.kill()
+    assert all(a.receipt for a in again), "with the disk well again all are taken"
+    assert replaced, "no process left after the disk had failed"
     acknowledged = {a.receipt for a in answers if a.receipt}
     failed = [a for a in answers if not a.receipt]
     assert failed, "no fault was met"
@@ -115,12 +118,15 @@ def test_a_disk_that_fails_now_and_then_acknowledges_nothing_that_it_did_not_kee
     assert {a.status for a in failed} <= {500, 503}
     assert all(a.length for a in failed)
     assert _whole(box)
-    print(f"{len(acknowledged)} acknowledged, {len(failed)} answered no, {none} not answered; none lost")
+    print(
+        f"{len(acknowledged)} acknowledged, {len(failed)} answered no, {none} not answered, {replaced} processes new; none lost"
+    )
 
 
 def test_a_locked_database_is_answered_in_time_and_the_draft_is_kept(box: Box):
-    bidders = box.fill(12)
+    bidders = box.fill(16)
     box.start()
+    _press_all(box, bidders[12:])  # each process has read its templates: what is measured is the wait
     engine = create_engine(box.url)
     with engine.connect() as holder:
         if engine.dialect.name == "sqlite":
@@ -138,7 +144,7 @@ def test_a_locked_database_is_answered_in_time_and_the_draft_is_kept(box: Box):
     assert {a.status for a in answers} == {503}
     assert all(a.retry_after and a.length for a in answers)
     slowest = max(a.seconds for a in answers)
-    assert slowest <= SLOWEST_NO
+    assert slowest <= SLOWEST_NO, [round(a.seconds, 2) for a in answers]
     again, _ = _press_all(box, bidders)
     assert all(a.receipt for a in again), "what they had written is still there to submit"
     print(f"locked: {len(answers)} asked to come again within {slowest:.1f} s; then all {len(again)} taken")

@@ -61,7 +61,7 @@ def test_no_acknowledged_bid_is_lost_half_written_or_doubled_while_the_server_is
             assert all(first == second for first, second in pressing_again)
     box.kill()
 
-    with box.app().app_context():
+    with box.inside():
         kept = {version.ref: version for version in db.session.scalars(select(SealedVersion))}
         acknowledged = [receipt for _, receipt, _ in answers]
         assert not [ref for ref in acknowledged if ref not in kept], "an acknowledged bid is lost"

@@ -36,7 +36,7 @@ def _pressed_at(box: Box, bidders: list[Bidder], moments: list[float]) -> list[A
 
 
 def _kept(box: Box) -> int:
-    with box.app().app_context():
+    with box.inside():
         return db.session.scalar(select(func.count()).select_from(SealedVersion)) or 0
 
 
