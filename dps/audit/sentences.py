@@ -76,6 +76,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "competition:record-ending-notice": "Recorded the termination notice {notice}, reference {reference}, published {date}.",
         "competition:revise": "Revised the draft.",
         "direct-award:decide": "Decided to award a contract directly, within the council’s standing orders.",
+        "direct-award:conclude": "Recorded the contract of a direct award, signed {signed_on}. It runs from {starts_on} to {ends_on}.",
+        "direct-award:record-notice": "Recorded the contract details notice {notice} of a direct award, reference {reference}, published {date}.",
         "terms:add": "Named a file as the terms of the contract.",
         "terms:take-out": "Named no file as the terms of the contract any more.",
         "reservation:declare": "Declared to be one of those whom a competition is reserved for.",

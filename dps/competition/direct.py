@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from dps.audit.record import record
@@ -47,17 +47,25 @@ def award_directly(
     return decided
 
 
-def direct_awards_of(council: Organisation, *, limit: int = 100) -> tuple[DirectAward, ...]:
-    """A council's direct awards, newest first."""
-    return tuple(
-        db.session.scalars(
-            select(DirectAward)
-            .options(joinedload(DirectAward.decided_by))
-            .where(DirectAward.council_id == council.id)
-            .order_by(DirectAward.id.desc())
-            .limit(limit)
-        )
+PAGE = 20
+
+
+def direct_awards_of(council: Organisation, *, page: int = 1) -> tuple[tuple[DirectAward, ...], int]:
+    """A page of a council's direct awards, newest first, and how many pages there are. Raises NotFound beyond the last."""
+    own = DirectAward.council_id == council.id
+    many = db.session.scalar(select(func.count()).select_from(DirectAward).where(own)) or 0
+    pages = max(1, -(-many // PAGE))
+    if page > pages:
+        raise NotFound(str(page))
+    rows = db.session.scalars(
+        select(DirectAward)
+        .options(joinedload(DirectAward.decided_by))
+        .where(own)
+        .order_by(DirectAward.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
     )
+    return tuple(rows), pages
 
 
 def own_direct_award(ref: str, by: Actor) -> DirectAward:

@@ -69,6 +69,30 @@ def obstacles_to_concluding(
     return tuple(found)
 
 
+def obstacles_to_concluding_directly(
+    *, decided_on: date, signed_on: date, recorded: bool, is_officer_of_buyer: bool
+) -> tuple[Obstacle, ...]:
+    """Why the contract of a direct award may not be recorded as signed on a day; empty when it may. Not about its other dates.
+
+    ``decided_on`` is the London day of the decision: a contract signed before it
+    was awarded without the council's own authority (its standing orders; Local Government Act 1972 s.135).
+    """
+    found = []
+    if not is_officer_of_buyer:
+        found.append(Obstacle("not-an-officer", "Only officers of the council that buys conclude its contracts."))
+    if recorded:
+        found.append(Obstacle("concluded-already", "The contract of this award is recorded already."))
+    if signed_on < decided_on:
+        found.append(
+            Obstacle(
+                "signed-before-decided", f"It would be signed before the award was decided, on {_day(decided_on)}.",
+                "The council’s standing orders; Local Government Act 1972 s.135",
+                "Enter the day on which it was signed. If that day is right, ask your lawyer before you go on.",
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
 def obstacles_to_dates(
     *,
     signed_on: date,

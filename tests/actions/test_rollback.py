@@ -126,6 +126,10 @@ BY_ACTION = {
     "test_ending.py": {
         "competition:record-ending-notice": "with pytest.raises(ZeroDivisionError), writing():\n        record_ending_notice("
     },
+    "test_direct_contract.py": {
+        "direct-award:conclude": '"conclude": lambda',
+        "direct-award:record-notice": '"notice": lambda',
+    },
     "test_terms.py": {"terms:add": 'if did == "terms:add"', "terms:take-out": "            take_out_terms("},
     "test_closing.py": {"person:close": "close_account(person=reader"},
     "test_declaring.py": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from dps.competition import actions, queries
 from dps.competition.models import Competition
 from dps.core.db import db, writing
@@ -104,6 +106,46 @@ def test_a_direct_award_is_refused_until_the_standing_orders_allow_it(council, o
     assert "£36,000 with VAT" in page
     assert "UK7" in page
     assert "An archive" in officer.get("/buyer/direct-awards").text
+
+
+def test_a_direct_award_becomes_a_contract_record_with_its_notice(council, officer):
+    with writing():
+        with_a_limit(council)
+        award = actions.award_directly(
+            council=council.body, title="An archive", supplier="The only firm", kind="goods_services", pence=36_000_00,
+            reasons="Only they hold it.", by=council.by, at=NOW,
+        )  # fmt: skip
+    own = f"/buyer/direct-awards/{award.ref}"
+    assert "no contract recorded yet" in officer.get("/buyer/direct-awards").text
+    assert "Record the contract" in officer.get(own).text
+    assert officer.get(f"{own}/notice").status_code == 404
+    assert officer.get(f"{own}/contract").status_code == 200
+    assert officer.post(f"{own}/contract", data={}).status_code == 422
+    wrong = {**day("signed_on", NOW), **day("starts_on", NOW), **day("ends_on", NOW - timedelta(days=2))}
+    refused = officer.post(f"{own}/contract", data=wrong)
+    assert refused.status_code == 409
+    assert "end before it starts" in refused.text
+    typed = {**wrong, **day("ends_on", NOW + timedelta(days=300))}
+    assert officer.post(f"{own}/contract", data=typed).status_code == 302
+    assert officer.get(f"{own}/contract").status_code == 302
+    assert "Record UK7" in officer.get(own).text
+    assert "87(3)" in officer.get(f"{own}/notice").text
+    told = {"reference": "099006-2026", **day("date", NOW)}
+    assert officer.post(f"{own}/notice", data=told).status_code == 302
+    assert "099006-2026" in officer.get(own).text
+    assert officer.post(f"{own}/notice", data=told).status_code == 409
+    assert officer.get("/buyer/direct-awards?page=2").status_code == 404  # beyond the last page there is nothing
+
+
+def with_a_limit(council):
+    bands = queries.orders_of(council.body).bands
+    actions.keep_orders(
+        council=council.body, bands=bands, direct_award_limit=36_000_00, source="Order 12", by=council.by, at=NOW
+    )
+
+
+def day(name, at):
+    return {f"{name}-day": str(at.day), f"{name}-month": str(at.month), f"{name}-year": str(at.year)}
 
 
 def test_anothers_pick_and_direct_award_are_not_found(council, officer):

@@ -1,4 +1,4 @@
-"""In the whole market: a direct award of each of two councils, within standing orders that allow it."""
+"""In the whole market: direct awards of each of two councils, one with its contract, within standing orders that allow it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dps.bidding.actions import start
 from dps.competition.actions import award_directly, keep_orders, publish
 from dps.competition.queries import orders_of
 from dps.competition.reach_models import DirectAward
+from dps.contract.direct import conclude_directly
 from dps.core.db import db, writing
 from dps.law.calendar import london_date
 from dps.law.routes import PA_2023_QUOTATIONS
@@ -22,7 +23,7 @@ from tests.makers.draft_parts import whole_parts
 
 
 def awarded_directly(play: Any, at: datetime, *councils: tuple[str, str]) -> None:
-    """One for each council, by the officer of the given key; whoever has no limit yet records one first."""
+    """Two for each council, by the officer of the given key; whoever has no limit yet records one first."""
     for key, name in councils:
         with writing():
             council, by = play.councils[name], play.by(key)
@@ -31,10 +32,13 @@ def awarded_directly(play: Any, at: datetime, *councils: tuple[str, str]) -> Non
                 keep_orders(
                     council=council, bands=orders.bands, direct_award_limit=5_000_00, source="Order 12", by=by, at=at
                 )
-            award_directly(
-                council=council, title="An archive", supplier="The only firm", kind="goods_services", pence=1_000_00,
-                reasons="Only they hold it.", by=by, at=at,
-            )  # fmt: skip
+            for title in ("An archive", "A survey"):
+                award = award_directly(
+                    council=council, title=title, supplier="The only firm", kind="goods_services", pence=1_000_00,
+                    reasons="Only they hold it.", by=by, at=at,
+                )  # fmt: skip
+            day = london_date(at)  # the second has its contract, the first waits for one
+            conclude_directly(award=award, signed_on=day, starts_on=day, ends_on=day, by=by, at=at)
 
 
 def reached(play: Any, at: datetime) -> None:
