@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from random import Random
 
 import pytest
@@ -24,28 +24,49 @@ pytestmark = pytest.mark.full
 BIDDERS = 1_000
 FEWEST_KILLS = 25
 CLIENTS = 8
-MINUTES = 12
+BETWEEN_KILLS = (10, 45)  # submissions answered, so that a slow machine and a quick one are killed as often
+MINUTES = 30
+
+
+class Count:
+    """How many were answered, for the one who kills to wait on."""
+
+    def __init__(self) -> None:
+        self._at, self._lock = 0, threading.Lock()
+
+    def add(self) -> None:
+        with self._lock:
+            self._at += 1
+
+    def wait_for(self, more: int, *, unless: Future[object]) -> bool:
+        """Wait until so many more were answered; False where all is done before."""
+        wanted = self._at + more
+        while self._at < wanted:
+            if unless.done():
+                return False
+            time.sleep(0.01)
+        return not unless.done()
 
 
 def test_no_acknowledged_bid_is_lost_half_written_or_doubled_while_the_server_is_killed(box: Box):
     bidders = box.fill(BIDDERS, files_every=10)
     box.start()
-    r, kills, done = Random(20261122), 0, threading.Event()
+    r, kills, answered = Random(20261122), 0, Count()
     until = time.monotonic() + MINUTES * 60
 
     def press(bidder: Bidder) -> tuple[Bidder, str, int]:
         time.sleep(r.uniform(0, 0.05))
-        return bidder, *submit_until_answered(box, bidder, until=until)
+        got = submit_until_answered(box, bidder, until=until)
+        answered.add()
+        return bidder, *got
 
     def go() -> list[tuple[Bidder, str, int]]:
         with ThreadPoolExecutor(CLIENTS) as clients:
-            answers = list(clients.map(press, bidders))
-        done.set()
-        return answers
+            return list(clients.map(press, bidders))
 
     with ThreadPoolExecutor(1) as alone:
         pressing = alone.submit(go)
-        while not done.wait(r.uniform(0.4, 2.0)) and not pressing.done():
+        while answered.wait_for(r.randrange(*BETWEEN_KILLS), unless=pressing):
             box.kill()
             kills += 1
             box.start()
@@ -60,6 +81,7 @@ def test_no_acknowledged_bid_is_lost_half_written_or_doubled_while_the_server_is
             box.start()
             assert all(first == second for first, second in pressing_again)
     box.kill()
+    assert kills >= FEWEST_KILLS
 
     with box.inside():
         kept = {version.ref: version for version in db.session.scalars(select(SealedVersion))}
