@@ -11,7 +11,6 @@ from dps.competition import actions, keeping
 from dps.competition.queries import competition_of_question, own_competition, own_question, questions, stage_of
 from dps.competition.rules.asking import (
     LATE_RULES,
-    LONGEST,
     late_rule,
     obstacles_to_answering,
     obstacles_to_finishing,
@@ -21,6 +20,7 @@ from dps.core.clock import now
 from dps.core.refusal import refuse_if
 from dps.law.calendar import BeyondKnownHolidays, end_of_day
 from dps.law.routes import route as route_of
+from dps.market.rules.asking import LONGEST
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting
 from dps.web.forms import MarketForm, TextAreaField

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from dps.competition import actions
 from dps.competition.queries import visible_competition, why_not_ask
-from dps.competition.rules.asking import LONGEST
 from dps.core.clock import now
 from dps.core.refusal import refuse_if
+from dps.market.rules.asking import LONGEST
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting
 from dps.web.forms import MarketForm, TextAreaField

@@ -9,7 +9,7 @@ from dps.competition.asked import competition_of_question
 from dps.competition.change_models import Contact, EndingNotice
 from dps.competition.models import Competition, Question
 from dps.competition.queries import held, stage_of
-from dps.competition.rules.asking import LONGEST, obstacles_to_answering, obstacles_to_setting_aside
+from dps.competition.rules.asking import obstacles_to_answering, obstacles_to_setting_aside
 from dps.competition.rules.contacts import obstacles_to_noting
 from dps.competition.rules.endings import (
     CANCELLED,
@@ -24,6 +24,7 @@ from dps.core.db import db
 from dps.core.refusal import Obstacle, refuse_if
 from dps.law.calendar import london_date
 from dps.law.routes import route
+from dps.market.rules.asking import LONGEST
 from dps.outbox.post import post
 from dps.parties.queries import acting_person
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from dps.competition.rules.lifecycle import Stage
 from dps.core.refusal import Obstacle
+from dps.market.rules.asking import obstacles_to_words
 
 EQUAL = "PCR 2015 regs 18(1), 53(6); Procurement Act 2023 s.12(2), (3)"
 GOOD_TIME = "PCR 2015 regs 47(3)(a), (6), 53(6); Procurement Act 2023 ss.12(2), 54(1)"
-LONGEST = 4000
 SHORTEST_REASON = 20
 
 CLARIFICATIONS = "clarifications"
@@ -67,7 +67,7 @@ def obstacles_to_asking(
 
 def obstacles_to_question(text: str) -> tuple[Obstacle, ...]:
     """Why these words are no question; empty when they are."""
-    return _obstacles_to_words(text, "question")
+    return obstacles_to_words(text, "question")
 
 
 def obstacles_to_answering(
@@ -105,7 +105,7 @@ def obstacles_to_answering(
                 f"Move the deadline first, or record why they need no more time: at least {SHORTEST_REASON} characters.",
             )
         )  # fmt: skip
-    return (*found, *_obstacles_to_words(text, "answer"))
+    return (*found, *obstacles_to_words(text, "answer"))
 
 
 def obstacles_to_setting_aside(stage: Stage, *, late: bool, answered: bool, set_aside: bool) -> tuple[Obstacle, ...]:
@@ -140,11 +140,3 @@ def obstacles_to_finishing(*, waiting: int, stage: Stage) -> tuple[Obstacle, ...
     else:
         says, mend = f"{many} never answered.", "Record with the award why no bidder was put at a disadvantage by it."
     return (Obstacle("unanswered", says, GOOD_TIME, mend),)
-
-
-def _obstacles_to_words(text: str, what: str) -> tuple[Obstacle, ...]:
-    if not text.strip():
-        return (Obstacle(f"no-{what}", f"The {what} is empty.", mend=f"Write the {what}."),)
-    if len(text) > LONGEST:
-        return (Obstacle(f"{what}-too-long", f"The {what} has more than {LONGEST:,} characters.", mend="Shorten it."),)
-    return ()

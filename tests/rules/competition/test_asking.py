@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dps.competition.rules.asking import LONGEST, obstacles_to_answering, obstacles_to_asking, obstacles_to_question
+from dps.competition.rules.asking import obstacles_to_answering, obstacles_to_asking, obstacles_to_question
 from dps.competition.rules.revising import obstacles_to_version
+from dps.market.rules.asking import LONGEST
 
 CLOSE = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
