@@ -19,7 +19,7 @@ from dps.parties.account_models import JoiningRequest, Link, TeamInvitation
 from dps.parties.actions import PEOPLE_LOG
 from dps.parties.factor_models import Authenticator, Passkey, RecoveryCode
 from dps.parties.models import Person, SignInAttempt, SignInSession
-from dps.parties.queries import heads_of
+from dps.parties.queries import heads_of, positions_in
 from dps.parties.rules.keeping import (
     ATTEMPTS,
     ERASED_NAME,
@@ -30,7 +30,7 @@ from dps.parties.rules.keeping import (
     warns_on,
 )
 from dps.parties.rules.team import obstacles_to_ending
-from dps.parties.team import _positions, end_place, places_of
+from dps.parties.team import end_place, places_of
 
 UNUSED = "account-unused"
 BATCH = 200
@@ -40,7 +40,7 @@ def why_not_close(person: Person) -> tuple[Obstacle, ...]:
     """Why somebody cannot close their account: an organisation would be left without anybody at its head. Empty when they can."""
     found: list[Obstacle] = []
     for body in places_of(person):
-        held = [position.role for position in _positions(body, [person.id])]
+        held = [position.role for position in positions_in(body, [person.id])]
         found += obstacles_to_ending(body.kind, held, heads=heads_of(body))
     return tuple(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -154,6 +154,14 @@ def open_positions(who: Person) -> tuple[Position, ...]:
             .order_by(Position.id)
         )
     )
+
+
+def positions_in(body: Organisation, people: Collection[int]) -> list[Position]:
+    """The positions that people, by their ids, hold now in one organisation, oldest first."""
+    ask = select(Position).where(
+        Position.organisation_id == body.id, Position.ended_at.is_(None), Position.person_id.in_(people)
+    )
+    return list(db.session.scalars(ask.order_by(Position.id)))
 
 
 def people_of(body: Organisation, *, roles: Iterable[str] = ()) -> tuple[Person, ...]:

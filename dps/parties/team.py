@@ -18,7 +18,7 @@ from dps.parties.account_models import Link, TeamInvitation, Transfer
 from dps.parties.actions import add_person, end_position, give_position
 from dps.parties.links import make_link, use
 from dps.parties.models import Organisation, Person, Position, SignInSession
-from dps.parties.queries import acting_person, heads_of, is_confirmed, open_positions, person_by_email
+from dps.parties.queries import acting_person, heads_of, is_confirmed, open_positions, person_by_email, positions_in
 from dps.parties.rules.links import INVITE, LIFETIMES
 from dps.parties.rules.registration import NewPerson
 from dps.parties.rules.team import (
@@ -50,7 +50,7 @@ def colleagues(body: Organisation, *, page: int = 1, limit: int = 50) -> tuple[C
         .offset((page - 1) * limit)
         .limit(limit)
     ).all()
-    positions = _positions(body, [p.id for p in people])
+    positions = positions_in(body, [p.id for p in people])
     return tuple(_colleague(who, positions) for who in people)
 
 
@@ -66,13 +66,6 @@ def how_many_colleagues(body: Organisation) -> int:
     )
 
 
-def _positions(body: Organisation, people: Collection[int]) -> list[Position]:
-    ask = select(Position).where(
-        Position.organisation_id == body.id, Position.ended_at.is_(None), Position.person_id.in_(people)
-    )
-    return list(db.session.scalars(ask.order_by(Position.id)))
-
-
 def _colleague(who: Person, positions: list[Position]) -> Colleague:
     mine = [p for p in positions if p.person_id == who.id]
     return Colleague(who, tuple(p.role for p in mine), min(p.since for p in mine))
@@ -82,7 +75,7 @@ def own_colleague(ref: str, by: Actor) -> Colleague:
     """A person who acts for the asker's organisation now. Raises :class:`NotFound` for anybody else."""
     who = db.session.scalar(select(Person).where(Person.ref == ref, Person.is_active))
     body = _own(by)
-    positions = _positions(body, [who.id]) if who is not None else []
+    positions = positions_in(body, [who.id]) if who is not None else []
     if who is None or not positions:
         raise NotFound(ref)
     return _colleague(who, positions)
@@ -136,7 +129,7 @@ def invite(*, organisation: Organisation, address: str, role: str, by: Actor, at
         obstacles_to_inviting(
             organisation.kind,
             role,
-            is_colleague=holder is not None and bool(_positions(organisation, [holder.id])),
+            is_colleague=holder is not None and bool(positions_in(organisation, [holder.id])),
             is_invited=any(i.address == address for i in open_ones),
             open_invitations=len(open_ones),
             confirmed=is_confirmed(by),
@@ -226,7 +219,7 @@ def accept_invitation(
     _record("invitation:accept", invitation, by=by, at=at, role=invitation.role)
     if person.email_confirmed_at is None:
         person.email_confirmed_at = at
-    if not any(p.role == invitation.role for p in _positions(invitation.organisation, [person.id])):
+    if not any(p.role == invitation.role for p in positions_in(invitation.organisation, [person.id])):
         give_position(person=person, organisation=invitation.organisation, role=invitation.role, by=by, at=at)
     post("invitation-answered", about=("team-invitation", invitation.ref), at=at)
     return person
@@ -251,7 +244,7 @@ def change_roles(
     Raises :class:`Refused` for no role at all, and for the last head.
     """
     _hold(organisation)
-    had = {p.role: p for p in _positions(organisation, [person.id])}
+    had = {p.role: p for p in positions_in(organisation, [person.id])}
     refuse_if(obstacles_to_changing(organisation.kind, had=had, wanted=wanted, heads=heads_of(organisation)))
     if set(wanted) == set(had):
         return
@@ -268,7 +261,7 @@ def end_place(*, organisation: Organisation, person: Person, by: Actor, at: date
     Raises :class:`Refused` for the last owner, council administrator or administrator, and :class:`NotFound` for a stranger.
     """
     _hold(organisation)
-    held = _positions(organisation, [person.id])
+    held = positions_in(organisation, [person.id])
     if not held:
         raise NotFound(person.ref)
     refuse_if(obstacles_to_ending(organisation.kind, [p.role for p in held], heads=heads_of(organisation)))
@@ -280,7 +273,7 @@ def end_place(*, organisation: Organisation, person: Person, by: Actor, at: date
 
 
 def _told(person: Person, organisation: Organisation, *, at: datetime) -> None:
-    now_held = [p.role for p in _positions(organisation, [person.id])]
+    now_held = [p.role for p in positions_in(organisation, [person.id])]
     post(
         "roles-changed",
         about=("person", person.ref),
@@ -324,8 +317,8 @@ def offer_transfer(*, organisation: Organisation, taker: Person, becomes: str, b
     refuse_if(
         obstacles_to_offering(
             organisation.kind,
-            giver=[p.role for p in _positions(organisation, [giver.id])],
-            taker=[p.role for p in _positions(organisation, [taker.id])],
+            giver=[p.role for p in positions_in(organisation, [giver.id])],
+            taker=[p.role for p in positions_in(organisation, [taker.id])],
             same=giver.id == taker.id,
             becomes=becomes,
             open_offer=db.session.scalar(_open_offers(organisation).where(Transfer.giver_id == giver.id)) is not None,
@@ -353,8 +346,8 @@ def accept_transfer(*, offer: Transfer, by: Actor, at: datetime) -> None:
     body, head = offer.organisation, HEAD_OF_KIND[offer.organisation.kind]
     _hold(body)
     _open(offer)
-    given = {p.role: p for p in _positions(body, [offer.giver_id])}
-    taken = {p.role for p in _positions(body, [offer.taker_id])}
+    given = {p.role: p for p in positions_in(body, [offer.giver_id])}
+    taken = {p.role for p in positions_in(body, [offer.taker_id])}
     if head not in given or not taken:
         raise Refused(
             [Obstacle("offer-void", "The one who offered has no such place any more.", mend="Decline the offer.")]
