@@ -15,6 +15,7 @@ from dps.core.clock import now
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting
 from dps.web.permissions import current_actor, current_organisation, may, requires
+from dps.web.rows import SAVE, deed_asked
 
 bp = Blueprint("orders", __name__, url_prefix="/standing-orders")
 
@@ -43,13 +44,8 @@ def change() -> ResponseReturnValue:
     )  # fmt: skip
     if request.method == "GET":
         return _page(form)
-    deed = request.form.get("do", "save")
-    if deed != "save":
-        number = deed.removeprefix("remove-")[:3]  # more digits than rows; int() refuses thousands of them
-        if deed == "add":
-            form.add_row()
-        elif number.isascii() and number.isdigit():
-            form.take_out(int(number))
+    if (deed := deed_asked()) != SAVE:
+        form.change_rows(deed)
         return _page(form)
     if not form.validate():
         return _page(form), 422

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dps.competition.rules.orders import APPROVERS, MOST_BANDS, Band
 from dps.web.forms import FieldList, FormField, MarketForm, MoneyField, RadioField, RowForm, StringField
+from dps.web.rows import change_rows
 
 _MOST = 10**13
 
@@ -45,12 +46,6 @@ class OrdersForm(MarketForm):
     )
     bands = FieldList(FormField(BandRow), max_entries=MOST_BANDS)
 
-    def add_row(self) -> None:
-        """One more band, where there is room."""
-        if len(self.bands.entries) < MOST_BANDS:
-            self.bands.append_entry({"second": "yes"})
-
-    def take_out(self, number: int) -> None:
-        """Take out a band, counted from 0."""
-        if 0 <= number < len(self.bands.entries):
-            self.bands.entries.pop(number)
+    def change_rows(self, deed: str) -> None:
+        """One more band, or one fewer."""
+        change_rows(self.bands, deed, most=MOST_BANDS, second="yes")

@@ -13,6 +13,7 @@ from dps.law.considering import payment_provision
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
 from dps.web.permissions import requires
+from dps.web.rows import SAVE, deed_asked
 
 bp = Blueprint("pack", __name__, url_prefix="/competitions/<ref:competition>")
 
@@ -30,13 +31,8 @@ def edit(competition: str) -> ResponseReturnValue:
     form.narrow(route_of(found.route))
     if request.method == "GET":
         return draw(found, form)
-    deed = request.form.get("do", "save")
-    if deed != "save":
-        number = deed.removeprefix("remove-")[:3]  # more digits than rows; int() refuses thousands of them
-        if deed == "add":
-            form.add_row()
-        elif number.isascii() and number.isdigit():
-            form.take_out(int(number))
+    if (deed := deed_asked()) != SAVE:
+        form.change_rows(deed)
         return draw(found, form)
     if not form.validate():
         return draw(found, form), 422

@@ -24,6 +24,7 @@ from dps.competition.rules.parts.pack import (
 )
 from dps.law.considering import LONGEST_PAYMENT
 from dps.web.forms import FieldList, FormField, IntegerField, RadioField, RowForm, StringField, TextAreaField
+from dps.web.rows import change_rows
 
 if TYPE_CHECKING:
     from dps.law.routes import Route
@@ -113,12 +114,6 @@ class PackForm(SectionForm):
         pack |= {name: self[name].data for name in ("payment_days", "validity_days")}
         return {"parts": {NAME: {**pack, "visits": [row.form.plain() for row in self.visits]}}}
 
-    def add_row(self) -> None:
-        """One more visit or briefing, where there is room."""
-        if len(self.visits.entries) < MOST_VISITS:
-            self.visits.append_entry()
-
-    def take_out(self, number: int) -> None:
-        """Take out a visit, counted from 0; what was typed into the others stays."""
-        if 0 <= number < len(self.visits.entries):
-            self.visits.entries.pop(number)
+    def change_rows(self, deed: str) -> None:
+        """One more visit or briefing, or one fewer."""
+        change_rows(self.visits, deed, most=MOST_VISITS)

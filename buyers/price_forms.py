@@ -28,6 +28,7 @@ from dps.web.forms import (
     RowForm,
     SelectField,
 )
+from dps.web.rows import change_rows
 
 if TYPE_CHECKING:
     from dps.competition.models import Competition
@@ -136,9 +137,5 @@ class PriceScheduleForm(SectionForm):
         return {"parts": {self.part: {"lines": lines, "most_pence": self.most_pence.data}}}
 
     def change_rows(self, deed: str) -> None:
-        """Add an empty line, or take one out; what was typed into the others stays."""
-        number = deed.removeprefix("remove-")[:3]
-        if deed == "add" and len(self.lines.entries) < MOST_LINES:
-            self.lines.append_entry()
-        elif number.isascii() and number.isdigit() and int(number) < len(self.lines.entries):
-            self.lines.entries.pop(int(number))
+        """One more empty line, or one fewer."""
+        change_rows(self.lines, deed, most=MOST_LINES)

@@ -10,6 +10,7 @@ from buyers.sections import own_draft, page, section
 from dps.competition.rules.parts.price_schedule import MOST_LINES
 from dps.parties.rules.roles import Permission
 from dps.web.permissions import requires
+from dps.web.rows import SAVE, deed_asked
 
 bp = Blueprint("price_schedule", __name__, url_prefix="/competitions/<ref:competition>")
 
@@ -19,8 +20,8 @@ bp = Blueprint("price_schedule", __name__, url_prefix="/competitions/<ref:compet
 def edit(competition: str) -> ResponseReturnValue:
     """The lines, row by row. Adding and taking out a row redraws the page and saves nothing."""
     draw = page("buyers/competitions/price_schedule.html", "price_schedule", "Price schedule", most=MOST_LINES)
-    deed = request.form.get("do", "save")
-    if request.method == "GET" or deed == "save":
+    deed = deed_asked()
+    if request.method == "GET" or deed == SAVE:
         return section(competition, PriceScheduleForm, draw)
     found, form = own_draft(competition), PriceScheduleForm()
     form.change_rows(deed)

@@ -13,6 +13,7 @@ from dps.competition.rules.frozen import Told
 from dps.core.money import pence, plain
 from dps.evaluation.rules.case import Bid
 from dps.web.forms import FieldList, FormField, MarketForm, MoneyField, RowForm, SelectField
+from dps.web.rows import change_rows
 
 FEWEST, MOST = 2, 6
 LARGEST = 10**12 - 1
@@ -36,12 +37,8 @@ class RehearsalForm(MarketForm):
             self.bids.append_entry({"price": pence(str((about * Decimal(share)).quantize(Decimal(1)))), **scores})
 
     def change_rows(self, deed: str) -> None:
-        """One more bid, or one fewer; what was typed into the others stays."""
-        rows, number = self.bids.entries, deed.removeprefix("remove-")[:3]
-        if deed == "add" and len(rows) < MOST:
-            self.bids.append_entry()
-        elif number.isascii() and number.isdigit() and int(number) < len(rows) and len(rows) > FEWEST:
-            rows.pop(int(number))
+        """One more bid, or one fewer."""
+        change_rows(self.bids, deed, most=MOST, fewest=FEWEST)
 
     def made_up(self) -> tuple[Bid, ...]:
         """The bids as the engine takes them, criteria by their titles."""

@@ -16,6 +16,7 @@ from dps.competition.rules.frozen import Told
 from dps.competition.rules.parts.social_value import MOST, MOST_WHEN_SMALL, SMALL_BELOW, most_measures
 from dps.parties.rules.roles import Permission
 from dps.web.permissions import current_organisation, requires
+from dps.web.rows import SAVE, deed_asked
 
 if TYPE_CHECKING:
     from dps.competition.models import Competition
@@ -41,13 +42,8 @@ def edit(competition: str) -> ResponseReturnValue:
     form.keeps(found.parts)
     if request.method == "GET":
         return draw(found, form)
-    deed = request.form.get("do", "save")
-    if deed != "save":
-        number = deed.removeprefix("remove-")[:3]
-        if deed == "add":
-            form.add_row()
-        elif number.isascii() and number.isdigit():
-            form.take_out(int(number))
+    if (deed := deed_asked()) != SAVE:
+        form.change_rows(deed)
         return draw(found, form)
     if not form.validate():
         return not_kept(form) if in_background() else (draw(found, form), 422)

@@ -23,6 +23,7 @@ from dps.web.forms import (
     SelectField,
     StringField,
 )
+from dps.web.rows import change_rows
 
 MOST_ROWS = 20
 OWN_WORDS = "own"
@@ -96,19 +97,12 @@ class SocialValueForm(SectionForm):
                 return catalogue, row
         return None
 
-    def add_row(self) -> None:
-        """One more measure, with the words of what was chosen, where there is room."""
-        if len(self.measures.entries) >= MOST_ROWS:
-            return
+    def change_rows(self, deed: str) -> None:
+        """One more measure, with the words of what was chosen, or one fewer."""
         found = self.chosen(self.choose.data or "")
         names = ("outcome", "measure", "unit", "target", "need", "where")
         filled = {name: getattr(found[1], name) for name in names} if found else {}
-        self.measures.append_entry({**filled, "chosen": self.choose.data if found else ""})
-
-    def take_out(self, number: int) -> None:
-        """Take out a measure, counted from 0; what was typed into the others stays."""
-        if 0 <= number < len(self.measures.entries):
-            self.measures.entries.pop(number)
+        change_rows(self.measures, deed, most=MOST_ROWS, **filled, chosen=self.choose.data if found else "")
 
     def facts(self) -> dict[str, Any]:
         names = ("place", "asked", "changed", "why_more", "project", "project_link")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.validators import ValidationError
 
@@ -44,6 +44,7 @@ from dps.web.forms import (
     TextAreaField,
 )
 from dps.web.permissions import current_actor, requires
+from dps.web.rows import SAVE, deed_asked, row_to_take_out
 
 if TYPE_CHECKING:
     from dps.admission.models import Application
@@ -291,17 +292,17 @@ def _rows(
         form.fill(kept, nobody=nobody)
         form.offer(kinds)
         return page(_draft(application), form)
-    pressed = request.form.get("do", "save")
-    number = pressed.removeprefix("remove-")[:3]  # more digits than rows; int() refuses thousands of them
+    pressed = deed_asked()
+    number = row_to_take_out(pressed)
     if pressed == "add" and len(form.rows.entries) < MOST_ROWS:
         form.rows.append_entry()
         form.nobody.data = False
-    elif pressed != number and number.isascii() and number.isdigit():
-        form.take_out(int(number))
-    elif pressed == "save" and form.nobody.data:
+    elif number is not None:
+        form.take_out(number)
+    elif pressed == SAVE and form.nobody.data:
         form.take_out_empty()
     form.offer(kinds)
-    if pressed != "save":
+    if pressed != SAVE:
         return page(_draft(application), form)
     if not form.validate():
         return page(_draft(application), form), 422

@@ -36,6 +36,7 @@ from dps.web.forms import (
     StringField,
     TextAreaField,
 )
+from dps.web.rows import change_rows
 
 _REGIONS = [(r.code, r.name) for r in REGIONS.values()]
 _WEB_ADDRESS = "Enter a web address that begins with https:// or http://"
@@ -228,17 +229,11 @@ class ValuesForm(SectionForm):
         """Show what is stated, and an empty row after it."""
         for one in now.values:
             self.values.append_entry({"code": one.code, "words": one.words, "link": one.link, "since": one.since})
-        self.add_row()
+        self.change_rows("add")
 
-    def add_row(self) -> None:
-        """One more empty row, while there is room."""
-        if len(self.values.entries) < limits.MOST_VALUES:
-            self.values.append_entry()
-
-    def take_out(self, number: int) -> None:
-        """Take out the row of that place, counted from 0; nothing where there is none."""
-        if 0 <= number < len(self.values.entries):
-            del self.values.entries[number]
+    def change_rows(self, deed: str) -> None:
+        """One more empty row, or one fewer."""
+        change_rows(self.values, deed, most=limits.MOST_VALUES)
 
     def said(self, now: Content) -> Content:
         """The rows that say anything."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from dps.core.clock import now
@@ -16,6 +15,7 @@ from dps.parties.rules.roles import Permission
 from dps.profile.rules.content import Content
 from dps.profile.rules.standing import DEFINITIONS, standing
 from dps.web.permissions import current_actor, requires
+from dps.web.rows import deed_asked, row_to_take_out
 from suppliers.profile_forms import (
     ContactForm,
     FactsForm,
@@ -83,12 +83,9 @@ def facts() -> ResponseReturnValue:
 def values() -> ResponseReturnValue:
     """Values and principles, as statements that anybody can check. Rows come and go without a script."""
     form = ValuesForm()
-    do = request.form.get("do", "")
-    if form.is_submitted() and (do == "add" or re.fullmatch(r"remove-[0-9]{1,2}", do, re.ASCII)):
-        if do == "add":
-            form.add_row()
-        else:
-            form.take_out(int(do.removeprefix("remove-")))
+    deed = deed_asked()
+    if form.is_submitted() and (deed == "add" or row_to_take_out(deed) is not None):
+        form.change_rows(deed)
         return draw(_part("values", form.said), form)
     return _page("values", form)
 
