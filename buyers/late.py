@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.bidding import late as actions
-from dps.bidding.late_queries import is_superseded, late_bid, late_bids, rule_of
+from dps.bidding.late_queries import is_superseded, late_bid, page_of_late_bids, rule_of
 from dps.bidding.queries import opening_begun
 from dps.bidding.rules.late import ACCEPTED, LEAST_WORDS, REFUSED, provision_of
 from dps.competition.queries import own_competition
@@ -17,6 +17,7 @@ from dps.law.routes import route
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting
 from dps.web.forms import MarketForm, RadioField, TextAreaField
+from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, grave, requires
 
 if TYPE_CHECKING:
@@ -60,12 +61,14 @@ class AnswerForm(MarketForm):
 @bp.get("/competitions/<ref:competition>/late-bids")
 @requires(Permission.OPEN_BIDS)
 def listing(competition: str) -> ResponseReturnValue:
-    """The late bids of a competition, in no telling order."""
+    """The late bids of a competition, in no telling order. 404 beyond the last page."""
     ours = own_competition(competition, current_actor())
     its = route(ours.route)
+    page = page_asked()
+    shown, pages = page_of_late_bids(ours, page)
     return render_template(
-        "buyers/late/listing.html", competition=ours, rule=rule_of(ours), provision=provision_of(its), words=its.words,
-        rows=[(late, is_superseded(late)) for late in late_bids(ours)], opening_begun=opening_begun(ours),
+        "buyers/late/listing.html", page=page, pages=pages, competition=ours, rule=rule_of(ours), provision=provision_of(its), words=its.words,
+        rows=[(one, is_superseded(one)) for one in shown], opening_begun=opening_begun(ours),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.competition import actions, keeping
@@ -24,6 +24,7 @@ from dps.market.rules.asking import LONGEST
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting
 from dps.web.forms import MarketForm, TextAreaField
+from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, may, requires
 from dps.web.transactions import writing
 
@@ -52,15 +53,28 @@ def listing(competition: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+PER_PAGE = 50
+
+
 def _queue(found: Competition) -> dict[str, Any]:
-    """The questions with their numbers: those that wait come first, and what stands in the way of the task being done."""
+    """A page of the questions with their numbers: those that wait come first, and what stands in the way of the task being done.
+
+    404 beyond the last page.
+    """
     at = now()
     numbered = list(enumerate(questions(found), 1))
     waiting = [one for one in numbered if one[1].answered_at is None and one[1].set_aside_at is None]
     stage = stage_of(found, at)
     last = _last_answers(found)
+    open_ones = {number for number, _ in waiting}
+    page, pages = page_asked(), max(1, -(-len(numbered) // PER_PAGE))
+    if page > pages:
+        abort(404)
+    order = [*waiting, *(one for one in numbered if one[0] not in open_ones)]
+    here = order[(page - 1) * PER_PAGE : page * PER_PAGE]
     return {
-        "waiting": waiting, "over": [one for one in numbered if one not in waiting], "stage": stage,
+        "waiting": [one for one in here if one[0] in open_ones], "over": [one for one in here if one[0] not in open_ones],
+        "page": page, "pages": pages, "stage": stage,
         "due_at": end_of_day(last.last_day) if last else found.closes_at,
         "unfinished": obstacles_to_finishing(waiting=len(waiting), stage=stage),
     }  # fmt: skip

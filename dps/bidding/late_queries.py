@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dps.bidding.late_models import LateBid, LateDecision
@@ -15,11 +15,14 @@ from dps.core.db import NotFound, db
 from dps.law.routes import route
 from dps.parties.models import Organisation
 
+PAGE = 50
+
 
 def _whole() -> Select[LateBid]:
     return select(LateBid).options(
         joinedload(LateBid.bid).joinedload(Bid.supplier),
         joinedload(LateBid.bid).joinedload(Bid.competition).joinedload(Competition.buyer),
+        joinedload(LateBid.bid).selectinload(Bid.versions),
         selectinload(LateBid.decisions).joinedload(LateDecision.first),
         selectinload(LateBid.decisions).joinedload(LateDecision.second),
     )
@@ -29,6 +32,26 @@ def late_bids(competition: Competition) -> tuple[LateBid, ...]:
     """Every late bid in quarantine, in no telling order."""
     rows = _whole().join(Bid, Bid.id == LateBid.bid_id).where(Bid.competition_id == competition.id)
     return tuple(db.session.scalars(rows.order_by(LateBid.ref)))
+
+
+def page_of_late_bids(competition: Competition, page: int) -> tuple[tuple[LateBid, ...], int]:
+    """A page of them in the same order, and how many pages there are. Raises NotFound beyond the last."""
+    rows = _whole().join(Bid, Bid.id == LateBid.bid_id).where(Bid.competition_id == competition.id)
+    many = (
+        db.session.scalar(
+            select(func.count()).select_from(
+                select(LateBid.id)
+                .join(Bid, Bid.id == LateBid.bid_id)
+                .where(Bid.competition_id == competition.id)
+                .subquery()
+            )
+        )
+        or 0
+    )
+    pages = max(1, -(-many // PAGE))
+    if page > pages:
+        raise NotFound(str(page))
+    return tuple(db.session.scalars(rows.order_by(LateBid.ref).limit(PAGE).offset((page - 1) * PAGE))), pages
 
 
 def late_bid(ref: str, by: Actor) -> LateBid:

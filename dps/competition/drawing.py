@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from dps.competition.models import Competition
 from dps.competition.reach import candidates_for, reach_of
@@ -36,7 +37,12 @@ from dps.parties.rules.legal_forms import kind_of_buyer
 
 def whole() -> Select[tuple[Competition]]:
     """Competitions with everything that a page of one shows, in few reads."""
-    return select(Competition).options(
+    return select(Competition).options(*with_everything())
+
+
+def with_everything() -> tuple[_AbstractLoad, ...]:
+    """What is read along with a competition, or with what points at one, to show it in few reads."""
+    return (
         joinedload(Competition.buyer),
         joinedload(Competition.market),
         joinedload(Competition.lot).joinedload(Lot.market),

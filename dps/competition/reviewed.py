@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -32,6 +33,20 @@ def hands_of(competition: Competition) -> frozenset[int]:
     return frozenset(db.session.scalars(select(DraftHand.person_id).where(DraftHand.competition_id == competition.id)))
 
 
+def written_by(who: Person, competitions: Sequence[int]) -> frozenset[int]:
+    """Of these drafts, by id, those that a person wrote in; one read for a whole list of them."""
+    ask = select(DraftHand.competition_id).where(
+        DraftHand.person_id == who.id, DraftHand.competition_id.in_(competitions)
+    )
+    return frozenset(db.session.scalars(ask))
+
+
+def is_same(review: DraftReview, competition: Competition, told: str) -> bool:
+    """Whether a review is of the draft as it is now; ``told`` is the canonical text that suppliers would be told."""
+    considered = read_considered(competition.considered).canonical()
+    return review.version == competition.version and review.digest == digest_of_review(told, considered)
+
+
 def note_hand(competition: Competition, who: Person, *, at: datetime) -> None:
     """Keep that somebody wrote in the draft, where that is not kept yet."""
     if who.id not in hands_of(competition):
@@ -46,10 +61,9 @@ def reviewed_of(competition: Competition, told: str) -> Reviewed:
     if review is None:
         return Reviewed(orders=orders)
     verdict = review.verdict
-    considered = read_considered(competition.considered).canonical()
     return Reviewed(
         asked=True,
-        same=review.version == competition.version and review.digest == digest_of_review(told, considered),
+        same=is_same(review, competition, told),
         outcome=verdict.outcome if verdict else "",
         roles=frozenset(verdict.roles) if verdict else frozenset(),
         by_another=bool(verdict) and verdict.given_by_id not in hands_of(competition),

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from dps.audit.record import record
-from dps.competition.drawing import purchase_of, told_of
+from dps.competition.drawing import purchase_of, told_of, with_everything
 from dps.competition.models import Competition
 from dps.competition.review_models import DraftReview, DraftVerdict
-from dps.competition.reviewed import hands_of, latest_review, reviewed_of
+from dps.competition.reviewed import hands_of, is_same, latest_review, reviewed_of, written_by
 from dps.competition.rules.frozen import Told, digest_of, read
+from dps.competition.rules.orders import Orders
 from dps.competition.rules.parts.considerations import Considered, read_considered
 from dps.competition.rules.publishing import SECTIONS, obstacles_to_text
 from dps.competition.rules.reviewing import (
@@ -80,7 +81,11 @@ def waiting_for_review(by: Actor, *, limit: int = 20) -> tuple[DraftReview, ...]
         .join(Competition, Competition.id == DraftReview.competition_id)
         .join(Organisation, Organisation.id == Competition.buyer_id)
         .outerjoin(DraftVerdict, DraftVerdict.review_id == DraftReview.id)
-        .options(joinedload(DraftReview.asked_by), joinedload(DraftReview.competition))
+        .options(
+            joinedload(DraftReview.asked_by),
+            joinedload(DraftReview.verdict),
+            joinedload(DraftReview.competition).options(*with_everything()),
+        )
         .where(
             Organisation.ref == by.organisation,
             Competition.state == "draft",
@@ -90,7 +95,12 @@ def waiting_for_review(by: Actor, *, limit: int = 20) -> tuple[DraftReview, ...]
         .order_by(DraftReview.asked_at, DraftReview.id)
         .limit(limit)
     )
-    return tuple(row for row in db.session.scalars(ask) if not _why_not(row, by))
+    rows = db.session.scalars(ask).all()
+    if not rows:
+        return ()
+    orders = orders_of(rows[0].competition.buyer)  # all are of one council
+    wrote = written_by(acting_person(by), [row.competition_id for row in rows])
+    return tuple(row for row in rows if not _obstacles(row, by, wrote=row.competition_id in wrote, orders=orders))
 
 
 def why_not_ask_for_review(competition: Competition, *, at: datetime) -> tuple[Obstacle, ...]:
@@ -144,11 +154,17 @@ def answer_review(
 
 def _why_not(review: DraftReview, by: Actor) -> tuple[Obstacle, ...]:
     competition = review.competition
+    wrote = acting_person(by).id in hands_of(competition)
+    return _obstacles(review, by, wrote=wrote, orders=orders_of(competition.buyer))
+
+
+def _obstacles(review: DraftReview, by: Actor, *, wrote: bool, orders: Orders) -> tuple[Obstacle, ...]:
+    """As the rule says; a review of the version that is kept now is the newest one, as each version is sent once."""
+    competition = review.competition
     told = told_of(competition)
-    now = reviewed_of(competition, told.canonical())
     return obstacles_to_reviewing(
-        wrote=acting_person(by).id in hands_of(competition), roles=by.roles, orders=now.orders, pence=told.total_pence,
-        answered=review.verdict is not None, same=now.same and review.version == competition.version,
+        wrote=wrote, roles=by.roles, orders=orders, pence=told.total_pence,
+        answered=review.verdict is not None, same=is_same(review, competition, told.canonical()),
     )  # fmt: skip
 
 

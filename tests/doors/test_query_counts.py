@@ -43,7 +43,7 @@ def engine_kind() -> str:
     return "sqlite"
 
 
-def copies(model, number: int, **changes) -> list[int]:
+def copies(model, how_many: int, /, **changes) -> list[int]:
     """Copy the newest row of a table so many times; ``changes`` are columns by name, a function of the copy's number."""
     table = model.__table__
     row = dict(db.session.execute(select(table).order_by(table.c.id.desc()).limit(1)).mappings().one())
@@ -55,7 +55,7 @@ def copies(model, number: int, **changes) -> list[int]:
             **({"ref": new_ref()} if "ref" in row else {}),
             **{k: f(n) for k, f in changes.items()},
         }
-        for n in range(number)
+        for n in range(how_many)
     ]
     db.session.execute(insert(table), rows)
     return [r["id"] for r in rows]
