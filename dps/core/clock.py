@@ -15,6 +15,7 @@ from sqlalchemy import Integer, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dps.core.db import Base, db
+from dps.core.steady import SteadyClock
 
 Clock = Callable[[], datetime]
 
@@ -28,9 +29,21 @@ class DemoClock(Base):
     ahead_seconds: Mapped[int] = mapped_column(Integer)
 
 
-def system_clock() -> datetime:
-    """This instant in UTC."""
+def _set_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 the one place
+
+
+_steady = SteadyClock(_set_clock)
+
+
+def system_clock() -> datetime:
+    """This instant in UTC, by a clock that a step back does not move (dps/core/steady.py)."""
+    return _steady()
+
+
+def clock_doubt() -> timedelta:
+    """How far the system's clock is from the seconds that this process counted: none, unless somebody set it."""
+    return _steady.doubt()
 
 
 def demo_clock() -> datetime:

@@ -49,6 +49,26 @@ def test_before_the_deadline_the_page_says_why_and_an_attempt_is_refused_and_kep
     assert (entry.did, entry.facts["why"]) == ("opening:refuse", ["before-deadline"])
 
 
+def test_while_the_clock_is_in_doubt_nothing_is_opened_and_bids_are_taken(client, app, competition, bid, bidder, clock):
+    """T6: more than five seconds off, an opening waits; who bids is not to blame."""
+    app.extensions["clock_doubt"] = lambda: timedelta(seconds=5.1)
+    try:
+        clock.set(competition.closes_at - timedelta(hours=1))
+        client.sign_in(bidder.person)
+        assert client.post(f"/supplier/bids/{bid.ref}/withdraw").status_code == 302
+        edition = str(queries.bid_of(competition, bidder.body).edition)
+        assert client.post(f"/supplier/bids/{bid.ref}/submit", data={"edition": edition}).status_code == 303
+        clock.set(competition.closes_at + timedelta(hours=1))
+        client.sign_in(competition.drafted_by)
+        refused = client.post(desk(competition))
+        assert refused.status_code == 409
+        assert "not certain that the deadline has passed" in refused.text
+        assert queries.opening_of(competition, "quality") is None
+    finally:
+        app.extensions["clock_doubt"] = timedelta
+    assert client.post(desk(competition)).status_code == 302
+
+
 def test_two_officers_open_the_answers_and_the_price_stays_shut(client, competition, bid, second, clock):
     clock.set(make.after_closing(competition))
     client.sign_in(competition.drafted_by)
