@@ -96,12 +96,11 @@ class ValueForm(SectionForm):
         return {"includes_vat": self.figures.data == "with", "vat_percent": int(known)}
 
     def sum(self, needs: Sequence[related.Need]) -> tuple[Line, ...]:
-        """The sum of what is typed, with the related needs that are ticked; empty while there is no value."""
+        """The sum of what is typed, with these related needs; empty while there is no value."""
         if self.value_pence.data is None or self.figures.data is None:
             return ()
-        chosen = set(self.related.data or ())
         return working(
             value=self.value_pence.data, options=self.options_pence.data or 0, extensions=self.extensions_pence.data or 0,
             valuation=valuation.read(self._valued()),
-            related=related.Related(needs=tuple(need for need in needs if need.ref in chosen)),
+            related=related.Related(needs=tuple(needs)),
         )  # fmt: skip

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from buyers.competition_forms import data_of
 from buyers.sections import own_draft, saved
 from buyers.value_forms import ValueForm
-from dps.competition.queries import Choice, needs_beside, proposal_for, sections_of, told_of
+from dps.competition.queries import Choice, needs_beside, needs_of, proposal_for, sections_of, told_of
 from dps.competition.rules.proposing import Proposal
 from dps.core.clock import now
 from dps.core.money import pounds
@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 def value_page(ref: str) -> ResponseReturnValue:
     """Show the value, work its sum out without saving, or save it."""
     found = own_draft(ref)
-    needs = needs_beside(found)
+    needs, told = needs_beside(found), told_of(found)
+    named_by = tuple(need for need in told.related.needs if need.ref not in told.related.refs)
     form = ValueForm(data={**data_of(found), **ValueForm.of_part(found.parts)})
     form.related.offer(
         (need.ref, need.title, f"{pounds(need.pence)} with VAT" if need.pence is not None else "No value yet")
         for need in needs
+        if need not in named_by
     )
 
     def draw(competition: Competition, form: Any) -> str:
         told, at = told_of(competition), now()
         return render_template(
             "buyers/competitions/value.html", form=form, title="Value and contract", caption=told.title,
-            lines=form.sum(needs), missing=sections_of(competition, at=at)["value"], any_beside=bool(needs),
+            lines=form.sum(needs_of(competition, refs=form.related.data or ())), named_by=named_by, missing=sections_of(competition, at=at)["value"], any_beside=bool(form.related.choices),
             tasks=url_for("buyers.competitions.show", competition=competition.ref),
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
+from dps.competition.kin import Naming, needs_of
+from dps.competition.kin import own_pence_of as own_pence_of
 from dps.competition.models import Competition
 from dps.competition.reach import candidates_for, reach_of
 from dps.competition.reviewed import reviewed_of
@@ -20,10 +23,7 @@ from dps.competition.rules.parts import scale, terms_file
 from dps.competition.rules.parts.considerations import read_considered
 from dps.competition.rules.parts.related import NAME as RELATED
 from dps.competition.rules.parts.related import read as read_related
-from dps.competition.rules.parts.valuation import NAME as VALUATION
-from dps.competition.rules.parts.valuation import read as read_valuation
 from dps.competition.rules.publishing import Purchase
-from dps.competition.rules.worth import own_worth
 from dps.competition.shortening import consents_of
 from dps.competition.terms_models import TermsDocument
 from dps.core.db import db
@@ -105,7 +105,11 @@ def told_of(
     notice_date: date | None = None,
     published_at: datetime | None = None,
 ) -> Told:
-    """What suppliers are told: the frozen text of a published competition as it is in force, or what a draft would tell."""
+    """What suppliers are told: the frozen text of a published competition as it is in force, or what a draft would tell.
+
+    ``naming`` is which of the council's competitions names which, read once where a caller draws many drafts.
+    """
+    naming: Naming | None = None,
     if competition.frozen:
         return read(competition.in_force or competition.frozen)
     law = route(competition.route)
@@ -158,7 +162,7 @@ def told_of(
         ),
         clarifications_close_at=competition.clarifications_close_at,
         closes_at=competition.closes_at,
-        parts=_parts_of(competition),
+        parts=_parts_of(competition, naming),
         scale=scale.read(competition.parts.get(scale.NAME, {})).plain(),
         starts_on=competition.starts_on,
         ends_on=competition.ends_on,
@@ -173,34 +177,13 @@ def _candidates(competition: Competition) -> int:
     return len(candidates_for(competition)) if picks else 0
 
 
-def _parts_of(competition: Competition) -> dict[str, dict[str, Any]]:
+def _parts_of(competition: Competition, naming: Naming | None) -> dict[str, dict[str, Any]]:
     """The parts as kept, with what the related needs are and what each is worth by itself on this day."""
     parts = dict(competition.parts)
-    refs = read_related(parts.get(RELATED, {})).refs
-    if refs:
-        parts[RELATED] = {"refs": list(refs), "needs": _needs(competition, refs)}
+    refs, needs = read_related(parts.get(RELATED, {})).refs, needs_of(competition, naming=naming)
+    if refs or needs:
+        parts[RELATED] = {"refs": list(refs), "needs": [asdict(need) for need in needs]}
     return parts
-
-
-def _needs(competition: Competition, refs: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The buyer's own other competitions of these refs, oldest first; another council's are not found."""
-    own = select(Competition).where(
-        Competition.ref.in_(refs), Competition.buyer_id == competition.buyer_id, Competition.id != competition.id
-    )
-    return [
-        {"ref": other.ref, "title": other.title, "pence": own_pence_of(other)}
-        for other in db.session.scalars(own.order_by(Competition.id))
-    ]
-
-
-def own_pence_of(competition: Competition) -> int | None:
-    """A competition's contract by itself, in pence with VAT, options and extensions; None while it has no value."""
-    if competition.value_pence is None:
-        return None
-    return own_worth(
-        value=competition.value_pence, options=competition.options_pence, extensions=competition.extensions_pence,
-        valuation=read_valuation(competition.parts.get(VALUATION, {})),
-    )  # fmt: skip
 
 
 def method_of(competition: Competition) -> Method | None:

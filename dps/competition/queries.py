@@ -23,6 +23,7 @@ from dps.competition.drawing import buyer_of, purchase_of, through_of, whole
 from dps.competition.drawing import method_of as method_of
 from dps.competition.drawing import own_pence_of as own_pence_of
 from dps.competition.drawing import told_of as told_of
+from dps.competition.kin import needs_of as needs_of
 from dps.competition.models import Competition, Invitation
 from dps.competition.reach import candidates_for as candidates_for
 from dps.competition.reach import declared_by

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from dps.audit.record import record
 from dps.competition.drawing import purchase_of, told_of, with_everything
+from dps.competition.kin import Naming, naming_of
 from dps.competition.models import Competition
 from dps.competition.review_models import DraftReview, DraftVerdict
 from dps.competition.reviewed import hands_of, is_same, latest_review, reviewed_of, written_by
@@ -100,7 +101,10 @@ def waiting_for_review(by: Actor, *, limit: int = 20) -> tuple[DraftReview, ...]
         return ()
     orders = orders_of(rows[0].competition.buyer)  # all are of one council
     wrote = written_by(acting_person(by), [row.competition_id for row in rows])
-    return tuple(row for row in rows if not _obstacles(row, by, wrote=row.competition_id in wrote, orders=orders))
+    naming = naming_of(rows[0].competition.buyer_id)
+    return tuple(
+        row for row in rows if not _obstacles(row, by, wrote=row.competition_id in wrote, orders=orders, naming=naming)
+    )
 
 
 def why_not_ask_for_review(competition: Competition, *, at: datetime) -> tuple[Obstacle, ...]:
@@ -158,10 +162,12 @@ def _why_not(review: DraftReview, by: Actor) -> tuple[Obstacle, ...]:
     return _obstacles(review, by, wrote=wrote, orders=orders_of(competition.buyer))
 
 
-def _obstacles(review: DraftReview, by: Actor, *, wrote: bool, orders: Orders) -> tuple[Obstacle, ...]:
+def _obstacles(
+    review: DraftReview, by: Actor, *, wrote: bool, orders: Orders, naming: Naming | None = None
+) -> tuple[Obstacle, ...]:
     """As the rule says; a review of the version that is kept now is the newest one, as each version is sent once."""
     competition = review.competition
-    told = told_of(competition)
+    told = told_of(competition, naming=naming)
     return obstacles_to_reviewing(
         wrote=wrote, roles=by.roles, orders=orders, pence=told.total_pence,
         answered=review.verdict is not None, same=is_same(review, competition, told.canonical()),

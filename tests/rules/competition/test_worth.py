@@ -96,3 +96,16 @@ def test_no_plain_value_breaks_what_reads_it(raw):
     given_ = raw if isinstance(raw, dict) else {"refs": raw, "needs": raw, "includes_vat": raw, "vat_percent": raw}
     assert valuation.read(given_).vat_percent in RATES
     assert related.read(given_).pence >= 0
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=8))
+def test_relation_goes_both_ways_and_on_whoever_named_whom(pairs):
+    naming = {}
+    for one, other in pairs:
+        naming.setdefault(one, []).append(other)
+    groups = {ref: related.together(ref, naming) | {ref} for ref in "abcdef"}
+    for ref, group in groups.items():
+        assert all(groups[other] == group for other in group)  # whatever counts the other is counted by it
+        for other in naming.get(ref, ()):
+            assert other in group
+    assert related.together("x", naming) == frozenset()

@@ -1,13 +1,14 @@
 """Part "related": other competitions of the council that serve the same need, whose values are added. Pure.
 
-The draft keeps their refs; what they are and what they are worth is looked up
-when the draft is drawn and frozen with it at publication (Procurement Act 2023
-s.4, Sch 3; PCR 2015 reg 6(11), (12)). It belongs to the section "value".
+The draft keeps the refs of those chosen; whichever names it is counted too.
+What they are and what they are worth is looked up when the draft is drawn and
+frozen with it at publication (Procurement Act 2023 s.4, Sch 3; PCR 2015 reg
+6(11), (12)). It belongs to the section "value".
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,10 +56,29 @@ def _need(raw: Mapping[str, Any]) -> Need:
     return Need(str(raw.get("ref", "")), str(raw.get("title", "")), pence if known else None)
 
 
+def together(ref: str, naming: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Everything that serves one need with ``ref``, itself left out: whom it names, who names it, and so on from there.
+
+    ``naming`` is which names which. A need is not made smaller by being split
+    (Procurement Act 2023 Sch 3; PCR 2015 reg 6(5), (6)), so relation goes both ways and on.
+    """
+    beside: dict[str, set[str]] = {}
+    for one, others in naming.items():
+        for other in others:
+            beside.setdefault(one, set()).add(other)
+            beside.setdefault(other, set()).add(one)
+    found, ahead = {ref}, [ref]
+    while ahead:
+        new = beside.get(ahead.pop(), set()) - found
+        found |= new
+        ahead += new
+    return frozenset(found - {ref})
+
+
 def obstacles(value: Related) -> tuple[Obstacle, ...]:
     """Why what was chosen cannot be added up yet."""
     found = []
-    if len(value.needs) < len(value.refs):
+    if {*value.refs} - {need.ref for need in value.needs}:
         found.append(
             Obstacle(
                 "related-not-found",
@@ -74,7 +94,9 @@ def obstacles(value: Related) -> tuple[Obstacle, ...]:
                     "related-without-value",
                     f"The related competition “{need.title}” has no value yet, so it cannot be added.",
                     PROVISION,
-                    "Give its value first.",
+                    "Give its value first."
+                    if need.ref in value.refs
+                    else "Give its value first, or take out this one in it.",
                 )
             )
     return tuple(found)
