@@ -29,6 +29,7 @@ from dps.web import (
     account,
     arriving,
     context,
+    doubting,
     errors,
     factors,
     jinja,
@@ -70,6 +71,7 @@ def create_app(config: Config | None = None) -> Flask:
     jinja.set_up_jinja(app)
     security.set_up_security(app)
     permissions.guard(app)
+    doubting.set_up_doubt(app)
     context.set_up_context(app)
     errors.set_up_errors(app)
     signin.set_up_signin(app)
