@@ -28,9 +28,10 @@ from dps.award.telling import drawn
 from dps.bidding.models import Bid
 from dps.bidding.queries import live_bids, opened, opened_prices
 from dps.bidding.rules.opening import PRICE, QUALITY
+from dps.competition.holding import held
 from dps.competition.keeping import end_closed
 from dps.competition.models import Competition
-from dps.competition.queries import held, stage_of
+from dps.competition.queries import stage_of
 from dps.competition.rules.endings import CANCELLED, NO_SUITABLE_BID
 from dps.core.actor import Actor
 from dps.core.db import db

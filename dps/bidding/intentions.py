@@ -14,6 +14,7 @@ from dps.bidding.intention_models import KeptIntention
 from dps.bidding.queries import live_bids, opened, opening_begun
 from dps.bidding.rules.intending import DECLINES, REASONS, Intention, obstacles_to_saying, read_intention
 from dps.bidding.rules.opening import QUALITY
+from dps.competition.holding import held
 from dps.competition.models import Competition
 from dps.competition.queries import stage_of, why_not_take_part
 from dps.core.actor import Actor
@@ -71,9 +72,7 @@ def say(*, competition: Competition, supplier: Organisation, said: Intention, by
     """
     if by.organisation != supplier.ref:
         raise NotFound(supplier.ref)
-    db.session.flush()
-    db.session.execute(select(Competition.id).where(Competition.id == competition.id).with_for_update())
-    db.session.expire(competition)
+    held(competition)
     refuse_if(why_not_say(competition, supplier, said, at=at))
     row = _row(competition, supplier)
     if row is None:

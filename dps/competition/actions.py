@@ -11,6 +11,7 @@ from dps.admission.queries import to_invite
 from dps.audit.record import record
 from dps.competition.direct import award_directly as award_directly
 from dps.competition.drawing import buyer_of, purchase_of, through_of, told_of
+from dps.competition.holding import held
 from dps.competition.models import Competition, Criterion, Invitation, Question
 from dps.competition.queries import competition_of_question, why_not_ask
 from dps.competition.reach import declare_reserved as declare_reserved
@@ -78,7 +79,7 @@ def revise(
     name, by which its own next save is known where the answer to the last one
     was lost. A criterion keeps its ref where the given one names it. Raises KeyError for a name that is no part of a draft.
     """
-    _lock(competition)
+    held(competition)
     changed = dict(facts)
     if "parts" in changed:  # each part is saved by itself: the others stay as they are
         changed["parts"] = {**competition.parts, **changed["parts"]}
@@ -123,7 +124,7 @@ def publish(
     comes first. Under the Regulations everybody admitted to the lot at this
     moment is invited, in this transaction. Raises Refused with every reason.
     """
-    _lock(competition)
+    held(competition)
     reference = notice_reference.strip()
     told = told_of(competition, notice_reference=reference, notice_date=notice_date, published_at=at)
     refuse_if(obstacles_to_publishing(told, purchase_of(competition, at=at), at=at))
@@ -153,7 +154,7 @@ def publish(
 
 def cancel(*, competition: Competition, reason: str, ground: str = "other", by: Actor, at: datetime) -> Competition:
     """Give up a draft, or withdraw an open competition, on a ground and with the reason that suppliers read. Raises Refused."""
-    _lock(competition)
+    held(competition)
     found = obstacles_to_cancelling(competition.state, closes_at=competition.closes_at, at=at)
     if competition.state != "draft":
         found += obstacles_to_ground(WITHDRAWN, ground)
@@ -180,7 +181,7 @@ def cancel(*, competition: Competition, reason: str, ground: str = "other", by: 
 
 def ask(*, competition: Competition, asker: Organisation, text: str, by: Actor, at: datetime) -> Question:
     """Put a clarification question. The asker is kept and never shown. Raises Refused."""
-    _lock(competition)
+    held(competition)
     refuse_if(
         (
             *why_not_ask(competition, asker, at=at),
@@ -205,7 +206,7 @@ def answer(*, question: Question, text: str, why_no_longer: str = "", by: Actor,
     Raises Refused.
     """
     competition = competition_of_question(question)
-    _lock(competition)
+    held(competition)
     db.session.refresh(question)
     closes_at = competition.closes_at
     late = closes_at is not None and is_late_answer(route_of(competition.route), closes_at=closes_at, at=at)
@@ -221,12 +222,6 @@ def answer(*, question: Question, text: str, why_no_longer: str = "", by: Actor,
     record("question:answer", log=_log(competition), to=("question", question.ref), by=by, at=at, facts={"late": late})
     post("question-answered", about=("question", question.ref), at=at, facts={"competition": competition.ref})
     return question
-
-
-def _lock(competition: Competition) -> None:
-    """Take the competition's row before anything is decided: on PostgreSQL two writers else decide on the same state."""
-    db.session.refresh(competition, with_for_update={"of": Competition})
-    db.session.expire(competition, ["criteria", "lot", "market", "revised_by"])  # read before the lock, perhaps stale
 
 
 def _obstacles_to_place(buyer: Organisation, law: Route, lot: Lot | None) -> tuple[Obstacle, ...]:

@@ -13,8 +13,9 @@ from dps.audit.record import record
 from dps.competition.asked import competition_of_question
 from dps.competition.change_models import Change, Extension
 from dps.competition.drawing import told_of
+from dps.competition.holding import held
 from dps.competition.models import Competition, Question
-from dps.competition.queries import held, stage_of
+from dps.competition.queries import stage_of
 from dps.competition.rules.changing import (
     ADDITIONS,
     CHANGEABLE,

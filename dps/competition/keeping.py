@@ -7,8 +7,9 @@ from datetime import date, datetime
 from dps.audit.record import record
 from dps.competition.asked import competition_of_question
 from dps.competition.change_models import Contact, EndingNotice
+from dps.competition.holding import held
 from dps.competition.models import Competition, Question
-from dps.competition.queries import held, stage_of
+from dps.competition.queries import stage_of
 from dps.competition.rules.asking import obstacles_to_answering, obstacles_to_setting_aside
 from dps.competition.rules.contacts import obstacles_to_noting
 from dps.competition.rules.endings import (

@@ -119,16 +119,6 @@ def competition(ref: str) -> Competition:
     return found
 
 
-def held(competition: Competition) -> Competition:
-    """Hold the competition's row until the commit: of two officers who press at once, the second reads the first's deed."""
-    return db.session.scalars(
-        select(Competition)
-        .where(Competition.id == competition.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-
-
 def own_competition(ref: str, by: Actor) -> Competition:
     """The asker's organisation's competition, draft or not. Raises NotFound."""
     found = competition(ref)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from dps.audit.record import record
 from dps.competition.drawing import purchase_of, told_of, with_everything
 from dps.competition.kin import Naming, naming_of
+from dps.competition.holding import held
 from dps.competition.models import Competition
 from dps.competition.review_models import DraftReview, DraftVerdict
 from dps.competition.reviewed import hands_of, is_same, latest_review, reviewed_of, written_by
@@ -118,7 +119,7 @@ def why_not_ask_for_review(competition: Competition, *, at: datetime) -> tuple[O
 
 def ask_for_review(*, competition: Competition, by: Actor, at: datetime) -> DraftReview:
     """Send a draft to a second person; what they read is kept as it is now. Raises Refused."""
-    _lock(competition)
+    held(competition)
     refuse_if(why_not_ask_for_review(competition, at=at))
     told, considered = told_of(competition).canonical(), read_considered(competition.considered).canonical()
     review = DraftReview(
@@ -138,7 +139,7 @@ def answer_review(
     *, review: DraftReview, outcome: str, comments: Mapping[str, str], by: Actor, at: datetime
 ) -> DraftVerdict:
     """Approve a draft, or send it back with comments by section. Raises Refused; KeyError for a section there is not."""
-    _lock(review.competition)
+    held(review.competition)
     db.session.expire(review, ["verdict"])
     said = {name: text.strip() for name, text in comments.items() if text.strip()}
     if unknown := set(said) - set(SECTIONS):
@@ -172,11 +173,6 @@ def _obstacles(
         wrote=wrote, roles=by.roles, orders=orders, pence=told.total_pence,
         answered=review.verdict is not None, same=is_same(review, competition, told.canonical()),
     )  # fmt: skip
-
-
-def _lock(competition: Competition) -> None:
-    db.session.refresh(competition, with_for_update={"of": Competition})
-    db.session.expire(competition, ["criteria", "lot", "market", "revised_by"])
 
 
 def _log(competition: Competition) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from dps.admission.queries import to_invite
 from dps.audit.record import record
 from dps.competition.change_models import ShortPeriod, ShortPeriodAnswer
+from dps.competition.holding import held
 from dps.competition.models import Competition
 from dps.competition.rules.shortening import (
     Consents,
@@ -126,7 +127,7 @@ def ask_consent(*, competition: Competition, by: Actor, at: datetime) -> ShortPe
 
     Pressed again, it asks those who have not answered, newcomers among them. Raises Refused.
     """
-    _held(competition)
+    held(competition)
     refuse_if(why_not_ask_consent(competition, at=at))
     assert competition.closes_at is not None  # it was an obstacle
     asked = asked_about(competition)
@@ -154,7 +155,7 @@ def consent(*, asked: ShortPeriod, supplier: Organisation, agrees: bool, by: Act
     if by.organisation != supplier.ref:
         raise NotFound(supplier.ref)
     competition = asked.competition
-    _held(competition)
+    held(competition)
     refuse_if(why_not_consent(asked, supplier, at=at))
     said = ShortPeriodAnswer(
         short_period_id=asked.id, supplier_id=supplier.id, agrees=agrees, by_id=acting_person(by).id, answered_at=at
@@ -177,9 +178,3 @@ def consent(*, asked: ShortPeriod, supplier: Organisation, agrees: bool, by: Act
 def _would_be_invited(asked: ShortPeriod, supplier: Organisation, *, at: datetime) -> bool:
     lot = asked.competition.lot
     return lot is not None and any(s.id == supplier.id for s in to_invite(lot, at=at))
-
-
-def _held(competition: Competition) -> None:
-    """Hold the draft while its deadline is decided on: another officer may be saving another one."""
-    db.session.refresh(competition, with_for_update={"of": Competition})
-    db.session.expire(competition, ["lot"])

@@ -8,7 +8,7 @@ from dps.audit.record import record
 from dps.award.models import AwardDecision
 from dps.award.queries import is_officer_of_buyer
 from dps.bidding.queries import quality_of
-from dps.competition.queries import held
+from dps.competition.holding import held
 from dps.contract.models import Contract, Promise
 from dps.contract.queries import standstill_of_decision, why_not_conclude
 from dps.contract.rules import obstacles_to_dates, obstacles_to_recording_notice

@@ -18,6 +18,7 @@ from dps.bidding import actions as bidding
 from dps.bidding.envelopes import Examined
 from dps.bidding.models import Bid, Opening
 from dps.bidding.rules.opening import PRICE
+from dps.competition.holding import held
 from dps.competition.models import Competition, Criterion
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
@@ -266,7 +267,7 @@ def compute(*, competition: Competition, by: Actor, at: datetime) -> Result:
 
 def _held(competition: Competition, by: Actor) -> Evaluation:
     """Take the competition's row, then say how its evaluation stands. NotFound to whoever is not of its council."""
-    db.session.refresh(competition, with_for_update={"of": Competition})
+    held(competition)
     if not by.organisation or by.organisation != competition.buyer.ref:
         raise NotFound(competition.ref)
     return evaluation_of(competition)
