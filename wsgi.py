@@ -14,6 +14,7 @@ from dps import admin, cli, demo, jobs
 from dps.admission.due import run_places
 from dps.admission.escalations import escalate
 from dps.bidding.checkpointing import checkpoint
+from dps.bidding.custody import forget_shares
 from dps.competition.answers_due import remind_of_questions
 from dps.core import clock
 from dps.core.db import set_up_database
@@ -89,6 +90,7 @@ def create_app(config: Config | None = None) -> Flask:
     jobs.add_handler(app, "escalations", escalate)
     jobs.add_handler(app, "questions", remind_of_questions)
     jobs.add_handler(app, "checkpoints", checkpoint)
+    jobs.add_handler(app, "shares", forget_shares)
     if not config.demo:  # a demonstration's people are invented, and mostly never sign in
         jobs.add_handler(app, "keeping", forget)
     jobs.add_handler(app, "letters", write_letters)

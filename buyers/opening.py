@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from buyers.custody_forms import PassphraseForm
+from buyers.shares import share_typed
 from dps.award.queries import ending_of, why_not_go_on
 from dps.bidding import actions
+from dps.bidding.custody import key_from
 from dps.bidding.envelopes import BidsDiffer, Examined, examine
 from dps.bidding.late_queries import late_bids, rule_of
 from dps.bidding.queries import (
@@ -26,6 +29,7 @@ from dps.bidding.rules.besides import ROLES
 from dps.bidding.rules.disregarding import GROUNDS, NOT_A_MEMBER, ground_of, obstacles_to_ground
 from dps.bidding.rules.offers import read_offer
 from dps.bidding.rules.opening import PRICE, QUALITY
+from dps.competition.custody import officers_hold
 from dps.competition.queries import own_competition, stage_of, standing_of, unanswered
 from dps.competition.rules.asking import obstacles_to_finishing
 from dps.core.clock import now
@@ -40,6 +44,7 @@ from dps.web.permissions import current_actor, grave, requires
 from dps.web.transactions import writing
 
 if TYPE_CHECKING:
+    from dps.bidding.custody import Share
     from dps.bidding.models import Bid
     from dps.competition.models import Competition
 
@@ -62,7 +67,13 @@ class DisregardForm(MarketForm):
 @requires(Permission.OPEN_BIDS)
 def show(competition: str) -> ResponseReturnValue:
     """Where the opening stands. Until the answers are open it tells nothing of any bid: not even whether there is one."""
-    return _page(own_competition(competition, current_actor()), MarketForm())
+    ours = own_competition(competition, current_actor())
+    return _page(ours, _form_for(ours))
+
+
+def _form_for(ours: Competition) -> MarketForm:
+    """What is asked of who opens: where officers hold the key, the passphrase of their share."""
+    return PassphraseForm() if officers_hold(ours) else MarketForm()
 
 
 def _page(ours: Competition, form: MarketForm) -> str:
@@ -74,7 +85,8 @@ def _page(ours: Competition, form: MarketForm) -> str:
         form=form,
         ending=ending_of(ours),
         stage=stage_of(ours, at),
-        opening=standing_ask(ours, QUALITY),
+        opening=standing_ask(ours, QUALITY, at=at),
+        held=officers_hold(ours),
         late=late_bids(ours),
         late_rule=rule_of(ours),
         price_opening=opening_of(ours, PRICE),
@@ -97,19 +109,28 @@ def _asks_membership(ours: Competition) -> bool:
 @grave
 def open_quality(competition: str) -> ResponseReturnValue:
     """The first officer's word, or the second's, which opens the answers of every bid. Checking comes before the lock."""
-    by, at, form = current_actor(), now(), MarketForm()
+    by, at = current_actor(), now()
     ours = own_competition(competition, by)
+    form = _form_for(ours)
     g.trail = f"competition:{competition}"
     refuse_if(why_not_go_on(ours))
     examined: Examined | None = None
+    share: Share | None = None
+    may_open = not why_not_open(ours, QUALITY, quality_locked=False, by=by, at=at)
+    if isinstance(form, PassphraseForm) and may_open:
+        share = share_typed(form, ours, QUALITY) if form.validate() else None
+        ours = own_competition(competition, by)
+        if share is None:
+            return _page(ours, form), 422
     try:
-        second = standing_ask(ours, QUALITY) is not None
-        if second and not why_not_open(ours, QUALITY, quality_locked=False, by=by, at=at):
-            examined = examine(ours, QUALITY)
+        asked = standing_ask(ours, QUALITY, at=at)
+        if asked is not None and may_open:
+            private = key_from(ours, asked, share) if share is not None else None
+            examined = examine(ours, QUALITY, private=private)
         with writing():
             ours = own_competition(competition, by)
             opening = actions.open_envelopes(
-                competition=ours, part=QUALITY, quality_locked=False, by=by, at=at, examined=examined
+                competition=ours, part=QUALITY, quality_locked=False, by=by, at=at, examined=examined, share=share
             )
             done = opening.opened_at is not None
     except BidsDiffer as differs:

@@ -6,16 +6,20 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from buyers.custody_forms import PassphraseForm
 from buyers.evaluation import Room, enter
+from buyers.shares import share_typed
 from dps.bidding.actions import left_shut, note_difference
-from dps.bidding.envelopes import BidsDiffer, examine
+from dps.bidding.custody import key_from
+from dps.bidding.envelopes import BidsDiffer, Examined, examine
 from dps.bidding.queries import opened_prices, standing_ask, why_not_open
 from dps.bidding.rules.opening import PRICE
+from dps.competition.custody import officers_hold
 from dps.competition.queries import told_of
 from dps.core.clock import now
 from dps.core.refusal import refuse_if
@@ -29,6 +33,9 @@ from dps.parties.rules.roles import Permission
 from dps.web.permissions import current_actor, grave, may, requires
 from dps.web.transactions import writing
 
+if TYPE_CHECKING:
+    from dps.bidding.custody import Share
+
 bp = Blueprint("ranking", __name__, url_prefix="/competitions/<ref:competition>/evaluation")
 
 
@@ -36,7 +43,11 @@ bp = Blueprint("ranking", __name__, url_prefix="/competitions/<ref:competition>/
 @requires(Permission.OPEN_BIDS)
 def prices(competition: str) -> ResponseReturnValue:
     """Where the opening of the prices stands; the prices themselves once they are open."""
-    room, at = enter(competition), now()
+    return _prices_page(enter(competition), PassphraseForm())
+
+
+def _prices_page(room: Room, form: PassphraseForm) -> str:
+    at = now()
     closed = obstacles_to_opening_prices(room.evaluation)
     if not closed:
         closed = why_not_open(room.competition, PRICE, quality_locked=True, by=current_actor(), at=at)
@@ -44,8 +55,8 @@ def prices(competition: str) -> ResponseReturnValue:
     opened = [(names[row.bid.ref], row.content) for row in opened_prices(room.competition)]
     return render_template(
         "buyers/evaluation/prices.html", competition=room.competition, evaluation=room.evaluation,
-        opening=standing_ask(room.competition, PRICE), prices=sorted(opened, key=lambda row: row[0]),
-        closed=() if room.evaluation.priced else closed,
+        opening=standing_ask(room.competition, PRICE, at=at), prices=sorted(opened, key=lambda row: row[0]),
+        closed=() if room.evaluation.priced else closed, held=officers_hold(room.competition), form=form,
     )  # fmt: skip
 
 
@@ -55,15 +66,25 @@ def prices(competition: str) -> ResponseReturnValue:
 def open_prices(competition: str) -> ResponseReturnValue:
     """The first officer asks; a second officer opens. Envelopes are opened and checked before the write begins."""
     room, by, at = enter(competition), current_actor(), now()
-    asked = standing_ask(room.competition, PRICE) is not None
     refused = obstacles_to_opening_prices(room.evaluation) or why_not_open(
         room.competition, PRICE, quality_locked=True, by=by, at=at
     )
+    share: Share | None = None
+    if officers_hold(room.competition) and not refused:
+        form = PassphraseForm()
+        share = share_typed(form, room.competition, PRICE) if form.validate() else None
+        room = enter(competition)
+        if share is None:
+            return _prices_page(room, form), 422
+    asked = standing_ask(room.competition, PRICE, at=at)
     try:
         shut = left_shut(room.competition, PRICE)
-        examined = examine(room.competition, PRICE, leave_shut=shut) if asked and not refused else None
+        examined: Examined | None = None
+        if asked is not None and not refused:
+            private = key_from(room.competition, asked, share) if share is not None else None
+            examined = examine(room.competition, PRICE, leave_shut=shut, private=private)
         with writing():
-            actions.open_prices(competition=room.competition, by=by, at=at, examined=examined)
+            actions.open_prices(competition=room.competition, by=by, at=at, examined=examined, share=share)
     except BidsDiffer as differs:
         with writing():
             note_difference(competition=room.competition, part=PRICE, differs=differs, by=by, at=at)

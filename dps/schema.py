@@ -13,6 +13,7 @@ from dps.bidding import late_models as late_bids
 from dps.bidding import models as bidding
 from dps.competition import catalogue_models as catalogues
 from dps.competition import change_models as changes
+from dps.competition import custody_models as custody
 from dps.competition import models as competition
 from dps.competition import reach_models as reaching
 from dps.competition import review_models as draft_reviews
@@ -38,5 +39,5 @@ metadata = Base.metadata
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, award, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, changes, draft_reviews,
-    checkpoints, late_bids, terms, direct_contracts,
+    checkpoints, late_bids, custody, terms, direct_contracts,
 )  # fmt: skip

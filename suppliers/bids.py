@@ -7,11 +7,12 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.bidding import actions
-from dps.bidding.drafts import draft_of
+from dps.bidding.copies import can_be_copied, copy_of, documents_of
+from dps.bidding.drafts import discard, draft_of
 from dps.bidding.envelopes import close_bid, discard_bid
 from dps.bidding.intentions import intention_of
 from dps.bidding.may_bid import reasons_not_to_bid
@@ -31,6 +32,7 @@ from dps.bidding.rules.effort import effort_of, payment_told
 from dps.bidding.rules.offers import section_state, warnings, words_in
 from dps.bidding.rules.reading_back import Seen, Slot, file_warnings
 from dps.bidding.whole import missing_of, needs_of
+from dps.competition.custody import officers_hold
 from dps.competition.queries import stage_of, told_of, visible_competition
 from dps.core.clock import now
 from dps.core.refusal import Refused
@@ -89,6 +91,7 @@ def of(competition: str) -> ResponseReturnValue:
         needs=needs_of(route(found.route)),
         intention=said.answer if said is not None else "",
         obstacles=reasons_not_to_bid(found, us, by=current_actor(), at=now()),
+        custody=told.custody() if officers_hold(found) else (),
         words=route(found.route).words,
         form=MarketForm(),
     )
@@ -125,6 +128,8 @@ def show(bid: str) -> ResponseReturnValue:
         last_day=_is_last_day(ours),
         social_value=any(a.social_value for a in asked) or bool(offer.commitments),
         state=_state(ours),
+        held=officers_hold(ours.competition),
+        copied=can_be_copied(ours),
         obstacles=why_not_bid(ours.competition, ours.supplier, at=now()),
         words=route(ours.competition.route).words,
     )
@@ -158,7 +163,19 @@ def _check_page(ours: Bid, form: MarketForm) -> str:
         roles=ROLES,
         obstacles=() if form.obstacles else why_not_bid(ours.competition, ours.supplier, at=now()),
         state=_state(ours),
+        held=officers_hold(ours.competition),
+        copied=can_be_copied(ours),
     )
+
+
+@bp.get("/bids/<ref:bid>/copy")
+@requires(Permission.SEE_BIDS)
+def copy(bid: str) -> ResponseReturnValue:
+    """Our own copy of the draft: what was written, the files, and the salts by which we can show what a receipt commits to."""
+    ours = own_bid(bid, current_actor())
+    if not can_be_copied(ours):
+        abort(404)
+    return as_attachment(f"bid-copy-{ours.ref[:8]}.zip", copy_of(ours), mimetype="application/zip")
 
 
 @bp.post("/bids/<ref:bid>/submit")
@@ -174,6 +191,7 @@ def submit(bid: str) -> ResponseReturnValue:
     changed = ours.live_version is None or ours.live_version.edition != ours.edition
     whole = not missing_of(ours, draft_of(ours))
     closed = close_bid(ours) if may and changed and whole else None
+    drafted = documents_of(ours)
     got: KeptReceipt | None = None
     try:
         with writing():
@@ -191,6 +209,8 @@ def submit(bid: str) -> ResponseReturnValue:
     finally:
         if closed is not None and (got is None or not closed.is_on(got.receipt)):
             discard_bid(closed)
+    if officers_hold(ours.competition):
+        discard(*drafted)  # the draft's files, which no row names any more; those of a draft that stands stay
     return redirect(url_for(".receipt", version=got.ref), 303)
 
 
@@ -218,7 +238,12 @@ def withdraw(bid: str) -> ResponseReturnValue:
             "suppliers/bid/withdraw.html", bid=ours, competition=ours.competition, form=form, obstacles=()
         ), 409
     flash(
-        "Your bid is withdrawn. Nobody will open it. Your draft is still here, and you may submit it again until the deadline."
+        "Your bid is withdrawn. Nobody will open it. "
+        + (
+            "Until the deadline you may bid again, from an empty draft."
+            if not can_be_copied(own_bid(bid, by))
+            else "Your draft is still here, and you may submit it again until the deadline."
+        )
     )
     return redirect(url_for(".show", bid=bid))
 
@@ -237,6 +262,8 @@ def receipt(version: str) -> ResponseReturnValue:
         competition=ours.competition,
         key_id=public_key_id(public_key_pem(keys=from_app())),
         state="withdrawn" if live is None else ("received" if live.ref == version else "replaced"),
+        held=officers_hold(ours.competition),
+        copied=live is not None and live.ref == version and live.edition == ours.edition and can_be_copied(ours),
         stage=stage_of(ours.competition, now()),
     )
 

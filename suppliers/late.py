@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from dps.bidding.copies import documents_of
+from dps.bidding.drafts import discard
 from dps.bidding.envelopes import close_bid, discard_bid
 from dps.bidding.late import keep_late, receipt_of_late, why_not_keep
 from dps.bidding.late_queries import late_of, own_late_bid, rule_of
 from dps.bidding.queries import opening_begun, own_bid
 from dps.bidding.rules.bidding import counted_as_received
+from dps.competition.custody import officers_hold
 from dps.core.clock import now
 from dps.core.refusal import Refused
 from dps.gateways.keys.signing import public_key_id, public_key_pem
@@ -50,6 +53,7 @@ def put_apart(bid: str, *, at: datetime) -> str:
     there = late_of(ours)
     fresh = (there is None or there.edition != ours.edition) and not why_not_keep(ours, at=at)
     closed, kept = (close_bid(ours) if fresh else None), ""
+    drafted = documents_of(ours)
     try:
         with writing():
             late = keep_late(bid=own_bid(bid, by), by=by, at=at, closed=closed)
@@ -59,6 +63,8 @@ def put_apart(bid: str, *, at: datetime) -> str:
     finally:
         if closed is not None and not kept:
             discard_bid(closed)
+    if officers_hold(ours.competition):
+        discard(*drafted)
     return ref
 
 

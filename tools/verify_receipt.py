@@ -15,7 +15,11 @@ that was signed, ``signature`` its Ed25519 signature in base64, ``signed_with``
 the first 16 hexadecimal digits of SHA-256("dps key id" + a zero byte + the 32
 bytes of the public key). Each part of the bid stands in the receipt with the
 SHA-256 of its sealed bytes and a commitment, SHA-256(salt + content); the salt
-is 32 random bytes that lie in the sealed envelope beside the content.
+is 32 bytes that nobody can guess and that lie in the sealed envelope beside the content.
+
+A bidder's own copy, downloaded with the bid as a zip, has the proof: unpack it
+and name ``bid-proof.json``. It holds each part's exact content and its salt;
+files lie beside it and are named.
 """
 
 import argparse
@@ -103,11 +107,21 @@ def given_contents(given):
     try:
         if given.proof:
             for one in json.loads(Path(given.proof).read_bytes())["parts"]:
-                yield one["part"], base64.b64decode(one["content"], validate=True), bytes.fromhex(one["salt"])
+                yield one["part"], content_of(one, Path(given.proof).parent), bytes.fromhex(one["salt"])
         if given.content:
             yield given.part, Path(given.content).read_bytes(), bytes.fromhex(given.salt)
     except (ValueError, KeyError, TypeError):
         raise Wrong("The content, salt or proof cannot be read.") from None
+
+
+def content_of(one, folder):
+    """A part's content: in the proof itself, or in a file that lies in the proof's own folder. Raises ValueError."""
+    if "file" not in one:
+        return base64.b64decode(one["content"], validate=True)
+    path = (folder / one["file"]).resolve()
+    if folder.resolve() not in path.parents:
+        raise ValueError("a proof names files of its own folder only")
+    return path.read_bytes()
 
 
 def main():

@@ -15,6 +15,8 @@ from sqlalchemy import select
 
 from dps.audit.checkpoints import reveal
 from dps.audit.record import record
+from dps.bidding.copies import destroy_copy
+from dps.bidding.custody import keep_opened, kept_for_later, key_from
 from dps.bidding.drafts import ClosedFile, close_draft, draft_of, new_draft_key, own_draft_file
 from dps.bidding.envelopes import BidsDiffer, ClosedBid, Examined, close_bid, examine
 from dps.bidding.envelopes import read_attachment as read_one
@@ -35,15 +37,17 @@ from dps.bidding.queries import (
 )
 from dps.bidding.rules.disregarding import ground_of
 from dps.bidding.rules.offers import obstacles_to_adding_files, read_offer
-from dps.bidding.rules.opening import QUALITY, is_too_early
+from dps.bidding.rules.opening import HOLDERS_OPEN, QUALITY, is_too_early
 from dps.bidding.rules.receipt import Receipt, ReceiptPart
 from dps.bidding.sealing import AttachmentBytes
 from dps.bidding.whole import missing_of
+from dps.competition.custody import officers_hold
 from dps.competition.models import Competition
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db, new_ref
 from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.gateways.keys import signing
+from dps.gateways.keys.shares_private import Share
 from dps.gateways.keys.store import from_app
 from dps.law.calendar import london_date
 from dps.law.routes import route
@@ -52,6 +56,10 @@ from dps.outbox.post import post
 from dps.parties.models import Organisation
 from dps.parties.queries import acting_person, unconfirmed
 
+NO_SHARE = Obstacle(
+    "no-share", "Three officers hold the key of this competition, and yours is not open yet.",
+    HOLDERS_OPEN, "Type your passphrase.",
+)  # fmt: skip
 POSTED = {QUALITY: "bids-opened", "price": "prices-opened"}
 
 
@@ -129,6 +137,8 @@ def submit(
     given again and nothing is written. ``closed`` is what envelopes.close_bid
     sealed beforehand; without it, or where it is not of this edition, sealing
     happens here. ``edition`` is the one that was read back to the bidder.
+    Where officers hold the key the draft is destroyed with its key; its files'
+    documents (copies.documents_of) are the caller's to discard afterwards.
     Raises :class:`~dps.core.refusal.Refused` for a late or unfinished bid.
     """
     _own(bid.supplier, by)
@@ -167,6 +177,8 @@ def submit(
     )  # fmt: skip
     bid.versions.append(version)
     bid.withdrawn_at = None
+    if officers_hold(bid.competition):
+        destroy_copy(bid)  # as the documents say: from here on two officers' shares alone open it
     db.session.flush()
     _record("bid:submit", bid, by=by, at=at, version=version.number, receipt=receipt.digest())
     _post("bid-received", bid, at=at, version=version.number, receipt=version.ref)
@@ -203,12 +215,14 @@ def open_envelopes(
     by: Actor,
     at: datetime,
     examined: Examined | None = None,
+    share: Share | None = None,
 ) -> Opening:
     """The first officer's call is noted; a second officer's opens ``quality`` or ``price`` of every live bid.
 
     ``quality_locked`` is evaluation's fact; it is asked for the price only, of
     which disregarded bids keep theirs shut. ``examined`` is what
-    envelopes.examine found beforehand. Raises
+    envelopes.examine found beforehand. ``share`` is the asker's own of the
+    part's key, from custody.share_of, where officers hold it. Raises
     :class:`~dps.core.refusal.Refused`, and envelopes.BidsDiffer where what is
     kept is not what was received: then nothing is opened.
     """
@@ -216,22 +230,33 @@ def open_envelopes(
     refused = why_not_open(competition, part, quality_locked=quality_locked, by=by, at=at)
     if refused:
         raise refused_opening(refused, competition=competition, part=part, by=by, at=at)
+    held = officers_hold(competition)
+    if held and (share is None or (share.person_ref, share.part) != (by.person, part)):
+        raise refused_opening([NO_SHARE], competition=competition, part=part, by=by, at=at)
+    share = share if held else None
     opening = opening_of(competition, part)
-    if opening is not None and standing_ask(competition, part) is None:
-        opening.first, opening.first_at = acting_person(by), at  # whoever asked before has left
-        db.session.flush()
-        _on_trail("opening:ask", competition, by=by, at=at, part=part)
+    if opening is not None and standing_ask(competition, part, at=at) is None:
+        opening.first, opening.first_at = acting_person(by), at  # whoever asked before has left, or came too early
+        _note_ask(competition, opening, share, by=by, at=at)
         return opening
     if opening is None:
         opening = Opening(competition_id=competition.id, part=part, first=acting_person(by), first_at=at)
         db.session.add(opening)
-        db.session.flush()
-        _on_trail("opening:ask", competition, by=by, at=at, part=part)
+        _note_ask(competition, opening, share, by=by, at=at)
         return opening
     shut = left_shut(competition, part)
     wanted = {b.live_version.id for b in live_bids(competition) if b.live_version is not None and b.ref not in shut}
+    private = None
+    if share is not None:
+        try:
+            private = key_from(competition, opening, share)
+        except Refused as refusal:
+            raise refused_opening(refusal.obstacles, competition=competition, part=part, by=by, at=at) from None
     if examined is None or examined.part != part or {e.version_id for e in examined.opened} != wanted:
-        examined = examine(competition, part, leave_shut=shut)
+        examined = examine(competition, part, leave_shut=shut, private=private)
+    if private is not None:
+        keep_opened(competition, part, private)
+        opening.first_share = None
     opening.second, opening.opened_at = acting_person(by), at
     db.session.add_all(
         OpenedPart(version_id=e.version_id, part=part, content=e.content, opened_at=at) for e in examined.opened
@@ -243,6 +268,16 @@ def open_envelopes(
         reveal(f"competition:{competition.ref}", at=at)
     post(POSTED[part], about=("competition", competition.ref), at=at, facts={"bids": len(bids)})
     return opening
+
+
+def _note_ask(competition: Competition, opening: Opening, share: Share | None, *, by: Actor, at: datetime) -> None:
+    """What the first officer leaves: their name, and where officers hold the key their share, closed, for half an hour."""
+    opening.first_share = kept_for_later(competition, share) if share is not None else None
+    db.session.flush()
+    _on_trail("opening:ask", competition, by=by, at=at, part=opening.part)
+    if share is not None:
+        facts = {"person": by.person, "part": opening.part}
+        post("share-waits", about=("competition", competition.ref), at=at, facts=facts)
 
 
 def refused_opening(

@@ -16,6 +16,7 @@ from flask import current_app
 
 from dps.audit.queries import trail, verify
 from dps.bidding import sealing
+from dps.bidding.custody import key_after_opening, public_keys
 from dps.bidding.drafts import discard, draft_of, file_content
 from dps.bidding.late_queries import late_bids, let_in
 from dps.bidding.models import Bid, SealedVersion
@@ -93,24 +94,24 @@ class Examined:
 def close_bid(bid: Bid) -> ClosedBid:
     """Seal a bid's draft for its next version. Nothing is asked here of time or standing: the action asks.
 
-    Raises CannotOpen where the competition's public key is not the one it was published with.
+    Raises CannotOpen where a public key of the competition is not the one it was published with.
     """
     keys, competition = from_app(), bid.competition
-    if competition.public_key is None or competition.wrapped_private_key is None:
-        raise NotFound(bid.ref)
-    sealing.confirm_key(
-        competition.wrapped_private_key, competition_ref=competition.ref, public_key=competition.public_key, keys=keys
-    )
+    public = public_keys(competition)
     offer = draft_of(bid)
     number = len(bid.versions) + 1
     sealed = sealing.seal_version(
         competition_ref=competition.ref,
-        public_key=competition.public_key,
+        public_key=public[QUALITY],
+        price_key=public[sealing.PRICE],
         bid_ref=bid.ref,
         version=number,
         quality=offer.quality(),
         price=offer.price(),
         attachments=[sealing.AttachmentBytes(f.name, file_content(bid, f)) for f in offer.files],
+        salts=lambda part: sealing.salt_of(
+            bid.wrapped_draft_key, bid_ref=bid.ref, edition=bid.edition, part=part, keys=keys
+        ),
     )
     parts = []
     for part in sealed.parts:
@@ -129,23 +130,20 @@ def discard_bid(closed: ClosedBid) -> None:
     discard(*(part.document for part in closed.parts))
 
 
-def examine(competition: Competition, part: str, *, leave_shut: frozenset[str] = frozenset()) -> Examined:
+def examine(
+    competition: Competition, part: str, *, leave_shut: frozenset[str] = frozenset(), private: bytes | None = None
+) -> Examined:
     """Open one part of every live bid in memory, each held against its receipt, its signature and the trail.
 
     ``leave_shut`` are refs of bids that are checked but not opened (the
-    disregarded). Raises :class:`BidsDiffer` with every difference there is.
+    disregarded). ``private`` is the key that two holders' shares made, where
+    officers hold it. Raises :class:`BidsDiffer` with every difference there is.
     Whether anybody may open now is the caller's question, asked first.
     """
     keys, bids = from_app(), live_bids(competition)
     found = [*_altered_deadline(competition), *_altered_set(competition, bids)]
-    private = b""
-    if bids and competition.public_key is not None and competition.wrapped_private_key is not None:
-        private = sealing.opening_key(
-            competition.wrapped_private_key,
-            competition_ref=competition.ref,
-            public_key=competition.public_key,
-            keys=keys,
-        )
+    if bids and private is None:
+        private = key_after_opening(competition, part)
     opened = []
     for bid in bids:
         version = bid.live_version
@@ -154,7 +152,7 @@ def examine(competition: Competition, part: str, *, leave_shut: frozenset[str] =
             sealed = _checked(bid, version, keys)
             if bid.ref in leave_shut:
                 continue
-            args = {"private_key": private, "competition_ref": competition.ref, "bid_ref": bid.ref}
+            args = {"private_key": private or b"", "competition_ref": competition.ref, "bid_ref": bid.ref}
             if part == QUALITY:
                 got = sealing.open_quality(**args, version=version.number, sealed=sealed)  # type: ignore[arg-type]
             else:
@@ -183,12 +181,10 @@ def read_attachment(bid: Bid, part: str) -> sealing.AttachmentBytes:
     """
     competition, version, keys = bid.competition, bid.live_version, from_app()
     listed = next((a for a in quality_of(bid)["attachments"] if a["part"] == part), None)
-    if version is None or listed is None or competition.public_key is None or competition.wrapped_private_key is None:
+    if version is None or listed is None:
         raise NotFound(part)
     sealed = _checked(bid, version, keys)
-    private = sealing.opening_key(
-        competition.wrapped_private_key, competition_ref=competition.ref, public_key=competition.public_key, keys=keys
-    )
+    private = key_after_opening(competition, QUALITY)
     try:
         return sealing.open_attachment(
             private_key=private,

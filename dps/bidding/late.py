@@ -7,6 +7,7 @@ from typing import Any
 
 from dps.audit.record import record
 from dps.bidding.actions import lock_for_bids
+from dps.bidding.copies import destroy_copy
 from dps.bidding.drafts import draft_of
 from dps.bidding.envelopes import ClosedBid, close_bid
 from dps.bidding.late_models import LateBid, LateDecision, LatePart
@@ -24,6 +25,7 @@ from dps.bidding.rules.late import (
 )
 from dps.bidding.rules.receipt import Receipt, ReceiptPart, read_receipt
 from dps.bidding.whole import missing_of
+from dps.competition.custody import officers_hold
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db, new_ref
 from dps.core.refusal import Obstacle, refuse_if
@@ -84,6 +86,8 @@ def keep_late(*, bid: Bid, by: Actor, at: datetime, closed: ClosedBid | None = N
         ],
     )  # fmt: skip
     db.session.add(late)
+    if officers_hold(bid.competition):
+        destroy_copy(bid)
     db.session.flush()
     _record("bid:quarantine", late, by=by, at=at, receipt=receipt.digest())
     _post("late-bid-kept", late, at=at)

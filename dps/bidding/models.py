@@ -122,6 +122,8 @@ class Opening(Base):
     first_at: Mapped[datetime] = mapped_column(Instant)
     second_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
+    # Where officers hold the key: the first one's share, closed under the service key, until the second comes or it is forgotten.
+    first_share: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     first: Mapped[Person] = relationship(foreign_keys=[first_id])
     second: Mapped[Person | None] = relationship(foreign_keys=[second_id])

@@ -16,6 +16,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dps.admission.documents import why_not_bid_for_documents
+from dps.bidding.custody import is_holder, share_stands
 from dps.bidding.late_queries import rule_of, undecided
 from dps.bidding.models import Bid, Disregard, OpenedPart, Opening, SealedVersion
 from dps.bidding.people import same_person
@@ -25,6 +26,7 @@ from dps.bidding.rules.late import obstacles_to_opening_before
 from dps.bidding.rules.offers import Asked
 from dps.bidding.rules.opening import PRICE, QUALITY, Openings, obstacles_to_opening
 from dps.bidding.rules.receipt import Receipt, read_receipt
+from dps.competition.custody import officers_hold
 from dps.competition.models import Competition
 from dps.competition.queries import standing_of
 from dps.core.actor import Actor
@@ -144,12 +146,15 @@ def opening_of(competition: Competition, part: str) -> Opening | None:
     return next((row for row in _openings(competition) if row.part == part), None)
 
 
-def standing_ask(competition: Competition, part: str) -> Opening | None:
-    """The opening of a part that a second officer can complete, or that is done. None where nobody asked, or whoever
-    asked is an officer of the council no longer: then the next officer asks first again."""
+def standing_ask(competition: Competition, part: str, *, at: datetime) -> Opening | None:
+    """The opening of a part that a second officer can complete at ``at``, or that is done. None where nobody asked, or
+    whoever asked is an officer of the council no longer, or their share of the key was forgotten: then the next officer
+    asks first again."""
     found = opening_of(competition, part)
     if found is None or found.opened_at is not None:
         return found
+    if officers_hold(competition) and not share_stands(found, at=at):
+        return None
     officers = {person.id for person in people_of(competition.buyer, roles=(OFFICER,))}
     return found if found.first_id in officers else None
 
@@ -254,7 +259,7 @@ def why_not_open(
     competition: Competition, part: str, *, quality_locked: bool, by: Actor, at: datetime
 ) -> tuple[Obstacle, ...]:
     """Why this officer may not open a part at ``at``, or be the first to ask for it; empty when they may."""
-    asked = standing_ask(competition, part)
+    asked = standing_ask(competition, part, at=at)
     waits: tuple[Obstacle, ...] = ()
     if part == QUALITY:
         waits = obstacles_to_opening_before(
@@ -272,6 +277,7 @@ def why_not_open(
             officer=by.person,
             is_officer_of_buyer=is_officer_of_buyer(competition, by),
             other_account=asked is not None and same_person(asked.first, by),
+            holds_a_share=is_holder(competition, by),
             at=at,
         ),
     )

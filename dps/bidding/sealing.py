@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,13 +97,34 @@ def seal_version(
     quality: Mapping[str, Any],
     price: Mapping[str, Any],
     attachments: Sequence[AttachmentBytes] = (),
+    price_key: bytes | None = None,
+    salts: Callable[[str], bytes] | None = None,
 ) -> SealedVersion:
-    """Close one version of a bid. Values are text, whole numbers (pence), yes or no, None, and lists and maps of these.
+    """Close one version of a bid. ``price_key``: the public key of the price, where it has one of its own.
+    ``salts`` gives 32 bytes for a part's name that nobody else can know; drawn afresh without it. Values are text, whole numbers (pence), yes or no, None, and lists and maps of these.
 
     The opened quality has an ``attachments`` list beside what was given: part,
     name, size in bytes and SHA-256 of each file. Raises ValueError where
     ``quality`` has that name already, TypeError for a float.
     """
+    return SealedVersion(
+        tuple(
+            _seal(
+                (price_key or public_key) if part == PRICE else public_key,
+                part,
+                content,
+                _info(competition_ref, bid_ref, version, part),
+                salt=salts(part) if salts is not None else secrets.token_bytes(_SALT),
+            )
+            for part, content in contents_of(quality, price, attachments)
+        )
+    )
+
+
+def contents_of(
+    quality: Mapping[str, Any], price: Mapping[str, Any], attachments: Sequence[AttachmentBytes]
+) -> list[tuple[str, bytes]]:
+    """Each part's name with the exact bytes that its envelope holds after the salt. Raises as :func:`seal_version`."""
     if "attachments" in quality:
         raise ValueError("“attachments” is written by the sealing; give the files as attachments=")
     listed = [
@@ -116,13 +137,7 @@ def seal_version(
         for n, a in enumerate(attachments, start=1)
     ]
     contents = [(QUALITY, canonical({**quality, "attachments": listed})), (PRICE, canonical(price))]
-    contents += [(attachment_part(n), a.content) for n, a in enumerate(attachments, start=1)]
-    return SealedVersion(
-        tuple(
-            _seal(public_key, part, content, _info(competition_ref, bid_ref, version, part))
-            for part, content in contents
-        )
-    )
+    return [*contents, *((attachment_part(n), a.content) for n, a in enumerate(attachments, start=1))]
 
 
 def confirm_key(wrapped_private: bytes, *, competition_ref: str, public_key: bytes, keys: KeyStore) -> None:
@@ -228,8 +243,14 @@ def read_draft_file(wrapped_key: bytes, *, bid_ref: str, part: str, ciphertext: 
     return sealing_private.decrypt_draft(wrapped_key, bid_ref, part, ciphertext, keys=keys)
 
 
-def _seal(public_key: bytes, part: str, content: bytes, info: bytes) -> SealedPart:
-    whole = secrets.token_bytes(_SALT) + content
+def salt_of(wrapped_key: bytes, *, bid_ref: str, edition: int, part: str, keys: KeyStore) -> bytes:
+    """The salt of a part of one edition of a draft. It follows from the draft's own key: whoever can read the draft can
+    show what the receipt commits to, and once that key is destroyed nobody here can. Raises CannotOpen."""
+    return sealing_private.derive_from_draft_key(wrapped_key, bid_ref, f"salt {edition} {part}", keys=keys)
+
+
+def _seal(public_key: bytes, part: str, content: bytes, info: bytes, *, salt: bytes) -> SealedPart:
+    whole = salt + content
     ciphertext = sealing_public.seal_to(public_key, whole, info)
     return SealedPart(part, ciphertext, hashlib.sha256(ciphertext).hexdigest(), hashlib.sha256(whole).hexdigest())
 

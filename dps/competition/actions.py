@@ -9,6 +9,10 @@ from typing import Any
 
 from dps.admission.queries import to_invite
 from dps.audit.record import record
+from dps.competition.custody import make_keys, officers_hold
+from dps.competition.custody import make_place as make_place
+from dps.competition.custody import name_holders as name_holders
+from dps.competition.custody import take_place as take_place
 from dps.competition.direct import award_directly as award_directly
 from dps.competition.drawing import buyer_of, purchase_of, through_of, told_of
 from dps.competition.holding import held
@@ -22,10 +26,11 @@ from dps.competition.reviews import ask_for_review as ask_for_review
 from dps.competition.rules.asking import is_late_question, obstacles_to_answering, obstacles_to_question
 from dps.competition.rules.buying import obstacles_to_drafting
 from dps.competition.rules.endings import GIVEN_UP, WITHDRAWN, obstacles_to_ground
-from dps.competition.rules.frozen import ToldCriterion, digest_of
+from dps.competition.rules.frozen import Told, ToldCriterion, digest_of
 from dps.competition.rules.invitations import set_digest
 from dps.competition.rules.lifecycle import obstacles_to_cancelling, obstacles_to_revising, stage
 from dps.competition.rules.method import USUAL_TIES
+from dps.competition.rules.parts import custody
 from dps.competition.rules.publishing import obstacles_to_publishing
 from dps.competition.rules.revising import FIELDS, Saves, obstacles_to_version
 from dps.competition.rules.timetable import is_late_answer
@@ -128,13 +133,10 @@ def publish(
     reference = notice_reference.strip()
     told = told_of(competition, notice_reference=reference, notice_date=notice_date, published_at=at)
     refuse_if(obstacles_to_publishing(told, purchase_of(competition, at=at), at=at))
-    key = make_competition_key(competition.ref, keys=from_app())
-    competition.public_key, competition.wrapped_private_key = key.public, key.wrapped_private
+    told = _with_key(competition, told, at=at)
     competition.notice_reference, competition.notice_date = reference, notice_date
     # The words of the day are kept too: a later change of ours changes nothing that suppliers were told.
-    frozen = replace(
-        told, public_key=key.public.hex(), method_in_words=told.in_words(), out_in_words=told.out_rules()
-    ).canonical()
+    frozen = replace(told, method_in_words=told.in_words(), out_in_words=told.out_rules()).canonical()
     competition.frozen, competition.frozen_digest = frozen, digest_of(frozen)
     competition.state, competition.published_at = "published", at
     competition.published_by_id = acting_person(by).id
@@ -145,7 +147,7 @@ def publish(
         facts={
             "frozen_digest": competition.frozen_digest, "notice": reference, "notice_date": str(notice_date or ""),
             "closes_at": str(competition.closes_at), "invited": len(refs), "invited_digest": set_digest(refs) if refs else "",
-            "public_key": key.public.hex(), **_how_picked(competition),
+            "public_key": told.public_key, **_how_picked(competition),
         },
     )  # fmt: skip
     post("competition-published", about=_to(competition), at=at, facts={"invited": len(refs)})
@@ -230,6 +232,19 @@ def _obstacles_to_place(buyer: Organisation, law: Route, lot: Lot | None) -> tup
         return (Obstacle("route-of-another-market", says, law.legal_basis, "Choose the route of the lot's market."),)
     through = through_of(lot, named=is_named_buyer(lot.market, buyer)) if lot is not None else None
     return obstacles_to_drafting(law, buyer_of(buyer), through)
+
+
+def _with_key(competition: Competition, told: Told, *, at: datetime) -> Told:
+    """Make the key that bids are sealed to, or the two whose shares officers hold, and say so in what suppliers are told."""
+    if not officers_hold(competition):
+        key = make_competition_key(competition.ref, keys=from_app())
+        competition.public_key, competition.wrapped_private_key = key.public, key.wrapped_private
+        return replace(told, public_key=key.public.hex())
+    public = make_keys(competition, at=at)
+    # The row of a competition has a private key or, as here, says with empty bytes that nobody keeps one.
+    competition.public_key, competition.wrapped_private_key = public[custody.QUALITY], b""
+    part = custody.frozen_part(told.parts, public={name: key.hex() for name, key in public.items()})
+    return replace(told, public_key=public[custody.QUALITY].hex(), parts={**told.parts, custody.NAME: part})
 
 
 def _invite(competition: Competition, *, at: datetime) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from dps.competition.kin import Naming, needs_of
 from dps.competition.kin import own_pence_of as own_pence_of
+from dps.competition.custody import holders_for_rule
 from dps.competition.models import Competition
 from dps.competition.reach import candidates_for, reach_of
 from dps.competition.reviewed import reviewed_of
@@ -82,6 +83,7 @@ def purchase_of(competition: Competition, *, at: datetime | None = None) -> Purc
         considered=read_considered(competition.considered),
         terms_kept=terms_kept(competition),
         reviewed=reviewed_of(competition, told_of(competition).canonical()),
+        holders=holders_for_rule(competition),
     )
 
 

@@ -98,6 +98,7 @@ class Competition(Base):
     frozen_digest: Mapped[str] = mapped_column(String(64), default="")
     in_force: Mapped[str] = mapped_column(Text, default="")  # the same, as changed since; empty while nothing was
     in_force_digest: Mapped[str] = mapped_column(String(64), default="")
+    # Where officers hold the key (custody_models): the public key of quality, and no private key at all (empty bytes).
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     wrapped_private_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     cancelled_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -45,6 +45,7 @@ from dps.parties.queries import acting_person, actor_of
 from dps.parties.rules.roles import OFFICER
 
 if TYPE_CHECKING:
+    from dps.bidding.custody import Share
     from dps.bidding.sealing import AttachmentBytes
 
 
@@ -226,7 +227,9 @@ def lock_quality(*, competition: Competition, by: Actor, at: datetime) -> Qualit
     return made
 
 
-def open_prices(*, competition: Competition, by: Actor, at: datetime, examined: Examined | None = None) -> Opening:
+def open_prices(
+    *, competition: Competition, by: Actor, at: datetime, examined: Examined | None = None, share: Share | None = None
+) -> Opening:
     """Take one of the two steps that open the prices: the first officer asks, a second officer opens.
 
     Refused before quality is locked. ``examined`` is what
@@ -237,7 +240,7 @@ def open_prices(*, competition: Competition, by: Actor, at: datetime, examined: 
     if early:
         raise bidding.refused_opening(early, competition=competition, part=PRICE, by=by, at=at)
     return bidding.open_envelopes(
-        competition=competition, part=PRICE, quality_locked=True, by=by, at=at, examined=examined
+        competition=competition, part=PRICE, quality_locked=True, by=by, at=at, examined=examined, share=share
     )
 
 

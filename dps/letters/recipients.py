@@ -27,6 +27,7 @@ from dps.law.routes import route
 from dps.letters.account_recipients import WHO as ACCOUNTS
 from dps.letters.agreement_recipients import WHO as AGREEMENTS
 from dps.letters.box_recipients import WHO as BOX
+from dps.letters.custody_recipients import WHO as CUSTODY
 from dps.letters.desk_recipients import WHO as DESK
 from dps.letters.group_recipients import WHO as GROUPS
 from dps.letters.market_recipients import WHO as MARKETS
@@ -305,5 +306,6 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     **DESK,
     **GROUPS,
     **BOX,
+    **CUSTODY,
     **ACCOUNTS,
 }

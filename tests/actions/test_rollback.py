@@ -123,6 +123,11 @@ BY_ACTION = {
         "short-period:answer": 'case "consent"',
         "short-period:ask": 'case "ask-consent"',
     },
+    "test_custody.py": {
+        "custody:name": 'case "name"',
+        "custody:place": 'case "place"',
+        "custody:prove": 'case "prove"',
+    },
     "test_ending.py": {
         "competition:record-ending-notice": "with pytest.raises(ZeroDivisionError), writing():\n        record_ending_notice("
     },

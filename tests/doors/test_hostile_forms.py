@@ -71,6 +71,9 @@ PAGE_OF = {
 """Where a form stands that posts to an address without a page of its own."""
 
 NO_FORM_TO_FILL = {
+    "buyers.custody.holders": "drawn where officers hold the key; test_custody_pages.py",
+    "buyers.custody.place": "drawn for a holder before publication; test_custody_pages.py",
+    "buyers.custody.rehearse": "drawn for a holder in a rehearsal; test_custody_pages.py",
     "buyers.competitions.publish": "drawn once a second person approved the draft; test_drafting.py",
     "buyers.terms.take_out": "a button alone, drawn where the terms are a file; test_terms.py",
     "buyers.orders.change": "drawn for a council administrator; test_before_publishing.py",

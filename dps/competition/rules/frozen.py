@@ -22,6 +22,7 @@ from dps.competition.rules.formulas import Formula
 from dps.competition.rules.method import USUAL_TIES, Method, Place, PriceMethod, Rounding, Tie, explanation
 from dps.competition.rules.parts import (
     considerations,
+    custody,
     pack,
     price_schedule,
     related,
@@ -183,6 +184,10 @@ class Told:
     def schedule(self) -> price_schedule.Schedule:
         """The lines that every bidder prices; empty where bidders name their own."""
         return price_schedule.read(self.parts.get(price_schedule.NAME, {}))
+
+    def custody(self) -> tuple[str, ...]:
+        """Who can open the bids, in words."""
+        return custody.in_words(self.parts)
 
     def call_off_pack(self) -> pack.Pack | None:
         """The terms and practical matters; None for what was published before there was a pack."""

@@ -7,6 +7,8 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from dps.gateways.keys.sealing_public import (
     COMPETITION_PURPOSE,
@@ -22,6 +24,7 @@ from dps.gateways.keys.store import SERVICE, KeyStore, key_id, read_key
 
 _DRAFT_KEY = b"draft key"
 _DRAFT = b"draft"
+_DERIVED = b"derived from a draft key"
 _NONCE = 12
 _HEAD = len(WRAP_MAGIC) + 8
 
@@ -71,6 +74,12 @@ def decrypt_draft(wrapped: bytes, bid_ref: str, part: str, ciphertext: bytes, *,
     except (InvalidTag, ValueError):
         raise CannotOpen("The draft was changed since it was kept, or belongs to another bid or part.") from None
     return _unpad(padded)
+
+
+def derive_from_draft_key(wrapped: bytes, bid_ref: str, purpose: str, *, keys: KeyStore) -> bytes:
+    """32 bytes that follow from a bid's draft key and tell nothing of it. Raises :class:`CannotOpen`."""
+    key = _unwrap(wrapped, bound(_DRAFT_KEY, bid_ref.encode()), "this draft's key", keys)
+    return HKDF(SHA256(), 32, salt=None, info=bound(_DERIVED, bid_ref.encode(), purpose.encode())).derive(key)
 
 
 def _draft_cipher(wrapped: bytes, bid_ref: str, keys: KeyStore) -> ChaCha20Poly1305:

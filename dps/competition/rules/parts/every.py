@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from dps.competition.rules.parts import considerations, late_bids, pack, price_schedule, reach, scale, social_value
+from dps.competition.rules.parts import (
+    considerations,
+    custody,
+    late_bids,
+    pack,
+    price_schedule,
+    reach,
+    scale,
+    social_value,
+)
 from dps.competition.rules.parts.part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -11,6 +20,7 @@ PARTS: tuple[Part, ...] = (
     scale.PART,
     price_schedule.PART,
     late_bids.PART,
+    custody.PART,
     pack.PART,
     considerations.PART,
 )
