@@ -2,7 +2,7 @@
 
 A request, a job and a command read on a plain transaction that cannot write.
 What changes anything happens inside :func:`writing`, which is short, takes the
-write lock first, and re-reads what it decides on. On SQLite that is BEGIN
+write lock first (in turn: dps/core/turns.py), and re-reads what it decides on. On SQLite that is BEGIN
 IMMEDIATE: a transaction that reads first and then writes either loses updates
 or fails at once, whatever the busy timeout.
 """
@@ -16,19 +16,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, MetaData, String, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from dps.core.refusal import Refused
+from dps.core.turns import TurnDidNotCome, Turns
 
 REF_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 REF_LENGTH = 26
+_TURNS = "turns"
 
 # The WAL-reset bug of 3.7.0 to 3.51.2 can lose committed writes; it was mended in these lines too.
 _MENDED = ((3, 44, 6, 3, 45), (3, 50, 7, 3, 51))
@@ -137,6 +141,9 @@ def set_up_database(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         make_safe(db.engine)
+        file = db.engine.url.database
+        if one_writer() and file and file != ":memory:":
+            app.extensions[_TURNS] = Turns(Path(file), wait=LONGEST_WAIT_MS / 1000)
 
 
 def make_safe(engine: Engine) -> None:
@@ -182,17 +189,36 @@ def writing() -> Iterator[None]:
     after everything else of it is undone.
     """
     db.session.rollback()
-    db.session.connection(execution_options={"write": True})
     try:
-        yield
-        db.session.commit()
+        with _turn():
+            db.session.connection(execution_options={"write": True})
+            try:
+                yield
+                db.session.commit()
+            except BaseException:
+                db.session.rollback()
+                raise
     except Refused as refusal:
-        db.session.rollback()
         _keep(refusal)
         raise
-    except BaseException:
-        db.session.rollback()
-        raise
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    turns: Turns | None = current_app.extensions.get(_TURNS)
+    if turns is None:
+        yield
+        return
+    try:
+        with turns.turn():
+            yield
+    except TurnDidNotCome as late:
+        raise OperationalError("BEGIN IMMEDIATE", {}, late) from late
+
+
+def one_writer() -> bool:
+    """Whether a write has the whole database to itself, as on SQLite: what was read in it needs no lock of its own."""
+    return db.engine.dialect.name == "sqlite"
 
 
 def _keep(refusal: Refused) -> None:
