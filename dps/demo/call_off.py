@@ -13,6 +13,7 @@ from sqlalchemy import select
 from dps.award import actions as award
 from dps.award.models import AwardDecision
 from dps.bidding import actions as bidding
+from dps.bidding import late
 from dps.bidding.models import Bid
 from dps.competition import actions as competition
 from dps.competition.models import Competition, Question
@@ -80,6 +81,8 @@ class CallOff:
     second: str = "second"
     approver: str = "evaluator-2"
     cpv: tuple[str, ...] = ("73200000",)
+    parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # beside those that every draft has
+    late: Tender | None = None  # sent ten minutes after the deadline
 
     def reaches(self, stage: str) -> bool:
         """Whether the competition comes as far as ``stage``."""
@@ -144,7 +147,8 @@ def _call(play: Play, plan: CallOff, score: Score) -> None:
             "starts_on": play.day(plan.closes + 60), "ends_on": play.day(plan.closes + 60 + 364),
             "price_formula": plan.formula, "price_weight": PRICE_WEIGHT, "price_parameters": dict(plan.parameters),
             "closes_at": closes, "clarifications_close_at": play.when(plan.closes - 7, "17:00"),
-            "parts": _dated(whole_parts(plan.route), plan.route, play.day(plan.published - 2)), "considered": whole_considered(),
+            "parts": {**_dated(whole_parts(plan.route), plan.route, play.day(plan.published - 2)), **plan.parts},
+            "considered": whole_considered(),
         }  # fmt: skip
         competition.revise(competition=begun, facts=facts, criteria=CRITERIA, version=begun.version, by=by, at=now)
         score.key = begun.id
@@ -210,15 +214,32 @@ def _bids(play: Play, plan: CallOff, score: Score) -> None:
 
         return deed
 
+    def send_late(tender: Tender) -> None:
+        def prepare(now: datetime) -> None:
+            by = play.for_firm(tender.firm)
+            begun = bidding.start(competition=score.row, supplier=play.firms[tender.firm], by=by, at=now)
+            offer = _offer(play, plan, score.row, tender, dearer=0)
+            bidding.save_draft(bid=begun, quality=offer["quality"], price=offer["price"], by=by, at=now)
+
+        def send(now: datetime) -> None:
+            late.keep_late(bid=bid_of(tender), by=play.for_firm(tender.firm), at=now)
+
+        play.on(play.when(plan.closes, "11:40"), prepare)
+        play.on(play.when(plan.closes, "12:10"), send)
+
+    def bid_of(tender: Tender) -> Bid:
+        return db.session.scalars(
+            select(Bid).where(Bid.competition_id == score.key, Bid.supplier_id == play.firms[tender.firm].id)
+        ).one()
+
     def withdraw(tender: Tender) -> Callable[[datetime], None]:
         def deed(now: datetime) -> None:
-            row = db.session.scalars(
-                select(Bid).where(Bid.competition_id == score.key, Bid.supplier_id == play.firms[tender.firm].id)
-            ).one()
-            bidding.withdraw(bid=row, by=play.for_firm(tender.firm), at=now)
+            bidding.withdraw(bid=bid_of(tender), by=play.for_firm(tender.firm), at=now)
 
         return deed
 
+    if plan.late is not None:
+        send_late(plan.late)
     for number, tender in enumerate(plan.tenders):
         day = min(plan.published + 4 + number, plan.closes - 1)
         if tender.replaced:

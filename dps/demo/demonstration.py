@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 
+from dps.competition.actions import keep_orders
+from dps.competition.rules.orders import Band
+from dps.competition.rules.parts.price_schedule import NAME as SCHEDULE
+from dps.competition.rules.parts.reach import NAME as REACH
 from dps.core.actor import CLOCK
 from dps.core.clock import now
 from dps.core.db import db
@@ -15,12 +21,15 @@ from dps.demo.cast import COUNCIL, FIRMS
 from dps.demo.play import Deed, Play, gather, join, open_market
 from dps.demo.profiles import CHANGED_LATER, say_more
 from dps.law.calendar import london_date
-from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS
+from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PA_2023_QUOTATIONS, PCR_2015_DPS
+from dps.market.changing import set_ranges
 from dps.market.models import Lot, Market
+from dps.market.rules.weighting import Range
 from dps.membership.actions import enter
 from dps.membership.queries import membership_of
 from dps.parties.models import Person
 from dps.parties.network import MEMBERS
+from dps.parties.rules.roles import COUNCIL_ADMINISTRATOR, OFFICER
 from dps.profile.rules.content import Content
 
 AFFILIATE_YEARLY_PENCE = 25_000
@@ -56,6 +65,9 @@ def _prologue(play: Play) -> None:
         play, PA_2023_MARKET, title="CCIN dynamic market for co-operative councils", owner=OWNER, buyers=(COUNCIL, OWNER, "Plymouth City Council"),
         established=play.day(-535), notice="2025/S 000-021987", at=play.when(-535),
     )  # fmt: skip
+    play.on(play.when(-534), _ranges(play, pcr, "Contract notice 2024/S 000-017345, section II.2.5"))
+    play.on(play.when(-534), _ranges(play, act, "Dynamic market notice 2025/S 000-021987, conditions for competitions"))
+    play.on(play.when(-533), _orders(play))
     _join_lots(play, pcr, act)
     play.on(play.when(-530), lambda at: _members(play, at))
     for plan in _plans(pcr, act):
@@ -75,6 +87,38 @@ def _join_lots(play: Play, pcr: list[Market], act: list[Market]) -> None:
     join(play, _lot(act, 2), "fieldfare", applied=play.when(-4, "13:20"), decided=None)
     for firm, said in CHANGED_LATER.items():
         play.on(play.when(-2, "16:30"), _say_anew(play, firm, said))
+
+
+PRICED: dict[str, Any] = {
+    "lines": [
+        {"what": "Preparation", "unit": "day", "quantity": 3, "optional": False, "most_pence": 72_000},
+        {"what": "Workshop for residents, with its materials", "unit": "workshop", "quantity": 8, "optional": False, "most_pence": None},
+        {"what": "Support of one resident in the field", "unit": "half day", "quantity": 12, "optional": False, "most_pence": None},
+        {"what": "A second group of six", "unit": "group", "quantity": 1, "optional": True, "most_pence": None},
+    ],
+    "most_pence": 1_800_000,
+}  # fmt: skip
+"""A price schedule: every bidder prices these lines, and no others."""
+
+
+def _ranges(play: Play, market: list[Market], clause: str) -> Deed:
+    """The market's owner says how much quality, social value and price may count on each lot."""
+    may = {"quality": Range(Decimal(40), Decimal(70)), "social_value": Range(Decimal(10), Decimal(30)), "price": Range(Decimal(20), Decimal(50))}  # fmt: skip
+
+    def deed(now: datetime) -> None:
+        for lot in market[0].lots:
+            set_ranges(lot=lot, ranges=may, clause=clause, by=play.by("administrator"), at=now)
+
+    return deed
+
+
+def _orders(play: Play) -> Deed:
+    """The council keeps its standing orders: who approves what, and up to where it may award directly."""
+    bands = (Band(10_000_000, OFFICER), Band(None, COUNCIL_ADMINISTRATOR))
+    return lambda now: keep_orders(
+        council=play.councils[COUNCIL], bands=bands, direct_award_limit=1_000_000,
+        source="Constitution, part 4, contract procedure rules 6 and 9", by=play.by("evaluator-2"), at=now,
+    )  # fmt: skip
 
 
 def _say_anew(play: Play, firm: str, said: Content) -> Deed:
@@ -141,6 +185,7 @@ def _plans(pcr: list[Market], act: list[Market]) -> tuple[CallOff, ...]:
             closer="The jury sits in the bus station.", by_whom="The jury writes its own recommendation.",
             route=PA_2023_BELOW_THRESHOLD, value_pence=4_600_000, upto="closed", published=-19, closes=-3, cpv=("79952000",),
             tenders=(Tender("harbour", 3_990_000, (4, 4, 4)), Tender("larch", 3_600_000, (3, 3, 4))),
+            late=Tender("acorn", 3_750_000, (4, 4, 5)),
         ),
         CallOff(
             key="open", title="What would make renting here better? Research with private tenants",
@@ -157,6 +202,14 @@ def _plans(pcr: list[Market], act: list[Market]) -> tuple[CallOff, ...]:
             outcomes="A record that residents recognise and that the budget report answers.",
             closer="Each meeting sets its own agenda.", by_whom="Residents chair.",
             route=PA_2023_BELOW_THRESHOLD, value_pence=2_400_000, upto="published", published=-5, closes=9, cpv=("79952000",), tenders=(),
+        ),
+        CallOff(
+            key="quotation", title="Train residents as peer researchers",
+            need="Teach twelve residents to ask questions, listen and write down what they hear, and help them through a first round of interviews.",
+            outcomes="Twelve residents who can do the next piece of research without us.",
+            closer="The residents choose what they ask about.", by_whom="Two residents who have done it before sit on the panel.",
+            route=PA_2023_QUOTATIONS, value_pence=1_800_000, upto="published", published=-4, closes=10, cpv=("73200000", "80500000"),
+            parts={REACH: {"rule": "all", "areas": ["TLD"]}, SCHEDULE: PRICED},
         ),
         CallOff(
             key="draft", title="Start-up support for three worker co-operatives",

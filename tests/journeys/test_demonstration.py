@@ -58,7 +58,7 @@ def test_there_is_a_competition_in_every_stage_on_whatever_day_it_is_made(app, c
     assert demonstration.make().startswith("made by")
     stages = [stage(c, at) for c in db.session.scalars(db.select(Competition).order_by(Competition.id))]
     assert sorted(stages) == sorted(
-        ["concluded", "standstill", "evaluating", "closed, unopened", "open", "open", "draft"]
+        ["concluded", "standstill", "evaluating", "closed, unopened", "open", "open", "open", "draft"]
     )
 
 
