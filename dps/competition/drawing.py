@@ -10,9 +10,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
+from dps.competition.custody import holders_for_rule
 from dps.competition.kin import Naming, needs_of
 from dps.competition.kin import own_pence_of as own_pence_of
-from dps.competition.custody import holders_for_rule
 from dps.competition.models import Competition
 from dps.competition.reach import candidates_for, reach_of
 from dps.competition.reviewed import reviewed_of
@@ -106,12 +106,12 @@ def told_of(
     notice_reference: str = "",
     notice_date: date | None = None,
     published_at: datetime | None = None,
+    naming: Naming | None = None,
 ) -> Told:
     """What suppliers are told: the frozen text of a published competition as it is in force, or what a draft would tell.
 
     ``naming`` is which of the council's competitions names which, read once where a caller draws many drafts.
     """
-    naming: Naming | None = None,
     if competition.frozen:
         return read(competition.in_force or competition.frozen)
     law = route(competition.route)
