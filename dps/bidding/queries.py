@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dps.admission.documents import why_not_bid_for_documents
@@ -20,7 +20,7 @@ from dps.bidding.custody import is_holder, share_stands
 from dps.bidding.late_queries import rule_of, undecided
 from dps.bidding.models import Bid, Disregard, OpenedPart, Opening, SealedVersion
 from dps.bidding.people import same_person
-from dps.bidding.rules.bidding import obstacles_to_bidding, obstacles_to_withdrawing
+from dps.bidding.rules.bidding import SERVER, obstacles_to_bidding, obstacles_to_withdrawing
 from dps.bidding.rules.disregarding import Ground, obstacles_to_disregarding, obstacles_to_disregarding_at_all
 from dps.bidding.rules.late import obstacles_to_opening_before
 from dps.bidding.rules.offers import Asked
@@ -57,6 +57,7 @@ class KeptReceipt:
     receipt: Receipt
     text: bytes
     signature: bytes
+    stamped: str = SERVER  # who stamped the instant of arrival (rules.bidding.STAMPS)
 
 
 def _whole() -> Select[Bid]:
@@ -70,6 +71,12 @@ def _whole() -> Select[Bid]:
     )
 
 
+_OWN_BID = _whole().join(Organisation, Organisation.id == Bid.supplier_id).where(
+    Bid.ref == bindparam("bid"), Organisation.ref == bindparam("organisation")
+)  # fmt: skip
+"""Made once: every submission of the last minute asks it twice."""
+
+
 def bid_of(competition: Competition, supplier: Organisation) -> Bid | None:
     """The supplier's bid in a competition, draft or submitted; None where it has begun none."""
     return db.session.scalar(_whole().where(Bid.competition_id == competition.id, Bid.supplier_id == supplier.id))
@@ -77,11 +84,7 @@ def bid_of(competition: Competition, supplier: Organisation) -> Bid | None:
 
 def own_bid(ref: str, by: Actor) -> Bid:
     """The asker's own bid. Raises :class:`NotFound` for another's."""
-    found = db.session.scalar(
-        _whole().join(Organisation, Organisation.id == Bid.supplier_id).where(
-            Bid.ref == ref, Organisation.ref == by.organisation
-        )
-    )  # fmt: skip
+    found = db.session.scalar(_OWN_BID, {"bid": ref, "organisation": by.organisation})
     if found is None:
         raise NotFound(ref)
     return found
@@ -115,7 +118,9 @@ def own_receipt(ref: str, by: Actor) -> KeptReceipt:
 
 def receipt_of(version: SealedVersion) -> KeptReceipt:
     """The receipt that was given for a version. Raises NotAReceipt where the row was meddled with."""
-    return KeptReceipt(version.ref, read_receipt(version.manifest), version.manifest, version.signature)
+    return KeptReceipt(
+        version.ref, read_receipt(version.manifest), version.manifest, version.signature, version.stamped
+    )
 
 
 def asked_of(competition: Competition) -> tuple[Asked, ...]:
