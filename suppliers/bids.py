@@ -27,7 +27,7 @@ from dps.bidding.queries import (
 )
 from dps.bidding.rules.besides import GENERAL, ROLES, state_of
 from dps.bidding.rules.besides import SECTIONS as BESIDE
-from dps.bidding.rules.bidding import counted_as_received
+from dps.bidding.rules.bidding import STAMPS, counted_as_received, stamp_of
 from dps.bidding.rules.effort import effort_of, payment_told
 from dps.bidding.rules.offers import section_state, warnings, words_in
 from dps.bidding.rules.reading_back import Seen, Slot, file_warnings
@@ -41,7 +41,7 @@ from dps.gateways.keys.store import from_app
 from dps.law.routes import route
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
-from dps.web.arriving import arrived_at
+from dps.web.arriving import arrival
 from dps.web.downloads import as_attachment
 from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, grave, requires
@@ -62,7 +62,7 @@ LARGEST_SUBMISSION = 8 * 1024
 @bp.url_value_preprocessor
 def note_arrival(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Stamp the request before anything of its body is read: this instant decides whether a bid is in time."""
-    g.arrived_at = arrived_at()
+    g.arrived_at, g.stamped = arrival()
     if (endpoint or "").endswith((".submit", ".withdraw")):
         request.max_content_length = LARGEST_SUBMISSION
 
@@ -185,6 +185,7 @@ def submit(bid: str) -> ResponseReturnValue:
     """Submit what was read back. Sealing comes before the lock; the instant of arrival comes before everything."""
     by, form = current_actor(), SubmitForm()  # reads the body, before the clock is asked a second time
     at, ours = counted_as_received(arrived_at=g.arrived_at, whole_at=now()), own_bid(bid, by)
+    stamped = stamp_of(g.stamped, arrived_at=g.arrived_at, counted=at)
     if not form.validate():
         return _check_page(ours, form), 422
     may = not why_not_bid(ours.competition, ours.supplier, at=at)
@@ -195,14 +196,16 @@ def submit(bid: str) -> ResponseReturnValue:
     got: KeptReceipt | None = None
     try:
         with writing():
-            given = actions.submit(bid=own_bid(bid, by), by=by, at=at, closed=closed, edition=form.read_edition())
+            given = actions.submit(
+                bid=own_bid(bid, by), by=by, at=at, closed=closed, edition=form.read_edition(), stamped=stamped
+            )
         got = given
     except Refused as refusal:
         with writing():
             ours = own_bid(bid, by)
             actions.note_refused(bid=ours, why=refusal.obstacles, by=by, at=at)
         if {o.code for o in refusal.obstacles} == {"late"}:  # whole, and the bidder's to make: only its time has passed
-            return redirect(url_for("suppliers.late.show", late=put_apart(bid, at=at)), 303)
+            return redirect(url_for("suppliers.late.show", late=put_apart(bid, at=at, stamped=stamped)), 303)
         form.refuse(refusal)
         form.edition.data = str(ours.edition)
         return _check_page(ours, form), 409
@@ -258,6 +261,7 @@ def receipt(version: str) -> ResponseReturnValue:
     return render_template(
         "suppliers/bid/receipt.html",
         got=got,
+        stamped=STAMPS[got.stamped],
         bid=ours,
         competition=ours.competition,
         key_id=public_key_id(public_key_pem(keys=from_app())),

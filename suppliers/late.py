@@ -15,7 +15,7 @@ from dps.bidding.envelopes import close_bid, discard_bid
 from dps.bidding.late import keep_late, receipt_of_late, why_not_keep
 from dps.bidding.late_queries import late_of, own_late_bid, rule_of
 from dps.bidding.queries import opening_begun, own_bid
-from dps.bidding.rules.bidding import counted_as_received
+from dps.bidding.rules.bidding import STAMPS, counted_as_received, stamp_of
 from dps.competition.custody import officers_hold
 from dps.core.clock import now
 from dps.core.refusal import Refused
@@ -23,7 +23,7 @@ from dps.gateways.keys.signing import public_key_id, public_key_pem
 from dps.gateways.keys.store import from_app
 from dps.parties.rules.roles import Permission
 from dps.web.acting import keep_refusal
-from dps.web.arriving import arrived_at
+from dps.web.arriving import arrival
 from dps.web.downloads import as_attachment
 from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, grave, requires
@@ -42,11 +42,11 @@ LARGEST_SUBMISSION = 8 * 1024
 @bp.url_value_preprocessor
 def note_arrival(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """As for a bid in time: stamped before anything of the body is read."""
-    g.arrived_at = arrived_at()
+    g.arrived_at, g.stamped = arrival()
     request.max_content_length = LARGEST_SUBMISSION
 
 
-def put_apart(bid: str, *, at: datetime) -> str:
+def put_apart(bid: str, *, at: datetime, stamped: str) -> str:
     """Seal the bidder's draft into quarantine; the late bid's ref. Raises :class:`~dps.core.refusal.Refused`, NotFound."""
     by = current_actor()
     ours = own_bid(bid, by)
@@ -56,7 +56,7 @@ def put_apart(bid: str, *, at: datetime) -> str:
     drafted = documents_of(ours)
     try:
         with writing():
-            late = keep_late(bid=own_bid(bid, by), by=by, at=at, closed=closed)
+            late = keep_late(bid=own_bid(bid, by), by=by, at=at, closed=closed, stamped=stamped)
             ref = late.ref
             uses = closed is not None and closed.is_on(receipt_of_late(late))
         kept = ref if uses else ""
@@ -81,7 +81,8 @@ def send(bid: str) -> ResponseReturnValue:
             return redirect(url_for(".show", late=there.ref))
         return _page(ours, form)
     try:
-        ref = put_apart(bid, at=counted_as_received(arrived_at=g.arrived_at, whole_at=now()))
+        at = counted_as_received(arrived_at=g.arrived_at, whole_at=now())
+        ref = put_apart(bid, at=at, stamped=stamp_of(g.stamped, arrived_at=g.arrived_at, counted=at))
     except Refused as refusal:
         keep_refusal(refusal)
         form.refuse(refusal)
@@ -103,7 +104,7 @@ def show(late: str) -> ResponseReturnValue:
     found = own_late_bid(late, current_actor())
     return render_template(
         "suppliers/late/receipt.html", late=found, bid=found.bid, competition=found.bid.competition,
-        receipt=receipt_of_late(found), rule=rule_of(found.bid.competition),
+        receipt=receipt_of_late(found), stamped=STAMPS[found.stamped], rule=rule_of(found.bid.competition),
         opening_begun=opening_begun(found.bid.competition), key_id=public_key_id(public_key_pem(keys=from_app())),
     )  # fmt: skip
 

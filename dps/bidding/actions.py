@@ -35,6 +35,7 @@ from dps.bidding.queries import (
     why_not_open,
     why_not_withdraw,
 )
+from dps.bidding.rules.bidding import SERVER
 from dps.bidding.rules.disregarding import ground_of
 from dps.bidding.rules.offers import obstacles_to_adding_files, read_offer
 from dps.bidding.rules.opening import HOLDERS_OPEN, QUALITY, is_too_early
@@ -129,9 +130,16 @@ def detach(*, bid: Bid, file: str, by: Actor, at: datetime) -> str:
 
 
 def submit(
-    *, bid: Bid, by: Actor, at: datetime, closed: ClosedBid | None = None, edition: int | None = None
+    *,
+    bid: Bid,
+    by: Actor,
+    at: datetime,
+    closed: ClosedBid | None = None,
+    edition: int | None = None,
+    stamped: str = SERVER,
 ) -> KeptReceipt:
-    """Keep the draft's envelopes as the next version, and give a signed receipt. ``at`` is the instant of arrival.
+    """Keep the draft's envelopes as the next version, and give a signed receipt. ``at`` is the instant of arrival,
+    ``stamped`` who stamped it (rules.bidding.STAMPS).
 
     Where nothing changed since the live version, that version's receipt is
     given again and nothing is written. ``closed`` is what envelopes.close_bid
@@ -165,7 +173,7 @@ def submit(
         received_at=at, parts=tuple(ReceiptPart(p.part, p.ciphertext_sha256, p.commitment) for p in closed.parts),
     )  # fmt: skip
     version = SealedVersion(
-        ref=new_ref(), number=closed.number, edition=closed.edition, received_at=at, submitted_by=acting_person(by),
+        ref=new_ref(), number=closed.number, edition=closed.edition, received_at=at, stamped=stamped, submitted_by=acting_person(by),
         manifest=receipt.canonical(), signature=signing.sign(receipt.canonical(), keys=from_app()).value,
         parts=[
             SealedPart(
@@ -180,7 +188,7 @@ def submit(
     if officers_hold(bid.competition):
         destroy_copy(bid)  # as the documents say: from here on two officers' shares alone open it
     db.session.flush()
-    _record("bid:submit", bid, by=by, at=at, version=version.number, receipt=receipt.digest())
+    _record("bid:submit", bid, by=by, at=at, version=version.number, receipt=receipt.digest(), stamped=stamped)
     _post("bid-received", bid, at=at, version=version.number, receipt=version.ref)
     return receipt_of(version)
 

@@ -15,6 +15,7 @@ from dps.bidding.late_queries import is_superseded, late_of, rule_of
 from dps.bidding.models import Bid, SealedPart, SealedVersion
 from dps.bidding.people import same_person
 from dps.bidding.queries import is_officer_of_buyer, opening_begun, why_not_bid
+from dps.bidding.rules.bidding import SERVER
 from dps.bidding.rules.late import (
     ACCEPTED,
     Case,
@@ -46,7 +47,7 @@ def why_not_keep(bid: Bid, *, at: datetime) -> tuple[Obstacle, ...]:
     )
 
 
-def keep_late(*, bid: Bid, by: Actor, at: datetime, closed: ClosedBid | None = None) -> LateBid:
+def keep_late(*, bid: Bid, by: Actor, at: datetime, closed: ClosedBid | None = None, stamped: str = SERVER) -> LateBid:
     """Seal a bid that came at or after the deadline into quarantine, with a signed receipt that says LATE.
 
     It holds the draft as it was at the deadline, which nobody can change since.
@@ -74,7 +75,7 @@ def keep_late(*, bid: Bid, by: Actor, at: datetime, closed: ClosedBid | None = N
         missed=missed,
     )  # fmt: skip
     late = LateBid(
-        ref=new_ref(), bid=bid, number=closed.number, edition=closed.edition, received_at=at, missed=missed,
+        ref=new_ref(), bid=bid, number=closed.number, edition=closed.edition, received_at=at, stamped=stamped, missed=missed,
         submitted_by=acting_person(by), manifest=receipt.canonical(),
         signature=signing.sign(receipt.canonical(), keys=from_app()).value,
         parts=[
@@ -89,7 +90,7 @@ def keep_late(*, bid: Bid, by: Actor, at: datetime, closed: ClosedBid | None = N
     if officers_hold(bid.competition):
         destroy_copy(bid)
     db.session.flush()
-    _record("bid:quarantine", late, by=by, at=at, receipt=receipt.digest())
+    _record("bid:quarantine", late, by=by, at=at, receipt=receipt.digest(), stamped=stamped)
     _post("late-bid-kept", late, at=at)
     if not opening_begun(bid.competition):
         _post("late-bid-waiting", late, at=at)
@@ -163,7 +164,7 @@ def _let_in(late: LateBid) -> None:
     bid.versions.append(
         SealedVersion(
             ref=new_ref(), number=late.number, edition=late.edition, received_at=late.received_at,
-            submitted_by=late.submitted_by, manifest=late.manifest, signature=late.signature,
+            stamped=late.stamped, submitted_by=late.submitted_by, manifest=late.manifest, signature=late.signature,
             parts=[
                 SealedPart(
                     part=p.part, ciphertext=p.ciphertext, document=p.document, ciphertext_digest=p.ciphertext_digest,

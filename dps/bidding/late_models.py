@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dps.bidding.models import Bid
+from dps.bidding.rules.bidding import SERVER
 from dps.core.db import APPEND_ONLY, Base, Instant, Ref, new_ref
 from dps.parties.models import Person
 
@@ -44,6 +45,7 @@ class LateBid(Base):
     number: Mapped[int] = mapped_column(Integer)
     edition: Mapped[int] = mapped_column(Integer)  # of the draft that was sealed
     received_at: Mapped[datetime] = mapped_column(Instant)
+    stamped: Mapped[str] = mapped_column(String(10), default=SERVER)  # who stamped that instant
     missed: Mapped[datetime] = mapped_column(Instant)  # the deadline as it stood
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     manifest: Mapped[bytes] = mapped_column(LargeBinary)  # the receipt's canonical bytes

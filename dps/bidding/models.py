@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dps.bidding.rules.bidding import SERVER
 from dps.competition.models import Competition
 from dps.core.db import APPEND_ONLY, Base, Instant, Ref, new_ref
 from dps.parties.models import Organisation, Person
@@ -76,6 +77,7 @@ class SealedVersion(Base):
     number: Mapped[int] = mapped_column(Integer)
     edition: Mapped[int] = mapped_column(Integer)  # of the draft that was sealed
     received_at: Mapped[datetime] = mapped_column(Instant)
+    stamped: Mapped[str] = mapped_column(String(10), default=SERVER)  # who stamped that instant
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     manifest: Mapped[bytes] = mapped_column(LargeBinary)  # the receipt's canonical bytes
     signature: Mapped[bytes] = mapped_column(LargeBinary)

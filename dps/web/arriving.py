@@ -50,10 +50,13 @@ def set_up_arrival(app: Flask, header: str) -> None:
     app.wsgi_app = stamped  # type: ignore[method-assign]
 
 
-def arrived_at() -> datetime:
-    """When this request arrived, in UTC. By a demonstration's clock or a test's it is the instant that clock shows."""
+def arrival() -> tuple[datetime, str]:
+    """When this request arrived, in UTC, and who stamped it, as :func:`earliest` says.
+
+    By a demonstration's clock or a test's it is the instant that clock shows.
+    """
     if current_app.extensions["clock"] is not system_clock or SEEN not in request.environ:
-        return now()
+        return now(), "server"
     name = current_app.config.get("ARRIVAL_HEADER", "")
     header = request.headers.get(name, "") if name else ""
-    return earliest(seen=request.environ[SEEN], header=header, remote=request.environ.get("REMOTE_ADDR", ""))[0]
+    return earliest(seen=request.environ[SEEN], header=header, remote=request.environ.get("REMOTE_ADDR", ""))

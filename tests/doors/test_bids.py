@@ -18,8 +18,10 @@ from dps.audit.queries import trail
 from dps.bidding import actions, queries
 from dps.bidding.drafts import draft_of, file_content
 from dps.competition.actions import answer
+from dps.core.clock import system_clock
 from dps.core.db import db, writing
 from dps.parties.queries import people_of
+from dps.web.arriving import SEEN, arrival
 from tests.makers import bidding as make
 from tests.makers.bidding import a_bidder
 from tests.makers.competition import DYNAMIC, OPEN_TO_ALL, a_question, an_open_competition, officer_of
@@ -487,3 +489,39 @@ def test_my_work_with_nothing_in_it_says_where_to_begin(client, app):
     page = client.get("/supplier/").text
     assert "No bid of yours is under way." in page
     assert "See opportunities for us" in page
+
+
+@pytest.mark.parametrize(
+    ("seconds", "stamp", "says"),
+    [(30, "server", "before anything of the request was read"), (90, "whole", "the whole of a slow request had come")],
+)
+def test_the_receipts_page_and_the_trail_say_who_stamped_the_arrival(
+    desk, bid, competition, clock, seconds, stamp, says
+):
+    write(desk, bid, competition)
+    body = f"edition={queries.bid_of(competition, bid.supplier).edition}".encode()
+    began = clock.at
+    page = desk.post(
+        f"/supplier/bids/{bid.ref}/submit", input_stream=SlowBody(body, lambda: clock.set(began + timedelta(seconds=seconds))),
+        content_length=len(body), content_type="application/x-www-form-urlencoded",
+    )  # fmt: skip
+    assert page.status_code == 303
+    assert says in desk.get(page.location).text
+    entry = next(e for e in trail(f"competition:{competition.ref}") if e.did == "bid:submit")
+    assert entry.facts["stamped"] == stamp
+    version = queries.bid_of(competition, bid.supplier).versions[0]
+    assert version.stamped == stamp
+    assert b"stamped" not in version.manifest  # the signed receipt says the instant, in the form it always had
+
+
+def test_a_stamp_of_the_front_server_is_named_as_that(app, monkeypatch):
+    monkeypatch.setitem(app.extensions, "clock", system_clock)
+    monkeypatch.setitem(app.config, "ARRIVAL_HEADER", "X-Request-Start")
+    seen = system_clock()
+    said = f"t={(seen - timedelta(seconds=2)).timestamp():.3f}"
+    for header, who in ((said, "proxy"), ("", "server"), ("t=1", "server")):
+        environ = {SEEN: seen, "REMOTE_ADDR": "127.0.0.1", "HTTP_X_REQUEST_START": header}
+        with app.test_request_context(environ_overrides=environ):
+            at, stamped = arrival()
+        assert stamped == who
+        assert (at < seen) is (who == "proxy")

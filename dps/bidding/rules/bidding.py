@@ -9,6 +9,7 @@ Sources: PCR 2015 reg 22(12), (16); Procurement Act 2023 s.12(2), (3).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from dps.competition.rules.invitations import Standing, obstacles_to_taking_part
@@ -29,6 +30,20 @@ def counted_as_received(*, arrived_at: datetime, whole_at: datetime) -> datetime
     began early and sent the rest after the deadline, letter by letter.
     """
     return arrived_at if whole_at - arrived_at <= GRACE else whole_at
+
+
+PROXY, SERVER, WHOLE = "proxy", "server", "whole"
+STAMPS: Mapping[str, str] = {
+    PROXY: "The market’s front server, as the request came in",
+    SERVER: "The market’s server, before anything of the request was read",
+    WHOLE: "The market’s server, when the whole of a slow request had come",
+}
+"""Who stamped the instant that a bid counts from, in words."""
+
+
+def stamp_of(stamped: str, *, arrived_at: datetime, counted: datetime) -> str:
+    """Whose stamp ``counted_as_received`` took: that of the arrival, or the server's when the request was whole."""
+    return stamped if counted == arrived_at else WHOLE
 
 
 def obstacles_to_bidding(

@@ -15,6 +15,8 @@ def upgrade() -> None:
     with op.batch_alter_table("competition") as batch:
         batch.add_column(sa.Column("saved_page", sa.String(26), nullable=False, server_default=""))
         batch.add_column(sa.Column("saved_from", sa.Integer(), nullable=False, server_default="0"))
+    for table in ("sealed_version", "late_bid"):  # append-only: added to as they stand, never rebuilt
+        op.add_column(table, sa.Column("stamped", sa.String(10), nullable=False, server_default="server"))
     op.create_table(
         "terms_document",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -68,6 +70,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for table in ("late_bid", "sealed_version"):
+        op.drop_column(table, "stamped")
     op.drop_table("direct_contract")
     op.drop_table("terms_document")
     with op.batch_alter_table("competition") as batch:
