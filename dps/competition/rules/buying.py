@@ -32,6 +32,9 @@ KIND_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_LOT_LIMIT: Mapping[str, str] = MappingProxyType({"pcr": "PCR 2015 reg 34(4)"})
+"""Where the law speaks of a limit for one contract of a lot; elsewhere the market itself is what binds."""
+
 
 @dataclass(frozen=True)
 class Buyer:
@@ -129,7 +132,7 @@ def _obstacles_of_market(route: Route, through: Through, value_pence: int | None
             Obstacle(
                 "above-lot-limit",
                 f"This contract is worth more than the {route.words.part} allows for one contract.",
-                "PCR 2015 reg 34(4)",
+                _LOT_LIMIT.get(route.threshold_family, route.legal_basis),
                 f"Choose another {route.words.part}. Splitting the need to avoid this is unlawful.",
             ),
         )
