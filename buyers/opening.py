@@ -29,6 +29,7 @@ from dps.bidding.rules.besides import ROLES
 from dps.bidding.rules.disregarding import GROUNDS, NOT_A_MEMBER, ground_of, obstacles_to_ground
 from dps.bidding.rules.offers import read_offer
 from dps.bidding.rules.opening import PRICE, QUALITY
+from dps.bidding.rules.reading_back import read_lengths
 from dps.competition.custody import officers_hold
 from dps.competition.queries import own_competition, stage_of, standing_of, unanswered
 from dps.competition.rules.asking import obstacles_to_finishing
@@ -164,6 +165,7 @@ def bid(bid: str) -> ResponseReturnValue:
         competition=found.competition,
         offer=read_offer(content, {}),
         attachments=content["attachments"],
+        lengths=read_lengths(content),
         standing=standing_of(found.competition, found.supplier),
         asks_membership=_asks_membership(found.competition),
         out=out,

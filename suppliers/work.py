@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.admission.places import own_places
@@ -13,7 +13,9 @@ from dps.admission.queries import applications_of
 from dps.admission.removals import removals_now
 from dps.admission.renewals import open_renewals
 from dps.admission.standing import waiting_for
+from dps.bidding.intentions import intentions_of
 from dps.bidding.queries import bids_of
+from dps.bidding.rules.intending import DECLINES
 from dps.competition.queries import opportunities_for, shown_questions, stage_of
 from dps.core.clock import now
 from dps.law.calendar import london_date as day_in_london
@@ -34,6 +36,7 @@ bp = Blueprint("work", __name__)
 
 NEWS = timedelta(days=14)
 """How long an answer or a decision counts as news."""
+LAST_DAY = timedelta(hours=24)
 MOST = 8
 
 
@@ -48,15 +51,17 @@ def home() -> ResponseReturnValue:
     )
     closed = [b for b in every if stage_of(b.competition, at) == "closed" and b.live_version is not None]
     begun = {bid.competition_id for bid in bids}
+    ours = [row for row in opportunities_for(body, at).rows if not row.obstacles and row.competition.id not in begun]
+    said = intentions_of(body, tuple(row.competition for row in ours))
+    declined = [row for row in ours if said.get(row.competition.id) == DECLINES]
+    showing = request.args.get("declined") == "shown"
     return render_template(
         "suppliers/work.html",
         bids=[_bid(bid, at) for bid in bids],
         sealed=[_sealed(bid) for bid in closed[:MOST]],
-        opportunities=[
-            _opportunity(row, at)
-            for row in opportunities_for(body, at).rows
-            if not row.obstacles and row.competition.id not in begun
-        ][:MOST],
+        opportunities=[_opportunity(row, at) for row in ours if row not in declined][:MOST],
+        declined=[_opportunity(row, at) for row in declined] if showing else [],
+        how_many_declined=len(declined),
         answers=_answers(bids[:MOST], body, at),
         applications=_applications(body, at),
         places=_places(at),
@@ -106,11 +111,15 @@ def _bid(bid: Bid, at: datetime) -> dict[str, Any]:
         href_do = url_for("suppliers.bids.receipt", version=live.ref)
     else:
         href_do = href
+    closes = bid.competition.closes_at
+    last_day = closes is not None and closes - at <= LAST_DAY
+    also = {"text": "The last day: what is missing", "href": url_for("suppliers.besides.last_day", bid=bid.ref)}
     return {
         "title": bid.competition.title,
         "href": href,
         "about": bid.competition.buyer.name,
         "status": status,
+        **({"also": also} if last_day else {}),
         "next": f"{time_left(bid.competition.closes_at, at).capitalize()}: {london(bid.competition.closes_at)}",
         "do": {"text": do, "href": href_do},
     }

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from dps.bidding.rules.besides import NOTHING_BESIDES, Besides, read_besides
-from dps.bidding.rules.reading_back import NOT_LOOKED, FileLook
+from dps.bidding.rules.reading_back import NOT_LOOKED, FileLook, lengths_of
 from dps.competition.rules.parts.price_schedule import NO_SCHEDULE, Schedule
 from dps.core.money import pounds
 from dps.core.refusal import Obstacle
@@ -110,6 +110,7 @@ class Offer:
                 for c in self.commitments
             ],
             **self.besides.quality(kept={f.sha256 for f in self.files}),
+            **lengths_of({f.sha256: f.look for f in self.files}),
         }  # fmt: skip
 
     def price(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dps.bidding.rules.besides import GENERAL
 
@@ -60,6 +61,31 @@ class FileLook:
 
 
 NOT_LOOKED = FileLook()
+LENGTHS = "lengths"
+UNITS = ("page", "sheet", "slide", "picture")
+_LONGEST = 999_999
+
+
+def lengths_of(looks: Mapping[str, FileLook]) -> dict[str, dict[str, list[Any]]]:
+    """How long each file is, by the digest of its content, as it is sealed with the answers; nothing where nothing is known."""
+    known = {digest: [look.count, look.unit] for digest, look in looks.items() if look.size_in_words}
+    return {LENGTHS: known} if known else {}
+
+
+def read_lengths(quality: Mapping[str, Any]) -> dict[str, str]:
+    """How long each file of an opened bid is, in words, by the digest of its content; what cannot be read is left out."""
+    raw = quality.get(LENGTHS)
+    found = {}
+    for digest, said in raw.items() if isinstance(raw, Mapping) else ():
+        if (
+            isinstance(said, list)
+            and len(said) == 2
+            and type(said[0]) is int
+            and 0 <= said[0] <= _LONGEST
+            and said[1] in UNITS
+        ):
+            found[str(digest)] = FileLook(said[0], said[1]).size_in_words
+    return found
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from dps.bidding.rules.reading_back import FAULTS, NOT_LOOKED, FileLook, Seen, Slot, file_warnings
+from dps.bidding.rules.reading_back import (
+    FAULTS,
+    NOT_LOOKED,
+    FileLook,
+    Seen,
+    Slot,
+    file_warnings,
+    lengths_of,
+    read_lengths,
+)
 
 SLOTS = (Slot("q1", "Understanding and approach"), Slot("q2", "Team and capacity"), Slot("general", "The whole bid"))
 
@@ -59,3 +68,12 @@ def test_a_scanner_that_was_away_stops_nobody_and_is_told():
 )
 def test_what_is_counted_is_told_in_words(look, words):
     assert look.size_in_words == words
+
+
+def test_lengths_that_are_known_are_sealed_and_read_and_junk_is_left_out():
+    sealed = lengths_of({"a" * 64: FileLook(3, "page"), "b" * 64: FileLook(1, "sheet"), "c" * 64: FileLook()})
+    assert read_lengths(sealed) == {"a" * 64: "3 pages", "b" * 64: "1 sheet"}
+    assert lengths_of({"c" * 64: FileLook(faults=("unreadable",))}) == {}
+    for junk in (None, 7, [], {"x": 3}, {"x": [True, "page"]}, {"x": [-1, "page"]}, {"x": [1, "<b>"]}, {"x": [1]}):
+        assert read_lengths({"lengths": junk}) == {}
+    assert read_lengths({}) == {}
