@@ -29,6 +29,7 @@ from dps.core.refusal import Obstacle, refuse_if
 from dps.law.calendar import london_date
 from dps.law.exclusions import Ground, grounds_for
 from dps.law.routes import ROUTES
+from dps.parties.holding import hold_organisation
 from dps.parties.models import Organisation
 
 _WRITTEN = (
@@ -268,7 +269,7 @@ def keep_declared(
     by: Actor, at: datetime, declared_as: str = "",
 ) -> Declared:  # fmt: skip
     """Add the next row of what an organisation declares on a subject. Its own row is held: two colleagues may press at once."""
-    db.session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
+    hold_organisation(organisation)
     last = db.session.scalar(
         select(func.max(Declared.number)).where(
             Declared.organisation_id == organisation.id, Declared.subject == subject, Declared.route == route

@@ -22,6 +22,7 @@ from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
 from dps.outbox.post import post
+from dps.parties.holding import hold_organisation
 from dps.parties.models import Organisation
 from dps.profile.models import ProfileVersion
 from dps.profile.rules.content import Content, sections_changed
@@ -175,7 +176,7 @@ def parts_asked_about(made: ProfileReview) -> tuple[str, ...]:
 
 
 def _review(outcome: str, supplier: Organisation, upto: int, words: str, *, by: Actor, at: datetime) -> ProfileReview:
-    db.session.execute(select(Organisation.id).where(Organisation.id == supplier.id).with_for_update())
+    hold_organisation(supplier)
     newest = latest(supplier)
     refuse_if(
         obstacles_to_reviewing(

@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from dps.audit.record import record
 from dps.competition.drawing import purchase_of, told_of, with_everything
-from dps.competition.kin import Naming, naming_of
 from dps.competition.holding import held
+from dps.competition.kin import Naming, naming_of
 from dps.competition.models import Competition
 from dps.competition.review_models import DraftReview, DraftVerdict
 from dps.competition.reviewed import hands_of, is_same, latest_review, reviewed_of, written_by

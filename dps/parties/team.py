@@ -16,6 +16,7 @@ from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.outbox.post import post
 from dps.parties.account_models import Link, TeamInvitation, Transfer
 from dps.parties.actions import add_person, end_position, give_position
+from dps.parties.holding import hold_organisation
 from dps.parties.links import make_link, use
 from dps.parties.models import Organisation, Person, Position, SignInSession
 from dps.parties.queries import acting_person, heads_of, is_confirmed, open_positions, person_by_email, positions_in
@@ -89,10 +90,6 @@ def _own(by: Actor) -> Organisation:
     return found
 
 
-def _hold(body: Organisation) -> None:
-    db.session.refresh(body, ("name",), with_for_update=True)
-
-
 def invitations_of(body: Organisation, *, limit: int = 50) -> tuple[TeamInvitation, ...]:
     """An organisation's open invitations, the newest first; at most ``limit``. One that has expired is open still."""
     return tuple(
@@ -121,7 +118,7 @@ def invite(*, organisation: Organisation, address: str, role: str, by: Actor, at
 
     Raises :class:`Refused` for a colleague, an address that is invited, or a role of another kind.
     """
-    _hold(organisation)
+    hold_organisation(organisation)
     address = address.strip().casefold()
     open_ones = invitations_of(organisation, limit=1000)
     holder = person_by_email(address)
@@ -243,7 +240,7 @@ def change_roles(
 
     Raises :class:`Refused` for no role at all, and for the last head.
     """
-    _hold(organisation)
+    hold_organisation(organisation)
     had = {p.role: p for p in positions_in(organisation, [person.id])}
     refuse_if(obstacles_to_changing(organisation.kind, had=had, wanted=wanted, heads=heads_of(organisation)))
     if set(wanted) == set(had):
@@ -260,7 +257,7 @@ def end_place(*, organisation: Organisation, person: Person, by: Actor, at: date
 
     Raises :class:`Refused` for the last owner, council administrator or administrator, and :class:`NotFound` for a stranger.
     """
-    _hold(organisation)
+    hold_organisation(organisation)
     held = positions_in(organisation, [person.id])
     if not held:
         raise NotFound(person.ref)
@@ -312,7 +309,7 @@ def offer_transfer(*, organisation: Organisation, taker: Person, becomes: str, b
 
     Nothing changes until they accept. Raises :class:`Refused`.
     """
-    _hold(organisation)
+    hold_organisation(organisation)
     giver = acting_person(by)
     refuse_if(
         obstacles_to_offering(
@@ -344,7 +341,7 @@ def accept_transfer(*, offer: Transfer, by: Actor, at: datetime) -> None:
     if by.person != offer.taker.ref:
         raise NotFound(offer.ref)
     body, head = offer.organisation, HEAD_OF_KIND[offer.organisation.kind]
-    _hold(body)
+    hold_organisation(body)
     _open(offer)
     given = {p.role: p for p in positions_in(body, [offer.giver_id])}
     taken = {p.role for p in positions_in(body, [offer.taker_id])}

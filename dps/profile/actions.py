@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-
 from dps.audit.record import record
 from dps.core.actor import Actor
 from dps.core.db import db, new_ref
 from dps.core.refusal import refuse_if
 from dps.law.calendar import london_date
 from dps.outbox.post import post
+from dps.parties.holding import hold_organisation
 from dps.parties.models import Organisation
 from dps.profile.documents import add_evidence
 from dps.profile.models import Capability, CaseStudy, Profile, StatedValue
@@ -45,7 +44,7 @@ def describe(
     Raises :class:`~dps.core.refusal.Refused` for what a profile cannot hold.
     """
     refuse_if(obstacles_to_describing(summary=summary, regions=regions, cpv=cpv, capabilities=capabilities))
-    _lock(organisation)
+    hold_organisation(organisation)  # two colleagues may save at once: the versions are numbered in order
     now = content_now(organisation)
     there = {one.title: one for one in now.capabilities}
     said = replace(
@@ -70,7 +69,7 @@ def revise(*, organisation: Organisation, section: str, said: Content, seen: int
     and where somebody else changed the section meanwhile, for which a number
     that was never given counts too.
     """
-    _lock(organisation)
+    hold_organisation(organisation)  # two colleagues may save at once: the versions are numbered in order
     now = content_now(organisation)
     refuse_if(obstacles_to_changing(section, seen=_seen(organisation, seen, now=now), now=now))
     whole = replace(now, **{name: getattr(said, name) for name in SECTIONS[section][1]})
@@ -84,11 +83,6 @@ def _seen(organisation: Organisation, number: int, *, now: Content) -> Content |
         return Content(body=now.body, contact=Contact(website=now.contact.website))
     there = version_or_none(organisation, number)
     return there.content if there is not None else None
-
-
-def _lock(organisation: Organisation) -> None:
-    """Two colleagues may save at once: one after the other, so that the versions are numbered in order."""
-    db.session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
 
 
 def _change(organisation: Organisation, *, now: Content, said: Content, by: Actor, at: datetime) -> Profile:
