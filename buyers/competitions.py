@@ -15,12 +15,14 @@ from buyers.work import Row, rows_of
 from dps.admission.queries import to_invite
 from dps.competition import actions
 from dps.competition.beginning import copy as begin_copy
+from dps.competition.beginning import divide as begin_part
 from dps.competition.beginning import from_template
 from dps.competition.queries import (
     Choice,
     choices_for,
     competitions_of,
     invited,
+    needs_of,
     own_competition,
     picture_of,
     review_stage,
@@ -154,6 +156,32 @@ def copy(competition: str) -> ResponseReturnValue:
     return redirect(url_for("buyers.competitions.show", competition=ref))
 
 
+@bp.route("/<ref:competition>/another-part", methods=["GET", "POST"])
+@requires(Permission.DRAFT_COMPETITION)
+def divide(competition: str) -> ResponseReturnValue:
+    """Begin a draft for another part of the same need."""
+    found = own_competition(competition, current_actor())
+    form = CopyForm()
+
+    def draw() -> str:
+        return render_template("buyers/competitions/divide.html", form=form, competition=found, told=told_of(found))
+
+    if not form.is_submitted():
+        return draw()
+    if not form.validate():
+        return draw(), 422
+    with acting(form) as act:
+        begun = begin_part(
+            competition=own_competition(competition, current_actor()), title=form.title.data or "",
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+        ref = begun.ref
+    if act.refused:
+        return draw(), 409
+    flash("Begun. The two parts count each other’s value: give this one its own.")
+    return redirect(url_for("buyers.drafting.value", competition=ref))
+
+
 def _start_page(form: StartForm, choices: tuple[Choice, ...]) -> str:
     return render_template(
         "buyers/competitions/place.html", form=form, title="Start a competition", caption="", button="Start the draft",
@@ -169,7 +197,7 @@ def show(competition: str) -> ResponseReturnValue:
     found, at = own_competition(competition, current_actor()), now()
     shared = {
         "competition": found, "told": told_of(found), "route": route_of(found.route), "stage": stage_of(found, at),
-        "steps": steps_of(found, at=at),
+        "steps": steps_of(found, at=at), "parts": needs_of(found),
     }  # fmt: skip
     if found.state == "draft":
         return render_template("buyers/competitions/tasks.html", **shared, **_tasks(found, at))

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from dps.competition.queries import (
     public_competitions,
+    shown_beside,
     shown_questions,
     stage_of,
     steps_of,
@@ -56,4 +57,5 @@ def show(competition: str) -> ResponseReturnValue:
     return render_template(
         "search/opportunity.html", competition=found, told=version.told if version else told_of(found), route=route(found.route),
         stage=stage_of(found, at), steps=steps_of(found, at=at), **in_force_of(found, version=version, at=at), questions=shown_questions(found), own=own,
+        beside=shown_beside(found, None, at=at),
     )  # fmt: skip

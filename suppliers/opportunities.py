@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from dps.bidding.queries import bid_of
 from dps.competition.queries import (
     opportunities_for,
+    shown_beside,
     shown_questions,
     stage_of,
     steps_of,
@@ -58,4 +59,5 @@ def show(competition: str) -> ResponseReturnValue:
         stage=stage_of(found, at), steps=steps_of(found, at=at), **in_force_of(found, version=version, at=at), obstacles=why_not_take_part(found, us),
         why_not_ask=why_not_ask(found, us, at=at), questions=shown_questions(found, drawn_for=us),
         has_bid=bid_of(found, us) is not None,
+        beside=shown_beside(found, current_actor(), at=at),
     )  # fmt: skip

@@ -71,6 +71,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "competition:cancel": "Gave up the draft.",
         "competition:change": "Changed what suppliers are told: change {number}. Bids close {closes_at}.",
         "competition:copy": "Began the draft from an earlier competition of the council.",
+        "competition:divide": "Began the draft as another part of the same need.",
         "competition:draft": "Began to draft the competition.",
         "competition:publish": "Published the competition. What suppliers were told is frozen.",
         "competition:record-ending-notice": "Recorded the termination notice {notice}, reference {reference}, published {date}.",

@@ -12,6 +12,11 @@ from dps.competition.actions import draft, revise
 from dps.competition.drawing import told_of
 from dps.competition.models import Competition
 from dps.competition.rules.copying import ALONG, obstacles_to_copying, taken_along
+from dps.competition.rules.parts.considerations import DIVIDED
+from dps.competition.rules.parts.considerations import NAME as CONSIDERATIONS
+from dps.competition.rules.parts.related import MOST as MOST_RELATED
+from dps.competition.rules.parts.related import NAME as RELATED
+from dps.competition.rules.parts.related import read as read_related
 from dps.competition.rules.templates import Template
 from dps.core.actor import Actor
 from dps.core.db import db
@@ -46,6 +51,27 @@ def copy(*, competition: Competition, title: str, by: Actor, at: datetime) -> Co
     revise(competition=begun, facts=facts, criteria=criteria, version=begun.version, by=by, at=at)
     begun.begun_from = f"copy:{competition.ref}"
     _note(begun, "competition:copy", {"from": competition.ref}, by=by, at=at)
+    return begun
+
+
+def divide(*, competition: Competition, title: str, by: Actor, at: datetime) -> Competition:
+    """A draft for another part of the same need: what the first says, without its value, and the two count each other.
+
+    The law divides what one procedure buys into lots; here each part is a
+    competition of its own, told as related (Procurement Act 2023 ss.4, 18, Sch
+    3; PCR 2015 reg 6). Raises Refused as ``copy``.
+    """
+    begun = copy(competition=competition, title=title, by=by, at=at)
+    own = read_related(competition.parts.get(RELATED, {})).refs
+    considered = dict(begun.parts.get(CONSIDERATIONS, {}))
+    parts = {
+        RELATED: {"refs": list(dict.fromkeys((competition.ref, *own)))[:MOST_RELATED]},
+        CONSIDERATIONS: {**considered, "lots": DIVIDED, "lots_reasons": ""},
+    }
+    nothing = {"value_pence": None, "options_pence": 0, "extensions_pence": 0}  # each part is worth what it is worth
+    revise(competition=begun, facts={**nothing, "parts": parts}, version=begun.version, by=by, at=at)
+    begun.begun_from = f"part:{competition.ref}"
+    _note(begun, "competition:divide", {"from": competition.ref}, by=by, at=at)
     return begun
 
 

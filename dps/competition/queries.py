@@ -212,6 +212,24 @@ def proposal_for(competition: Competition, choices: Sequence[Choice], *, at: dat
     )  # fmt: skip
 
 
+def shown_beside(competition: Competition, by: Actor | None, *, at: datetime) -> tuple[Competition, ...]:
+    """The published competitions for the same need that a supplier, or the public where ``by`` is None, may read; oldest first."""
+    refs = [need.ref for need in needs_of(competition)]
+    if not refs:
+        return ()
+    rows = db.session.scalars(
+        select(Competition)
+        .where(Competition.ref.in_(refs), Competition.published_at <= at, Competition.state != "cancelled")
+        .order_by(Competition.published_at, Competition.id)
+    )
+    return tuple(
+        row
+        for row in rows
+        if is_advertised(route(row.route))
+        or (by is not None and by.organisation and _invited_ref(row, by.organisation))
+    )
+
+
 def needs_beside(competition: Competition, *, limit: int = 30) -> tuple[Need, ...]:
     """The buyer's other competitions, newest first, and always those chosen as related: each may serve the same need."""
     chosen = read_related(competition.parts.get(RELATED, {})).refs

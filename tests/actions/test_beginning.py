@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dps.audit.queries import trail
-from dps.competition.beginning import copy, from_template
+from dps.competition.beginning import copy, divide, from_template
 from dps.competition.catalogues import keep, offered_to
 from dps.competition.models import Competition
 from dps.competition.rules.outcomes import OutcomeRow
@@ -29,6 +29,7 @@ def test_a_beginning_rolls_back_and_leaves_nothing(council):
         lot = old.lot
     for begin in (
         lambda: copy(competition=old, title="T", by=council.by, at=NOW),
+        lambda: divide(competition=old, title="T", by=council.by, at=NOW),
         lambda: from_template(
             template=TEMPLATES[0], title="T", buyer=council.body, route=DPS, lot=lot, by=council.by, at=NOW
         ),

@@ -93,6 +93,7 @@ BY_ACTION = {
     "test_beginning.py": {
         "catalogue:keep": "keep(organisation=",
         "competition:copy": "copy(competition=",
+        "competition:divide": "divide(competition=",
         "competition:use-template": "from_template(",
     },
     "test_admission.py": {
