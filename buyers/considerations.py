@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from buyers.competition_forms import data_of
 from buyers.considerations_forms import FIELDS_OF, ConsiderationsForm
-from buyers.sections import own_draft, page, saved
+from buyers.sections import drawn_or_saved, own_draft, page
 from dps.competition.queries import orders_of
 from dps.competition.rules.frozen import Told
 from dps.law.calendar import london_date
@@ -49,8 +49,4 @@ def edit(competition: str) -> ResponseReturnValue:
         data={**data_of(found), **ConsiderationsForm.of_part(found.parts), **ConsiderationsForm.kept(found)}
     )
     form.narrow(route_of(found.route))
-    if request.method == "GET":
-        return draw(found, form)
-    if not form.validate():
-        return draw(found, form), 422
-    return saved(competition, form, form.facts(), draw)
+    return drawn_or_saved(found, form, draw)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from buyers.competition_forms import data_of
 from buyers.pack_forms import PackForm
-from buyers.sections import own_draft, page, saved
+from buyers.sections import drawn_or_saved, own_draft, page
 from dps.competition.rules.parts.pack import MOST_VISITS
 from dps.law.considering import payment_provision
 from dps.law.routes import route as route_of
@@ -29,11 +29,7 @@ def edit(competition: str) -> ResponseReturnValue:
     found = own_draft(competition)
     form = PackForm(data={**data_of(found), **PackForm.of_part(found.parts)})
     form.narrow(route_of(found.route))
-    if request.method == "GET":
-        return draw(found, form)
     if (deed := deed_asked()) != SAVE:
         form.change_rows(deed)
         return draw(found, form)
-    if not form.validate():
-        return draw(found, form), 422
-    return saved(competition, form, form.facts(), draw)
+    return drawn_or_saved(found, form, draw)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.competition_forms import data_of
 from buyers.reach_forms import ReachForm
-from buyers.sections import own_draft, saved
+from buyers.sections import drawn_or_saved, own_draft
 from dps.competition.queries import candidates_for, names_of, own_competition, own_pick, sections_of, told_of
 from dps.competition.rules.invitations import who_may_bid_in_words
 from dps.competition.rules.picking import RULES, recompute
@@ -63,11 +63,7 @@ def edit(competition: str) -> ResponseReturnValue:
             tasks=url_for("buyers.competitions.show", competition=draft.ref),
         )  # fmt: skip
 
-    if request.method == "GET":
-        return draw(found, form)
-    if not form.validate():
-        return draw(found, form), 422
-    return saved(competition, form, form.facts(), draw)
+    return drawn_or_saved(found, form, draw)
 
 
 @bp.get("/picked")

@@ -41,11 +41,16 @@ def section(ref: str, kind: type[Form], draw: Draw) -> ResponseReturnValue:
     """Show a section, or save it and go on."""
     found = own_draft(ref)
     form = kind(data={**data_of(found), **kind.of_part(found.parts), **kind.kept(found)})
+    return drawn_or_saved(found, form, draw)
+
+
+def drawn_or_saved(found: Competition, form: SectionForm, draw: Draw) -> ResponseReturnValue:
+    """Draw the form of a section as it is made; or check it, save it and go on."""
     if request.method == "GET":
         return draw(found, form)
     if not form.validate():
         return not_kept(form) if in_background() else (draw(found, form), 422)
-    return saved(ref, form, form.facts(), draw)
+    return saved(found.ref, form, form.facts(), draw)
 
 
 def saved(ref: str, form: SectionForm, facts: Mapping[str, Any], draw: Draw) -> ResponseReturnValue:

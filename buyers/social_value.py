@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from buyers.competition_forms import data_of
-from buyers.sections import in_background, not_kept, own_draft, page, saved
+from buyers.sections import drawn_or_saved, own_draft, page
 from buyers.social_value_forms import MOST_ROWS, SocialValueForm
 from dps.competition.catalogues import offered_to
 from dps.competition.rules.frozen import Told
@@ -40,11 +40,7 @@ def edit(competition: str) -> ResponseReturnValue:
     form: Any = SocialValueForm(data={**data_of(found), **SocialValueForm.of_part(found.parts)})
     form.offer(offered_to(current_organisation()))
     form.keeps(found.parts)
-    if request.method == "GET":
-        return draw(found, form)
     if (deed := deed_asked()) != SAVE:
         form.change_rows(deed)
         return draw(found, form)
-    if not form.validate():
-        return not_kept(form) if in_background() else (draw(found, form), 422)
-    return saved(competition, form, form.facts(), draw)
+    return drawn_or_saved(found, form, draw)
