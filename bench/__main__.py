@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 
@@ -14,6 +13,7 @@ from dps.competition.rules.formulas import Formula
 from dps.competition.rules.method import Method, PriceMethod
 from dps.evaluation.rules.case import Bid, Case
 from dps.evaluation.rules.engine import evaluate
+from tests.makers.audit import LOG, a_log
 
 REPEATS = 5
 
@@ -49,23 +49,12 @@ def _case(bids: int) -> Case:
     )
 
 
-def _log(entries: int) -> list[bytes]:
-    at, previous, made = datetime(2026, 11, 23, tzinfo=UTC), chain.GENESIS, []
-    for seq in range(1, entries + 1):
-        body = chain.link(
-            log="x:y", seq=seq, previous=previous, did="a:b", to=("c", "d"), by={}, at=at, facts={"n": seq}
-        )
-        made.append(body)
-        previous = chain.digest(body)
-    return made
-
-
 def main() -> None:
     """Run every benchmark."""
     compare("Ranking, by number of bids", **{f"{n} bids": partial(evaluate, _case(n)) for n in (5, 50, 500)})
     compare(
         "Verifying a trail, by number of entries",
-        **{f"{n} entries": partial(chain.verify, "x:y", _log(n)) for n in (1_000, 10_000)},
+        **{f"{n} entries": partial(chain.verify, LOG, a_log(n)) for n in (1_000, 10_000)},
     )
 
 

@@ -20,11 +20,11 @@ from dps.bidding.rules.offers import NOTHING_YET, ListedFile, Offer, read_offer
 from dps.bidding.rules.reading_back import CLEAN, UNSCANNED, WAITING, FileLook
 from dps.competition.queries import told_of
 from dps.core.db import NotFound, db, new_ref
-from dps.core.refusal import Obstacle, Refused, refuse_if
+from dps.core.refusal import Refused, refuse_if
 from dps.gateways import documents
 from dps.gateways.file_looks import look
 from dps.gateways.keys.store import KeyStore, from_app
-from dps.gateways.scanner import ScannerAway, ScannerRefused, scan
+from dps.gateways.scanner import ScannerAway, ScannerRefused, infected, scan
 
 DRAFT = "draft"
 
@@ -160,10 +160,7 @@ def _scanned(shown: str, content: bytes) -> str:
     except (ScannerAway, ScannerRefused):
         return WAITING
     if found:
-        says = f"The virus scanner found “{found}” in “{shown}”."
-        raise Refused(
-            [Obstacle("file-infected", says, mend="Nothing of it is kept. Clean your computer, then make it anew.")]
-        )
+        raise Refused([infected(found, shown)])
     return CLEAN
 
 

@@ -25,7 +25,7 @@ from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.gateways import documents
-from dps.gateways.scanner import ScannerAway, ScannerRefused, scan
+from dps.gateways.scanner import ScannerAway, ScannerRefused, infected, scan
 from dps.parties.models import Organisation
 from dps.parties.queries import acting_person
 
@@ -152,10 +152,7 @@ def _scanned(shown: str, content: bytes) -> str:
             [Obstacle("file-not-scanned", says, mend="Nothing of it is kept. Try again in some minutes.")]
         ) from away
     if found:
-        says = f"The virus scanner found “{found}” in “{shown}”."
-        raise Refused(
-            [Obstacle("file-infected", says, mend="Nothing of it is kept. Clean your computer, then make it anew.")]
-        )
+        raise Refused([infected(found, shown)])
     return CLEAN
 
 

@@ -11,6 +11,8 @@ import struct
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from dps.core.refusal import Obstacle
+
 TIMEOUT_SECONDS = 30
 _CHUNK = 64 * 1024
 _LONGEST_ANSWER = 4096
@@ -22,6 +24,12 @@ class ScannerAway(Exception):
 
 class ScannerRefused(Exception):
     """The scanner answers, and will not or cannot look at this file. The text is its answer."""
+
+
+def infected(found: str, shown: str) -> Obstacle:
+    """Why a file, by the name that its owner knows it by, is not taken: the scanner found this in it."""
+    says = f"The virus scanner found “{found}” in “{shown}”."
+    return Obstacle("file-infected", says, mend="Nothing of it is kept. Clean your computer, then make it anew.")
 
 
 def scan(address: str, data: bytes) -> str:

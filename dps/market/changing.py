@@ -168,7 +168,7 @@ def change_expiry(*, lot: Lot, stops: Mapping[str, str], clause: str, by: Actor,
             was=lot.expiry_stops,
             stops=stops,
             clauses=(lot.expiry_clause, clause),
-            ended=market.ended_on is not None or first_day_without(market.valid_until, on=london_date(at)),
+            ended=_has_ended(market, at),
         )
     )
     lot.expiry_stops = meant(stops)
@@ -198,7 +198,7 @@ def set_ranges(*, lot: Lot, ranges: Mapping[str, Range], clause: str, by: Actor,
             was=was,
             ranges=ranges,
             clauses=(lot.weight_clause, clause),
-            ended=market.ended_on is not None or first_day_without(market.valid_until, on=london_date(at)),
+            ended=_has_ended(market, at),
         )
     )
     lot.weight_ranges = plain_ranges(ranges)
@@ -208,7 +208,12 @@ def set_ranges(*, lot: Lot, ranges: Mapping[str, Range], clause: str, by: Actor,
         "market:set-ranges", log=_log(market), to=("lot", lot.ref), by=by, at=at,
         facts={"part": lot.number, "was": plain_ranges(was), "becomes": plain_ranges(ranges)},
     )  # fmt: skip
+    post("lot-ranges-changed", about=("lot", lot.ref), at=at)
     return lot
+
+
+def _has_ended(market: Market, at: datetime) -> bool:
+    return market.ended_on is not None or first_day_without(market.valid_until, on=london_date(at))
 
 
 def _log(market: Market) -> str:
