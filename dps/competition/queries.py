@@ -186,6 +186,12 @@ def sections_of(competition: Competition, *, at: datetime) -> dict[str, tuple[Ob
     return dict(obstacles_by_section(told_of(competition), purchase_of(competition, at=at), at=at))
 
 
+def weights_outside(competition: Competition, *, at: datetime) -> tuple[Obstacle, ...]:
+    """Which weights of a draft its market's owner does not allow any more; empty while all lie within."""
+    found = sections_of(competition, at=at)
+    return tuple(o for name in ("criteria", "price") for o in found[name] if o.code.endswith("-out-of-range"))
+
+
 def steps_of(competition: Competition, *, at: datetime) -> tuple[Step, ...]:
     """The competition's dates in order, for its timeline."""
     return timeline(

@@ -66,6 +66,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "market-ended": "the people of everybody with a place or an application, and the officers of the buyers named",
         "market-term-changed": "the people of everybody with a place or an application, and the officers of the buyers named",
         "lot-expiry-changed": "the people of everybody with a place on the lot",
+        "lot-ranges-changed": "the officers of every council with a draft on the lot",
         "market-question-asked": "the market’s keepers",
         "market-question-answered": "the people of the supplier that asked",
         "agreement-offered": "the owners and editors of everybody admitted",

@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy import select
 
 from dps.admission.models import Admission, Application
+from dps.competition.models import Competition
+from dps.competition.queries import weights_outside
 from dps.core.db import NotFound, db
+from dps.core.refusal import Obstacle
 from dps.law.routes import route
 from dps.market.models import Lot, Market, MarketChange, NamedBuyer
 from dps.market.rules.expiring import STOPS, meant
+from dps.market.rules.weighting import WEIGHED, in_words, read_ranges
 from dps.outbox.post import Post
 from dps.parties.models import Organisation, Person
 from dps.parties.queries import people_of
@@ -72,8 +76,32 @@ def _expiry_changed(post: Post) -> Iterator[Addressed]:
             yield who, {"lot": lot, "market": lot.market, "supplier": body, "words": words, "rules": rules}
 
 
+def _ranges_changed(post: Post) -> Iterator[Addressed]:
+    """The officers of each council with a draft on the lot, and which of its drafts now lie outside."""
+    lot = db.session.scalars(select(Lot).where(Lot.ref == post.about.partition(":")[2])).one()
+    drafts = db.session.scalars(
+        select(Competition)
+        .where(Competition.lot_id == lot.id, Competition.state == "draft")
+        .order_by(Competition.buyer_id, Competition.id)
+    )
+    of: dict[Organisation, list[tuple[Competition, tuple[Obstacle, ...]]]] = {}
+    for draft in drafts:
+        of.setdefault(draft.buyer, []).append((draft, weights_outside(draft, at=post.at)))
+    ranges = [(WEIGHED[name], in_words(one)) for name, one in read_ranges(lot.weight_ranges).items()]
+    for body, theirs in of.items():
+        facts = {
+            "lot": lot,
+            "market": lot.market,
+            "words": route(lot.market.route).words,
+            "ranges": ranges,
+            "drafts": theirs,
+        }
+        yield from ((who, {**facts, "buyer": body}) for who in people_of(body, roles=(OFFICER,)))
+
+
 WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "market-ended": _ended,
     "market-term-changed": _term_changed,
     "lot-expiry-changed": _expiry_changed,
+    "lot-ranges-changed": _ranges_changed,
 }

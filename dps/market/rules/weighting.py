@@ -119,7 +119,7 @@ def obstacles_to_weights_within(
         Obstacle(
             f"{code.replace('_', '-')}-out-of-range",
             f"{WEIGHED[code]} counts {weights.get(code, Decimal(0)):f} per cent. The market's notice sets it "
-            f"{_in_words(one)}{where}.",
+            f"{in_words(one)}{where}.",
             WITHIN_THE_NOTICE,
             "Choose weights within the market's ranges.",
         )
@@ -128,5 +128,6 @@ def obstacles_to_weights_within(
     )
 
 
-def _in_words(one: Range) -> str:
+def in_words(one: Range) -> str:
+    """``between 20 and 45``, or ``at 30``."""
     return f"at {one.least:f}" if one.least == one.most else f"between {one.least:f} and {one.most:f}"
