@@ -71,7 +71,7 @@ def _holders_page(ours: Competition, form: HoldersForm) -> str:
     return render_template(
         "buyers/custody/holders.html", competition=ours, form=form, holders=rows, mine=mine,
         held=officers_hold(ours), rehearsing=key_of(ours, custody.REHEARSAL) is not None,
-        may_name=may(Permission.DRAFT_COMPETITION) and ours.state == "draft",
+        officers=len(officers_of(ours)), may_name=may(Permission.DRAFT_COMPETITION) and ours.state == "draft",
         missing=sections_of(ours, at=now())[custody.NAME] if ours.state == "draft" else (),
     )  # fmt: skip
 

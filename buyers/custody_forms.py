@@ -50,7 +50,9 @@ class CustodyForm(SectionForm):
 class HoldersForm(MarketForm):
     """The three who hold the shares."""
 
-    holders = CheckboxesField("The three officers", hint="Tick exactly three. Two open the bids, and one may be away.")
+    holders = CheckboxesField(
+        "The three officers", needed="Tick three officers", hint="Tick exactly three. Two open the bids, and one may be away."
+    )
 
 
 class PlaceForm(MarketForm):
@@ -59,9 +61,12 @@ class PlaceForm(MarketForm):
     new_password = PasswordField(
         "Your passphrase",
         needed="Choose a passphrase",
+        render_kw={"autocomplete": "new-password"},
         hint=f"At least {custody.SHORTEST} characters. Four random words make a good one. It is not your password, and nobody can reset it.",
     )
-    again_password = PasswordField("The same passphrase again", needed="Type the passphrase again")
+    again_password = PasswordField(
+        "The same passphrase again", needed="Type the passphrase again", render_kw={"autocomplete": "new-password"}
+    )
 
     def validate_again_password(self, field: PasswordField) -> None:
         """A passphrase mistyped once would be lost at the opening."""
@@ -79,5 +84,6 @@ class PassphraseForm(MarketForm):
     share_password = PasswordField(
         "Your passphrase",
         needed="Type your passphrase",
+        render_kw={"autocomplete": "off"},
         hint="The one that you chose as a holder of this competition’s key. It is kept nowhere.",
     )

@@ -15,10 +15,13 @@ from sqlalchemy import select
 
 from dps.audit.checkpoints import reveal
 from dps.audit.record import record
+from dps.bidding.attempts import note_difference as note_difference
+from dps.bidding.attempts import on_trail
+from dps.bidding.attempts import refused_opening as refused_opening
 from dps.bidding.copies import destroy_copy
 from dps.bidding.custody import keep_opened, kept_for_later, key_from
 from dps.bidding.drafts import ClosedFile, close_draft, draft_of, new_draft_key, own_draft_file
-from dps.bidding.envelopes import BidsDiffer, ClosedBid, Examined, close_bid, examine
+from dps.bidding.envelopes import ClosedBid, Examined, close_bid, examine
 from dps.bidding.envelopes import read_attachment as read_one
 from dps.bidding.models import Bid, Disregard, DraftAttachment, OpenedPart, Opening, SealedPart, SealedVersion
 from dps.bidding.queries import (
@@ -38,7 +41,7 @@ from dps.bidding.queries import (
 from dps.bidding.rules.bidding import SERVER
 from dps.bidding.rules.disregarding import ground_of
 from dps.bidding.rules.offers import obstacles_to_adding_files, read_offer
-from dps.bidding.rules.opening import HOLDERS_OPEN, QUALITY, is_too_early
+from dps.bidding.rules.opening import HOLDERS_OPEN, QUALITY
 from dps.bidding.rules.receipt import Receipt, ReceiptPart
 from dps.bidding.sealing import AttachmentBytes
 from dps.bidding.whole import missing_of
@@ -271,7 +274,7 @@ def open_envelopes(
     )
     db.session.flush()
     bids = [{"bid": e.bid_ref, "version": e.number, "receipt": e.receipt_digest} for e in examined.opened]
-    _on_trail("opening:open", competition, by=by, at=at, part=part, bids=bids, first=opening.first.ref)
+    on_trail("opening:open", competition, by=by, at=at, part=part, bids=bids, first=opening.first.ref)
     if part == QUALITY:
         reveal(f"competition:{competition.ref}", at=at)
     post(POSTED[part], about=("competition", competition.ref), at=at, facts={"bids": len(bids)})
@@ -282,41 +285,15 @@ def _note_ask(competition: Competition, opening: Opening, share: Share | None, *
     """What the first officer leaves: their name, and where officers hold the key their share, closed, for half an hour."""
     opening.first_share = kept_for_later(competition, share) if share is not None else None
     db.session.flush()
-    _on_trail("opening:ask", competition, by=by, at=at, part=opening.part)
+    on_trail("opening:ask", competition, by=by, at=at, part=opening.part)
     if share is not None:
         facts = {"person": by.person, "part": opening.part}
         post("share-waits", about=("competition", competition.ref), at=at, facts=facts)
 
 
-def refused_opening(
-    why: Iterable[Obstacle], *, competition: Competition, part: str, by: Actor, at: datetime
-) -> Refused:
-    """A refused opening, to be raised inside ``writing()``: that it was tried goes on the trail once all else is undone.
-
-    One whose time has not come is told to the council's and the operator's
-    administrators too, once for each competition and hour: PCR 2015 reg 22(16)(g).
-    """
-    found, ref = tuple(why), competition.id
-
-    def keep() -> None:
-        row, codes = db.session.get_one(Competition, ref), [o.code for o in found]
-        _on_trail("opening:refuse", row, by=by, at=at, part=part, why=codes)
-        if is_too_early(codes):
-            hour = ("competition-hour", f"{row.ref}/{at:%Y%m%dT%H}")
-            said = {"competition": row.ref, "person": by.person, "part": part, "at": at.isoformat()}
-            post_once("opening-tried-early", about=hour, due=london_date(at), at=at, facts=said)
-
-    return Refused(found, keep=keep)
-
-
 def left_shut(competition: Competition, part: str) -> frozenset[str]:
     """The refs of bids whose envelope of ``part`` stays shut: a disregarded bid's price is nobody's business."""
     return frozenset() if part == QUALITY else frozenset(d.bid.ref for d in disregarded(competition))
-
-
-def note_difference(*, competition: Competition, part: str, differs: BidsDiffer, by: Actor, at: datetime) -> None:
-    """Keep an opening that was stopped on the trail, in a write of its own, with what differs by code."""
-    _on_trail("opening:stop", competition, by=by, at=at, part=part, differs=[o.code for o in differs.obstacles])
 
 
 def disregard(*, bid: Bid, ground: str, reason: str, by: Actor, at: datetime) -> Disregard:
@@ -393,11 +370,6 @@ def _own(supplier: Organisation, by: Actor) -> None:
 def _record(did: str, bid: Bid, *, by: Actor, at: datetime, **facts: Any) -> None:
     log = f"competition:{bid.competition.ref}"
     record(did, log=log, to=("bid", bid.ref), by=by, at=at, facts=facts)
-
-
-def _on_trail(did: str, competition: Competition, *, by: Actor, at: datetime, **facts: Any) -> None:
-    log = f"competition:{competition.ref}"
-    record(did, log=log, to=("competition", competition.ref), by=by, at=at, facts=facts)
 
 
 def _post(kind: str, bid: Bid, *, at: datetime, **facts: Any) -> None:

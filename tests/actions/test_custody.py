@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from datetime import timedelta
 from itertools import combinations
@@ -27,6 +28,7 @@ from dps.bidding.models import Opening
 from dps.competition import actions
 from dps.competition.custody import holders_of, key_of
 from dps.competition.custody_models import CustodyHolder, CustodyKey, CustodyShare
+from dps.competition.models import Competition
 from dps.competition.queries import told_of, why_not_publish
 from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
@@ -489,6 +491,27 @@ def test_a_late_bid_is_sealed_to_the_holders_too(held, bidders):
     with writing():
         kept = keep_late(bid=bid, by=bidders[0].by, at=late)
     assert (kept.outcome, can_be_copied(bid)) == ("", False)
+
+
+def test_a_backup_of_database_documents_and_keys_keeps_sealed_bids_openable(held, bids, engine_kind, tmp_path):
+    if engine_kind != "sqlite":
+        pytest.skip("what is restored is a file; PostgreSQL has its own backups")
+    data, keys = Path(held_data()), Path(str(current_app.config["KEY_DIR"]))
+    db.session.remove()
+    db.engine.dispose()
+    for name, folder in (("data", data), ("keys", keys)):
+        shutil.copytree(folder, tmp_path / name)
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / name, folder)
+    again = hold.Held(db.session.scalars(select(Competition)).one(), tuple(row.person for row in holders_in_order()))
+    hold.opened_by(again, 0, 1)
+    assert len(queries.opened_quality(again.competition)) == 2
+    hold.opened_by(again, 2, 1, part="price", locked=True)
+    assert len(queries.opened_prices(again.competition)) == 2
+
+
+def holders_in_order():
+    return db.session.scalars(select(CustodyHolder).order_by(CustodyHolder.id)).all()
 
 
 def held_data() -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import logging
 import re
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +14,9 @@ from dps.audit.queries import trail
 from dps.bidding import actions as bidding
 from dps.bidding import queries
 from dps.bidding.copies import can_be_copied
+from dps.bidding.custody import key_after_opening
 from dps.competition.custody import holders_of
-from dps.core.db import writing
+from dps.core.db import db, writing
 from dps.evaluation.queries import result_of
 from dps.parties import passwords
 from dps.parties.rules.roles import OFFICER
@@ -112,7 +117,27 @@ def test_too_many_wrong_passphrases_are_slowed_down(client, app):
     assert (slowed.status_code, "too many failed attempts" in slowed.text) == (409, True)
 
 
-def test_the_life_of_a_bid_whose_key_officers_hold(client, held, bid, bidder, clock):
+def leaks_nothing(app, held, log, scratch):
+    """No passphrase, share or private key in the log, the data folder or a temporary file, in any usual spelling."""
+    words = [hold.share_of(held, n, part).words for n in range(3) for part in ("quality", "price")]
+    key = key_after_opening(held.competition, "quality")
+    secrets = [b"not the one at all", *(hold.phrase_of(who).encode() for who in held.holders), *(w.encode() for w in words), key]  # fmt: skip
+    db.session.remove()
+    files = [p for folder in (Path(app.config["DATA_DIR"]), scratch) for p in folder.rglob("*") if p.is_file()]
+    hay = log.encode() + b"".join(path.read_bytes() for path in files)
+    assert files
+    for secret in secrets:
+        for spelled in (secret, secret.hex().encode(), base64.b64encode(secret).rstrip(b"=")):
+            assert spelled not in hay
+
+
+def test_the_life_of_a_bid_whose_key_officers_hold(
+    client, app, held, bid, bidder, clock, caplog, monkeypatch, tmp_path
+):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    caplog.set_level(logging.DEBUG)
     competition = held.competition
     clock.set(make.TOMORROW)
     client.sign_in(bidder.person)
@@ -149,6 +174,7 @@ def test_the_life_of_a_bid_whose_key_officers_hold(client, held, bid, bidder, cl
     assert queries.opened(competition, "quality")
     assert "Zebra crossing" in client.get(f"/buyer/bids/{bid.ref}").text
     assert client.get(f"/buyer/bids/{bid.ref}/files/1").data == make.A_PDF
+    leaks_nothing(app, held, caplog.text, scratch)
 
 
 def test_the_prices_open_to_two_holders_again_and_the_ranking_is_computed_as_ever(client, held, bid, bidder, clock):

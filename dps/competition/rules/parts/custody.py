@@ -39,7 +39,7 @@ _BY_SERVICE = (
 _BY_OFFICERS = (
     "Three officers of the council hold the key that opens the bids, in shares. It takes two of them, each with a passphrase that is kept nowhere, after the deadline. Nobody else can open a bid: not one officer alone, and not whoever runs the service.",
     "When you submit, the copy that could be read here is destroyed. Before that you are offered it as a download. To replace a bid you start from an empty draft.",
-    "What this does not protect against: the service sees a bid while it seals it, and while two officers open it. If two of the three lose their passphrases, the bids cannot be opened, and the competition has to be run again.",
+    "What this does not protect against: the service sees a bid while it seals it, the passphrases as they are typed, and the bids as two officers open them. If two of the three lose their passphrases or leave the council, the bids cannot be opened, and the competition has to be run again.",
 )
 
 
