@@ -137,15 +137,7 @@ def ask_consent(*, competition: Competition, by: Actor, at: datetime) -> ShortPe
         )
         db.session.add(asked)
         db.session.flush()
-    facts = {"closes_at": asked.closes_at.isoformat(), "waiting": len(waiting_for(asked, at=at))}
-    record(
-        "short-period:ask",
-        log=f"competition:{competition.ref}",
-        to=("short-period", asked.ref),
-        by=by,
-        at=at,
-        facts=facts,
-    )
+    _record("short-period:ask", asked, by=by, at=at, waiting=len(waiting_for(asked, at=at)))
     post("short-period-asked", about=("short-period", asked.ref), at=at)
     return asked
 
@@ -162,17 +154,15 @@ def consent(*, asked: ShortPeriod, supplier: Organisation, agrees: bool, by: Act
     )
     db.session.add(said)
     db.session.flush()
-    facts = {"supplier": supplier.ref, "agrees": agrees, "closes_at": asked.closes_at.isoformat()}
-    record(
-        "short-period:answer",
-        log=f"competition:{competition.ref}",
-        to=("short-period", asked.ref),
-        by=by,
-        at=at,
-        facts=facts,
-    )
+    _record("short-period:answer", asked, by=by, at=at, supplier=supplier.ref, agrees=agrees)
     post("short-period-answered", about=("short-period", asked.ref), at=at, facts={"agrees": agrees})
     return said
+
+
+def _record(did: str, asked: ShortPeriod, *, by: Actor, at: datetime, **facts: str | int) -> None:
+    log = f"competition:{asked.competition.ref}"
+    facts["closes_at"] = asked.closes_at.isoformat()
+    record(did, log=log, to=("short-period", asked.ref), by=by, at=at, facts=facts)
 
 
 def _would_be_invited(asked: ShortPeriod, supplier: Organisation, *, at: datetime) -> bool:
