@@ -23,6 +23,7 @@ from dps.bidding.people import same_person
 from dps.bidding.rules.bidding import SERVER, obstacles_to_bidding, obstacles_to_withdrawing
 from dps.bidding.rules.disregarding import Ground, obstacles_to_disregarding, obstacles_to_disregarding_at_all
 from dps.bidding.rules.late import obstacles_to_opening_before
+from dps.bidding.rules.late import provision_of as late_provision
 from dps.bidding.rules.offers import Asked
 from dps.bidding.rules.opening import PRICE, QUALITY, Openings, obstacles_to_opening
 from dps.bidding.rules.receipt import Receipt, read_receipt
@@ -268,7 +269,10 @@ def why_not_open(
     waits: tuple[Obstacle, ...] = ()
     if part == QUALITY:
         waits = obstacles_to_opening_before(
-            rule_of(competition), undecided=len(undecided(competition)), opening_begun=opening_begun(competition)
+            rule_of(competition),
+            provision=late_provision(route(competition.route)),
+            undecided=len(undecided(competition)),
+            opening_begun=opening_begun(competition),
         )
     return (
         *waits,

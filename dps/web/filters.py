@@ -132,6 +132,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "iso": iso,
     "plural": plural,
     "time_left": time_left,
+    "length_of_time": length_of_time,
     "two_places": two_places,
     "fraction": fraction,
     "status_words": status_words,

@@ -120,7 +120,9 @@ def test_under_the_act_the_opening_waits_until_two_officers_have_decided(act):
         act.send()
     with pytest.raises(Refused) as refused, writing():
         act.open()
-    assert "late-undecided" in codes(refused)
+    assert {o.code: o.provision for o in refused.value.obstacles}["late-undecided"] == OPEN_TO_ALL.provisions[
+        "late_bids"
+    ]
     with writing():
         act.decide(late_bids(act.competition)[0], "refused")
     with writing():

@@ -38,7 +38,20 @@ def test_a_bid_at_the_deadline_itself_is_kept_apart_and_let_in_by_two_officers_w
         page = client.get(f"/buyer/late-bids/{late}")
         assert page.status_code == 200
         assert b.body.name not in page.text
+        assert "less than a minute" in page.text
         assert client.post(f"/buyer/late-bids/{late}", data={}).status_code == 422
         done = client.post(f"/buyer/late-bids/{late}", data=data)
         assert done.status_code == 302, done.text[:800]
     assert late_bids(c)[0].outcome == "accepted"
+
+
+def test_before_the_deadline_neither_page_speaks_of_it_as_past(app, client, clock):
+    with writing():
+        c, b = an_open_competition(OPEN_TO_ALL), a_bidder()
+        bid = make.a_draft_bid(c, b, at=clock.at)
+    for person, address in ((b.person, f"/supplier/bids/{bid.ref}/late"), (c.drafted_by, f"/buyer/competitions/{c.ref}/late-bids")):  # fmt: skip
+        client.sign_in(person)
+        page = client.get(address).text
+        assert "The deadline is " in page
+        assert "The deadline was " not in page
+    assert "Nothing is late before the deadline" in page

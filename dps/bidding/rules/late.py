@@ -111,7 +111,9 @@ def obstacles_to_answering(case: Case, *, same_person: bool) -> tuple[Obstacle, 
     return tuple(found)
 
 
-def obstacles_to_opening_before(rule: str, *, undecided: int, opening_begun: bool) -> tuple[Obstacle, ...]:
+def obstacles_to_opening_before(
+    rule: str, *, provision: str, undecided: int, opening_begun: bool
+) -> tuple[Obstacle, ...]:
     """Why the opening waits for a late bid; empty where none waits. One that comes once it has begun holds nothing up."""
     if opening_begun or not undecided or not is_to_be_decided(rule):
         return ()
@@ -119,7 +121,7 @@ def obstacles_to_opening_before(rule: str, *, undecided: int, opening_begun: boo
         Obstacle(
             "late-undecided",
             "A bid came after the deadline, and whether it is let in has to be decided before anything is opened.",
-            "Procurement Act 2023 s.19(3)(d), (6)",
+            provision,
             "Two officers decide about it on the page of late bids.",
         ),
     )
