@@ -51,7 +51,9 @@ class HoldersForm(MarketForm):
     """The three who hold the shares."""
 
     holders = CheckboxesField(
-        "The three officers", needed="Tick three officers", hint="Tick exactly three. Two open the bids, and one may be away."
+        "The three officers",
+        needed="Tick three officers",
+        hint="Tick exactly three. Two open the bids, and one may be away.",
     )
 
 
