@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from dps.audit.queries import trail
 from dps.bidding import actions, queries
@@ -18,7 +19,7 @@ from dps.bidding.rules.offers import MOST_FILES
 from dps.bidding.rules.opening import hidden_before_opening
 from dps.bidding.rules.receipt import read_receipt
 from dps.core.actor import Actor
-from dps.core.db import NotFound, db, writing
+from dps.core.db import NotFound, db, new_ref, writing
 from dps.core.refusal import Refused
 from dps.gateways.keys import signing
 from dps.gateways.keys.store import from_app
@@ -50,6 +51,16 @@ def test_an_invited_supplier_begins_a_bid_and_begins_it_once(competition, bidder
         again = make.a_begun_bid(competition, bidder)
     assert first.ref == again.ref
     assert did(competition) == ["bid:start"]
+
+
+def test_a_second_bid_of_one_supplier_is_refused_by_the_database_itself(competition, bidder):
+    """Whatever code forgets to ask: one bid a supplier and competition, or none is kept."""
+    with writing():
+        first = make.a_begun_bid(competition, bidder)
+    row = {c.name: getattr(first, c.key) for c in Bid.__table__.columns if c.name not in {"id", "ref"}}
+    with pytest.raises(IntegrityError, match=r"(?i)unique.*competition_id"), writing():
+        db.session.execute(insert(Bid).values(ref=new_ref(), **row))
+    assert kept(Bid) == 1
 
 
 def test_a_supplier_that_was_not_invited_is_refused_with_the_provision(competition):
