@@ -2,7 +2,8 @@
 
 A reservation is stated in the notice or the request, never found out afterwards;
 who bids declares that it is one of those (Procurement Act 2023 ss.32, 33, 87;
-SI 2026/94).
+SI 2026/94). For small firms and for voluntary and social enterprises no section
+speaks of a reservation; what is said of them here says so.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ from dps.law.routes import Route
 
 LOCATION_FROM = date(2026, 2, 4)
 _LOCATION = "SI 2026/94; Local Government Act 1988 s.17(5)(e)"
-_PART_6 = "Procurement Act 2023 Part 6 (ss.84-88)"
+_SMALL = (
+    "The council’s own policy: no section names this reservation. Below the threshold the Act bars only a test of suitability "
+    "(Procurement Act 2023 s.85) and asks that barriers to small and medium-sized enterprises be considered (s.86)"
+)
+_SOCIAL = (
+    "The council’s own policy: no section names this reservation. Below the threshold the Act bars only a test of suitability "
+    "(Procurement Act 2023 s.85)"
+)
 MUTUAL_YEARS = 5
 
 
@@ -47,11 +55,11 @@ RESERVATIONS: Mapping[str, Reservation] = MappingProxyType(
             ),
             Reservation(
                 "sme", "Small and medium-sized enterprises", "small and medium-sized enterprises",
-                "We are a small or medium-sized enterprise.", _PART_6,
+                "We are a small or medium-sized enterprise.", _SMALL,
             ),
             Reservation(
                 "vcse", "Voluntary, community and social enterprises", "voluntary, community and social enterprises",
-                "We are a voluntary, community or social enterprise.", _PART_6,
+                "We are a voluntary, community or social enterprise.", _SOCIAL,
             ),
             Reservation(
                 "supported_employment", "Supported employment providers", "supported employment providers",

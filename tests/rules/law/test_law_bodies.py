@@ -8,6 +8,7 @@ import pytest
 
 from dps.law.buyers import AUTHORITY_KINDS, capacity_of, obstacles_to_buying
 from dps.law.exclusions import grounds_for, still_counts
+from dps.law.reservations import RESERVATIONS
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, ROUTES, BuyerCapacity, Route
 
 
@@ -105,3 +106,13 @@ def test_unpaid_tax_counts_until_it_is_paid_and_not_until_a_date() -> None:
 
     assert still_counts(tax, happened_on=date(1999, 1, 1), on=date(2026, 11, 21))
     assert "paid" in tax.ends_when
+
+
+def test_a_reservation_that_no_section_names_claims_no_section():
+    for code in ("sme", "vcse"):
+        said = RESERVATIONS[code].provision
+        assert said.startswith("The council’s own policy: no section names this reservation")
+        assert "s.85" in said
+        assert "ss.84-88" not in said
+    for code in ("uk", "local", "supported_employment", "public_service_mutual"):
+        assert "policy" not in RESERVATIONS[code].provision
