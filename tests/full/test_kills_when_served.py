@@ -49,7 +49,12 @@ class Count:
 
 
 def test_no_acknowledged_bid_is_lost_half_written_or_doubled_while_the_server_is_killed(box: Box):
-    bidders = box.fill(BIDDERS, files_every=10)
+    submit_under_kills(box, BIDDERS, fewest=FEWEST_KILLS, between=BETWEEN_KILLS)
+
+
+def submit_under_kills(box: Box, many: int, *, fewest: int, between: tuple[int, int]) -> None:
+    """So many bidders submit while the server is killed each time that some were answered; then what is kept is held against it."""
+    bidders = box.fill(many, files_every=10)
     box.start()
     r, kills, answered = Random(20261122), 0, Count()
     until = time.monotonic() + MINUTES * 60
@@ -66,13 +71,13 @@ def test_no_acknowledged_bid_is_lost_half_written_or_doubled_while_the_server_is
 
     with ThreadPoolExecutor(1) as alone:
         pressing = alone.submit(go)
-        while answered.wait_for(r.randrange(*BETWEEN_KILLS), unless=pressing):
+        while answered.wait_for(r.randrange(*between), unless=pressing):
             box.kill()
             kills += 1
             box.start()
         answers = pressing.result()
-    while kills < FEWEST_KILLS:  # a quick machine: those that were answered press again, and are answered the same
-        again = r.sample(answers, 40)
+    while kills < fewest:  # a quick machine: those that were answered press again, and are answered the same
+        again = r.sample(answers, min(40, many))
         with ThreadPoolExecutor(CLIENTS) as clients:
             pressing_again = clients.map(lambda a: (a[1], submit_until_answered(box, a[0], until=until)[0]), again)
             time.sleep(r.uniform(0.05, 0.2))
@@ -81,13 +86,13 @@ def test_no_acknowledged_bid_is_lost_half_written_or_doubled_while_the_server_is
             box.start()
             assert all(first == second for first, second in pressing_again)
     box.kill()
-    assert kills >= FEWEST_KILLS
+    assert kills >= fewest
 
     with box.inside():
         kept = {version.ref: version for version in db.session.scalars(select(SealedVersion))}
         acknowledged = [receipt for _, receipt, _ in answers]
         assert not [ref for ref in acknowledged if ref not in kept], "an acknowledged bid is lost"
-        assert len(kept) == len(set(acknowledged)) == BIDDERS, "a bid was submitted twice"
+        assert len(kept) == len(set(acknowledged)) == many, "a bid was submitted twice"
         keys = open_keys(box.keys, data_dir=box.data)
         pem = signing.public_key_pem(keys=keys)
         for version in kept.values():
@@ -99,7 +104,7 @@ def test_no_acknowledged_bid_is_lost_half_written_or_doubled_while_the_server_is
         posted = db.session.scalar(
             select(func.count()).select_from(OutboxPost).where(OutboxPost.kind == "bid-received")
         )
-        assert posted == BIDDERS
+        assert posted == many
         competition = db.session.scalars(select(Bid)).first().competition
         trail = verify(f"competition:{competition.ref}")
         assert trail.fault is None

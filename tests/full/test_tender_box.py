@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -46,6 +47,32 @@ def test_a_thousand_attempts_before_time_open_nothing_and_are_all_on_the_trail(a
     print(
         f"S3 on {engine_kind}: {ATTEMPTS} attempts, 0 opened, {len(refusals(competition))} on the trail, {alarms} alarms"
     )
+
+
+def test_two_hundred_attempts_by_the_page_are_refused_whoever_presses_and_whatever_the_clock(app, client, clock):
+    """S3 by the door: officers and everybody else, their clock anywhere before the deadline, set back and on between."""
+    with writing():
+        competition, bidder = an_open_competition(OPEN_TO_ALL), a_bidder()
+        make.a_submitted_bid(competition, bidder)
+        officers = [competition.drafted_by, make.a_second_officer(competition)]
+        others = [
+            a_person(competition.buyer, EVALUATOR),
+            a_person(competition.buyer, COUNCIL_ADMINISTRATOR),
+            bidder.person,
+        ]
+        closes_at, ref = competition.closes_at, competition.ref
+    r, answers = Random(20261126), Counter()
+    for person in (*officers, *others, *officers):
+        clock.set(closes_at - timedelta(hours=1))
+        client.sign_in(person)
+        for _ in range(200 // 7 + 1):
+            clock.set(closes_at - timedelta(microseconds=r.choice((1, 1_000, 10**6, r.randrange(1, 59 * 60 * 10**6)))))
+            answers[client.post(f"/buyer/competitions/{ref}/opening").status_code] += 1
+    assert answers.total() >= 200
+    assert set(answers) == {403, 409}
+    assert opened_rows() == 0
+    assert len(refusals(competition)) >= answers[409]
+    print(f"S3 by the page: {answers.total()} attempts, 0 opened, {dict(answers)}")
 
 
 KINDS = (

@@ -91,12 +91,14 @@ class History:
                 for n, (bid, bidder) in enumerate(zip(bids, bidders, strict=True))
             ]
         self.at, self.price, self.waiting = make.TOMORROW, len(bids), None
+        self.soon: timedelta | None = None  # when the next deed is done, where that is at the edge of the deadline
 
     def run(self) -> Counter[str]:
         """Live through it, then open; how often each thing happened."""
         for _ in range(self.r.randrange(4, 14)):
             deed = self.r.choice(DEEDS if self.waiting is None else (*DEEDS, *["confirm more time"] * 12))
-            self.at += timedelta(minutes=self.r.randrange(1, 300))
+            self.at += self.soon or timedelta(minutes=self.r.randrange(1, 300))
+            self.soon = None
             one = self.r.choice(self.bids)
             if self.r.random() < 0.25 and deed not in {"wait", "to the deadline"}:
                 if self._killed_in(deed, one):
@@ -147,8 +149,9 @@ class History:
         elif deed == "late":
             self._late(one, in_time)
         elif deed == "to the deadline":
-            if in_time and self.r.random() < 0.5:
-                self.at = self.closes + timedelta(microseconds=self.r.choice((-1_000, -1, 0, 1, 1_000)))
+            if in_time and self.r.random() < 0.7:
+                edge = self.closes + timedelta(microseconds=self.r.choice((-1_000, -1, 0, 0, 1, 1_000)))
+                self.soon = max(edge - self.at, timedelta(microseconds=1))
         elif deed != "wait":
             self._deadline(deed, in_time)
 
