@@ -10,7 +10,6 @@ from datetime import datetime
 from itertools import combinations
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from dps.audit.record import record
 from dps.bidding import sealing
@@ -186,7 +185,7 @@ def forget_shares(at: datetime) -> int:
     db.session.rollback()
     for number in late:
         with writing():
-            row = db.session.get(Opening, number, with_for_update=True, options=[joinedload(Opening.first)])
+            row = db.session.get(Opening, number, with_for_update=True)
             if row is not None and row.first_share is not None and not share_stands(row, at=at):
                 row.first_share = None
     return len(late)

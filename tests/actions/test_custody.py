@@ -106,6 +106,7 @@ def test_nothing_is_published_until_every_two_of_the_three_have_opened_the_test_
     assert unread("test")[-1].kind == "rehearsal-done"
 
 
+@pytest.mark.full
 def test_publishing_is_refused_with_the_same_reasons(app):
     with writing():
         held = hold.a_named_draft()
@@ -114,6 +115,7 @@ def test_publishing_is_refused_with_the_same_reasons(app):
     assert "holder-not-placed" in codes(refused)
 
 
+@pytest.mark.full
 def test_without_holders_there_is_nothing_to_seal_to(app):
     with writing():
         draft = hold.a_draft(parts=hold.by_officers())
@@ -134,6 +136,7 @@ def test_another_holder_starts_the_rehearsal_again_and_who_stays_keeps_their_pla
     assert lacks(held) == {"holder-not-placed"}
 
 
+@pytest.mark.full
 def test_naming_the_same_three_again_changes_nothing(app):
     with writing():
         held = hold.a_rehearsed_draft()
@@ -144,6 +147,7 @@ def test_naming_the_same_three_again_changes_nothing(app):
     assert (lacks(held), did(held)) == (set(), before)
 
 
+@pytest.mark.full
 def test_another_passphrase_starts_the_rehearsal_again(app):
     with writing():
         held = hold.a_rehearsed_draft()
@@ -152,6 +156,7 @@ def test_another_passphrase_starts_the_rehearsal_again(app):
     assert lacks(held) == {"not-rehearsed"}
 
 
+@pytest.mark.full
 def test_a_holder_who_leaves_the_council_is_in_the_way(app):
     with writing():
         held = hold.a_rehearsed_draft()
@@ -160,6 +165,7 @@ def test_a_holder_who_leaves_the_council_is_in_the_way(app):
     assert lacks(held) == {"holder-left"}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("how_many", [0, 2, 4])
 def test_three_are_named_and_no_other_number(app, how_many):
     with writing():
@@ -170,6 +176,7 @@ def test_three_are_named_and_no_other_number(app, how_many):
     assert codes(refused) == {"holders-not-three"}
 
 
+@pytest.mark.full
 def test_nobody_takes_the_place_of_another(app):
     with writing():
         held = hold.a_named_draft()
@@ -178,6 +185,7 @@ def test_nobody_takes_the_place_of_another(app):
         actions.make_place(held.competition, passphrase="orchard velvet pigeon lantern", by=stranger)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("passphrase", "code"), [("too short", "passphrase-short"), ("ann lee ann lee ann lee", "common")])  # fmt: skip
 def test_a_weak_passphrase_is_refused(app, passphrase, code):
     with writing():
@@ -187,6 +195,7 @@ def test_a_weak_passphrase_is_refused(app, passphrase, code):
     assert code in codes(refused)
 
 
+@pytest.mark.full
 def test_a_holders_public_key_that_was_swapped_is_never_given_a_share(app):
     with writing():
         held = hold.a_named_draft()
@@ -198,6 +207,7 @@ def test_a_holders_public_key_that_was_swapped_is_never_given_a_share(app):
     assert codes(refused) == {"holder-key-changed"}
 
 
+@pytest.mark.full
 def test_a_wrong_share_does_not_rehearse(app):
     with writing():
         held = hold.a_named_draft()
@@ -251,7 +261,10 @@ def test_two_fresh_keys_are_published_and_no_private_key_is_anywhere(held):
     assert [len(key.shares) for key in keys.values()] == [3, 3]
 
 
-@pytest.mark.parametrize("pair", list(combinations(range(3), 2)))
+PAIRS = list(combinations(range(3), 2))
+
+
+@pytest.mark.parametrize("pair", [PAIRS[0], *(pytest.param(pair, marks=pytest.mark.full) for pair in PAIRS[1:])])
 def test_any_two_of_the_three_open_quality_and_then_the_price(held, bids, pair):
     hold.opened_by(held, *pair)
     found = queries.opened_quality(held.competition)
@@ -262,6 +275,7 @@ def test_any_two_of_the_three_open_quality_and_then_the_price(held, bids, pair):
     assert sorted(o.content["total_pence"] for o in queries.opened_prices(held.competition)) == [60_000_00, 60_000_01]
 
 
+@pytest.mark.full
 def test_files_can_be_read_after_the_opening(held, bids):
     hold.opened_by(held, 0, 1)
     with writing():
@@ -304,6 +318,7 @@ def test_a_holder_without_their_passphrase_opens_nothing(held, bids):
     assert codes(refused) == {"no-share"}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("other", ["price", "anothers"])
 def test_a_foreign_share_opens_nothing(held, bids, other):
     with writing():
@@ -318,6 +333,7 @@ def test_a_foreign_share_opens_nothing(held, bids, other):
     assert queries.opened_quality(held.competition) == ()
 
 
+@pytest.mark.full
 def test_a_share_of_another_competition_does_not_fit(held, bids):
     with writing():
         second = hold.a_held_competition()
@@ -361,6 +377,7 @@ def test_the_first_share_waits_half_an_hour_and_is_then_forgotten(held, bids):
     assert db.session.scalars(select(Opening.first_share)).one() is None
 
 
+@pytest.mark.full
 def test_the_second_officer_too_late_opens_nothing_even_before_the_job_ran(held, bids):
     at = after_closing(held.competition)
     with writing():
@@ -370,6 +387,7 @@ def test_the_second_officer_too_late_opens_nothing_even_before_the_job_ran(held,
     assert (opening.opened_at, opening.first.ref) == (None, held.holders[1].ref)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("part", ["quality", "price"])
 def test_a_swapped_public_key_stops_the_sealing(held, bidders, part):
     with writing():
@@ -379,6 +397,7 @@ def test_a_swapped_public_key_stops_the_sealing(held, bidders, part):
         bidding.submit(bid=bid, by=bidders[0].by, at=make.TOMORROW)
 
 
+@pytest.mark.full
 def test_a_share_that_was_changed_is_refused(held, bids):
     with writing():
         db.session.execute(text("UPDATE custody_share SET closed = :c"), {"c": b"dpsc1" + bytes(80)})
@@ -386,6 +405,7 @@ def test_a_share_that_was_changed_is_refused(held, bids):
         hold.share_of(held, 0, "quality")
 
 
+@pytest.mark.full
 def test_quality_and_price_have_keys_of_their_own(held, bids):
     hold.opened_by(held, 0, 2)
     with pytest.raises(CannotOpen):
@@ -393,6 +413,7 @@ def test_quality_and_price_have_keys_of_their_own(held, bids):
     assert len(box.key_after_opening(held.competition, "quality")) == 32
 
 
+@pytest.mark.full
 def test_the_service_holds_the_key_where_nothing_else_was_chosen(app):
     with writing():
         held = hold.a_named_draft()
@@ -404,6 +425,7 @@ def test_the_service_holds_the_key_where_nothing_else_was_chosen(app):
     assert "custody-is-the-service" in codes(refused)
 
 
+@pytest.mark.full
 def test_no_secret_stands_in_a_row_an_entry_or_a_post(held, bids):
     with writing():
         hold.open_with(held, 0, "quality")
@@ -430,7 +452,7 @@ def proof_fits(copy: bytes, receipt) -> set[str]:
     return {p.part for p in receipt.parts if made.get(p.part) == p.commitment}
 
 
-@pytest.mark.parametrize("by_officers", [True, False])
+@pytest.mark.parametrize("by_officers", [pytest.param(True, marks=pytest.mark.full), False])
 def test_the_copy_downloaded_before_submitting_is_what_the_receipt_commits_to(app, bidders, by_officers):
     who = bidders[0]
     with writing():
@@ -473,6 +495,7 @@ def test_submitting_destroys_the_readable_copy_and_its_key(held, bidders):
         bidding.submit(bid=bid, by=who.by, at=make.TOMORROW)
 
 
+@pytest.mark.full
 def test_a_submission_that_is_rolled_back_keeps_the_draft(held, bidders):
     with writing():
         bid = make.a_draft_bid(held.competition, bidders[0])
@@ -484,6 +507,7 @@ def test_a_submission_that_is_rolled_back_keeps_the_draft(held, bidders):
     assert zipfile.ZipFile(io.BytesIO(copy_of(bid))).read("bid-proof.json") == zipfile.ZipFile(io.BytesIO(before)).read("bid-proof.json")  # fmt: skip
 
 
+@pytest.mark.full
 def test_a_late_bid_is_sealed_to_the_holders_too(held, bidders):
     late = held.competition.closes_at + timedelta(minutes=5)
     with writing():

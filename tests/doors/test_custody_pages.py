@@ -93,6 +93,7 @@ def test_a_council_chooses_names_takes_places_and_rehearses_by_the_pages(client,
     assert "Rehearsed" in client.get(room(draft, "holders")).text
 
 
+@pytest.mark.full
 def test_a_password_is_no_passphrase(client, app):
     with writing():
         held = hold.a_named_draft()
@@ -105,6 +106,7 @@ def test_a_password_is_no_passphrase(client, app):
     assert (refused.status_code, "password you sign in with" in refused.text) == (422, True)
 
 
+@pytest.mark.full
 def test_too_many_wrong_passphrases_are_slowed_down(client, app):
     with writing():
         held = hold.a_rehearsed_draft()
@@ -177,6 +179,7 @@ def test_the_life_of_a_bid_whose_key_officers_hold(
     leaks_nothing(app, held, caplog.text, scratch)
 
 
+@pytest.mark.full
 def test_the_prices_open_to_two_holders_again_and_the_ranking_is_computed_as_ever(client, held, bid, bidder, clock):
     competition = held.competition
     with writing():
