@@ -14,6 +14,7 @@ from dps.admission.removals import removals_now
 from dps.admission.renewals import open_renewals
 from dps.admission.standing import waiting_for
 from dps.bidding.intentions import intentions_of
+from dps.bidding.late_queries import late_of_supplier
 from dps.bidding.queries import bids_of
 from dps.bidding.rules.intending import DECLINES
 from dps.competition.queries import opportunities_for, shown_questions, stage_of
@@ -29,6 +30,7 @@ from dps.web.permissions import current_actor, requires
 if TYPE_CHECKING:
     from dps.admission.models import Application
     from dps.admission.standing import Wait
+    from dps.bidding.late_models import LateBid
     from dps.bidding.models import Bid
     from dps.parties.models import Organisation
 
@@ -58,7 +60,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "suppliers/work.html",
         bids=[_bid(bid, at) for bid in bids],
-        sealed=[_sealed(bid) for bid in closed[:MOST]],
+        sealed=[*map(_late, late_of_supplier(body, limit=MOST)), *map(_sealed, closed[:MOST])],
         opportunities=[_opportunity(row, at) for row in ours if row not in declined][:MOST],
         declined=[_opportunity(row, at) for row in declined] if showing else [],
         how_many_declined=len(declined),
@@ -133,6 +135,18 @@ def _sealed(bid: Bid) -> dict[str, Any]:
         "about": bid.competition.buyer.name,
         "status": "received",
         "next": f"Closed {london(bid.competition.closes_at)}",
+    }
+
+
+def _late(late: LateBid) -> dict[str, Any]:
+    """One of our bids that came too late and is kept apart."""
+    says = "refused by two officers" if late.outcome else "kept apart, and not opened unless two officers let it in"
+    return {
+        "title": late.bid.competition.title,
+        "href": url_for("suppliers.late.show", late=late.ref),
+        "about": late.bid.competition.buyer.name,
+        "status": "late",
+        "next": f"Received {london(late.received_at)}: {says}",
     }
 
 

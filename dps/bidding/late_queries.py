@@ -74,6 +74,13 @@ def own_late_bid(ref: str, by: Actor) -> LateBid:
     return found
 
 
+def late_of_supplier(supplier: Organisation, *, limit: int) -> tuple[LateBid, ...]:
+    """A supplier's own late bids that neither came in nor gave way to one in time, newest first."""
+    rows = _whole().join(Bid, Bid.id == LateBid.bid_id).where(Bid.supplier_id == supplier.id)
+    found = db.session.scalars(rows.order_by(LateBid.id.desc()).limit(limit))
+    return tuple(late for late in found if late.outcome != "accepted" and not is_superseded(late))
+
+
 def late_of(bid: Bid) -> LateBid | None:
     """The last late bid of a bidder in a competition; None where it sent none."""
     return db.session.scalar(_whole().where(LateBid.bid_id == bid.id).order_by(LateBid.id.desc()).limit(1))

@@ -28,6 +28,7 @@ def test_a_bid_at_the_deadline_itself_is_kept_apart_and_let_in_by_two_officers_w
     assert "LATE" in client.get(got.location + "/file").text
     assert "To be decided" in client.get(got.location).text
     late = late_bids(c)[0].ref
+    assert f"/supplier/late-bids/{late}" in client.get("/supplier/").text
     clock.set(c.closes_at + timedelta(hours=1))
     for person, data in (
         (c.drafted_by, {"outcome": "accepted", "fault": "no", "reason": "It came at noon itself and harms nobody."}),
@@ -43,6 +44,9 @@ def test_a_bid_at_the_deadline_itself_is_kept_apart_and_let_in_by_two_officers_w
         done = client.post(f"/buyer/late-bids/{late}", data=data)
         assert done.status_code == 302, done.text[:800]
     assert late_bids(c)[0].outcome == "accepted"
+    client.sign_in(b.person)
+    assert f"/supplier/late-bids/{late}" not in client.get("/supplier/").text
+    assert f"/supplier/bids/{bid.ref}" in client.get("/supplier/").text
 
 
 def test_before_the_deadline_neither_page_speaks_of_it_as_past(app, client, clock):

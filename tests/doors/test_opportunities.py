@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -180,3 +180,19 @@ def test_an_empty_list_says_what_will_be_here(bidder):
 @pytest.mark.parametrize("page", ["0", "-1", "99", "x"])
 def test_a_page_that_is_none_is_the_nearest_that_is(bidder, page):
     assert bidder.get(f"/supplier/opportunities?page={page}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "shown"),
+    [
+        (datetime(2026, 12, 8, 16, 47, tzinfo=UTC), "Tuesday 8 December 2026, 16:47 (GMT)"),
+        (datetime(2027, 4, 6, 7, 5, tzinfo=UTC), "Tuesday 6 April 2027, 08:05 (BST)"),
+    ],
+)
+def test_any_closing_time_may_be_chosen_and_is_shown_with_its_zone(app, client, closes_at, shown):
+    runs = {"starts_on": date(2027, 6, 1), "ends_on": date(2028, 5, 31)}
+    with writing():
+        live = an_open_competition(
+            OPEN_TO_ALL, closes_at=closes_at, clarifications_close_at=NOW + timedelta(days=3), **runs
+        )
+    assert shown in client.get(f"/opportunities/{live.ref}").text
