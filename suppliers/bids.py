@@ -192,7 +192,7 @@ def submit(bid: str) -> ResponseReturnValue:
     changed = ours.live_version is None or ours.live_version.edition != ours.edition
     whole = not missing_of(ours, draft_of(ours))
     closed = close_bid(ours) if may and changed and whole else None
-    drafted = documents_of(ours)
+    drafted = documents_of(ours) if officers_hold(ours.competition) else ()
     got: KeptReceipt | None = None
     try:
         with writing():
@@ -212,8 +212,7 @@ def submit(bid: str) -> ResponseReturnValue:
     finally:
         if closed is not None and (got is None or not closed.is_on(got.receipt)):
             discard_bid(closed)
-    if officers_hold(ours.competition):
-        discard(*drafted)  # the draft's files, which no row names any more; those of a draft that stands stay
+    discard(*drafted)  # where the draft is destroyed, no row names its files any more; those of a draft that stands stay
     return redirect(url_for(".receipt", version=got.ref), 303)
 
 

@@ -48,7 +48,7 @@ from dps.bidding.whole import missing_of
 from dps.competition.custody import officers_hold
 from dps.competition.models import Competition
 from dps.core.actor import Actor
-from dps.core.db import NotFound, db, new_ref
+from dps.core.db import NotFound, db, new_ref, one_writer
 from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.gateways.keys import signing
 from dps.gateways.keys.shares_private import Share
@@ -354,6 +354,8 @@ def lock_for_bids(competition: Competition, bid: Bid | None = None) -> None:
 def _lock(competition: Competition, bid: Bid | None = None) -> None:
     """The competition first, in every deed on its bids: so a submission and an opening never pass each other."""
     db.session.flush()
+    if one_writer():
+        return  # nobody else writes, and all that was read before this write is forgotten
     db.session.execute(
         select(Competition.id).where(Competition.id == competition.id).with_for_update(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from math import exp, log
 from random import Random
 from urllib.parse import urlencode
 
@@ -50,7 +51,8 @@ def submit_at_the_end(box: Box, many: int, *, seconds: float) -> None:
     box.start()
     alone = [press_submit(box.port, bidder).seconds for bidder in bidders[many:]][10:]
     r = Random(1)
-    moments = sorted(max(0.0, seconds - r.expovariate(3 / seconds)) for _ in range(many))
+    # They pile up towards the end, e-fold in every third of the time: of 1,000 in a minute, 52 come in its last second.
+    moments = sorted(seconds + seconds / 3 * log(exp(-3) + r.random() * (1 - exp(-3))) for _ in range(many))
     answers = _pressed_at(box, bidders[:many], moments)
     assert all(answer.receipt for answer in answers)
     assert _kept(box) == many + 60
