@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dps.web.fields import clean
+from tests.makers.accounts import HEAD, KEEPER
 from tests.makers.forms_read import COLUMNS, SMUGGLED, ReadForm, attempts, forms_in
 from tests.makers.walker import ANYBODY, Walker
 
@@ -74,9 +75,7 @@ NO_FORM_TO_FILL = {
     "buyers.custody.holders": "drawn where officers hold the key; test_custody_pages.py",
     "buyers.custody.place": "drawn for a holder before publication; test_custody_pages.py",
     "buyers.custody.rehearse": "drawn for a holder in a rehearsal; test_custody_pages.py",
-    "buyers.competitions.publish": "drawn once a second person approved the draft; test_drafting.py",
     "buyers.terms.take_out": "a button alone, drawn where the terms are a file; test_terms.py",
-    "buyers.orders.change": "drawn for a council administrator; test_before_publishing.py",
     "buyers.ending.notice": "drawn once a competition under the Act has ended; test_changes_pages.py",
     "suppliers.reserved.declare": "drawn where a competition is reserved; test_reach_pages.py",
     "admin.market_changes.wind_up": "drawn where nothing runs in a market; test_markets_desk.py",
@@ -101,7 +100,7 @@ KEEPS_AND_COMPLAINS = {
 TRIES = {"signin.sign_out", "signin.sign_in", "proving.passkey", "account.password", "suppliers.registration.form"}
 """Where each try counts against the next, or signs the walker in or out."""
 
-FILLERS = (ANYBODY, "supplier", "rival", "buyer", "second", "evaluator", "administrator", "council-head")
+FILLERS = (ANYBODY, "supplier", "rival", "buyer", "second", "evaluator", "administrator", HEAD, KEEPER)
 SHOWN_AGAIN = {"text", "email", "textarea"}
 
 

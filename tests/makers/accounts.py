@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from tests.makers.whole_market import Things
 
 PRESTON = "Preston City Council"
-HEAD = "council-head"
-"""Of the cast of the walks: the one whose address is not confirmed, who accepted no terms, and who acts for two bodies."""
+HEAD, KEEPER = "council-head", "council-keeper"
+"""Of the cast of the walks: the one whose address is not confirmed, who accepted no terms, and who acts for two bodies;
+and a colleague of the same council with nothing in the way, who fills in what only an administrator is shown."""
 
 
 def furnish(play: Play, at: datetime) -> None:
@@ -53,6 +54,9 @@ def furnish(play: Play, at: datetime) -> None:
         head = a_person(preston, COUNCIL_ADMINISTRATOR, name="Hope Lane", confirmed=False, terms="")
         play.people[HEAD] = head
         play.parts[HEAD] = Part(HEAD, head.name, head.email, PRESTON, COUNCIL_ADMINISTRATOR, "its administrator")
+        keeper = a_person(preston, COUNCIL_ADMINISTRATOR, name="Iris Dale")
+        play.people[KEEPER] = keeper
+        play.parts[KEEPER] = Part(KEEPER, keeper.name, keeper.email, PRESTON, COUNCIL_ADMINISTRATOR, "its other one")
         give_position(person=head, organisation=play.firms["bramble"], role=READER, by=CLOCK, at=at)
         team.offer_transfer(
             organisation=preston, taker=play.people["evaluator"], becomes="", by=actor_of(head, preston), at=at

@@ -22,7 +22,9 @@ from dps.bidding.drafts import close_file
 from dps.bidding.models import Bid, DraftAttachment, SealedVersion
 from dps.competition import actions as competition
 from dps.competition.models import Competition, Invitation, Question
+from dps.competition.queries import review_of
 from dps.competition.review_models import DraftReview
+from dps.competition.rules.reviewing import APPROVED
 from dps.contract.models import Contract
 from dps.core.actor import CLOCK
 from dps.core.db import db, writing
@@ -52,7 +54,7 @@ from dps.parties.models import Organisation, Person
 from dps.profile import library
 from dps.profile.models import Evidence, LibraryAnswer
 from dps.profile.versions import content_now
-from tests.makers.accounts import HEAD, count_accounts, furnish
+from tests.makers.accounts import HEAD, KEEPER, count_accounts, furnish
 from tests.makers.admission import introduce
 from tests.makers.groups import census_of_groups, some_groups
 from tests.makers.sign_in import census_of_sign_in, furnish_sign_in
@@ -103,13 +105,17 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     play = Play(opening=london_date(at))
     gather(play, at=play.when(-540), people=(*PEOPLE, *THEIRS))
     pcr, act = _markets(play)
-    plans = demonstration._plans(pcr, act)
+    # Late bids have competitions of their own here (whole_box.py), so that there is one whose opening waits for nothing.
+    plans = tuple(replace(plan, late=None) for plan in demonstration._plans(pcr, act))
     for plan in (*plans, *(_at_plymouth(plan) for plan in plans)):
         _with_a_file(play, plan, perform(play, plan))
     _between_stages(play, plans[0])
     closed = next(plan for plan in plans if plan.upto == "closed")
     for plan in (closed, _at_plymouth(closed)):
         with_late_bids(play, plan)
+    drafted = next(plan for plan in plans if plan.upto == "drafted")
+    for plan in (drafted, _at_plymouth(drafted)):
+        _approved(play, replace(plan, key=f"{plan.key}-approved", title=f"Approved: {plan.title}"))
     play.run()
     late_ones(play)
     _odds_and_ends(play, pcr[0], at)
@@ -129,7 +135,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     furnish_sign_in(play.people, at)
     for kind, ref, owners in census_of_sign_in(play.people, play.body("Marketplace operations").ref):
         things.add(kind, ref, owners)
-    for key in ROLES:
+    for key in (*ROLES, KEEPER):
         with writing():
             things.tokens[key] = begin_session(person=play.people[key], at=at, proved=True)
     return things
@@ -188,6 +194,18 @@ def _between_stages(play: Play, plan: CallOff) -> None:
         if dropped:
             del play._deeds[-dropped:]
         _with_a_file(play, stopping, score)
+
+
+def _approved(play: Play, plan: CallOff) -> None:
+    """A draft that its second reader approved, and nobody has published yet."""
+    score = perform(play, plan)
+
+    def approve(now: datetime) -> None:
+        review = review_of(score.row)
+        assert review is not None
+        competition.answer_review(review=review, outcome=APPROVED, comments={}, by=play.by(plan.approver), at=now)
+
+    play.on(play.when(plan.published - 1, "16:30"), approve)
 
 
 def _with_a_file(play: Play, plan: CallOff, score: Score) -> None:
