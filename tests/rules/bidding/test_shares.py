@@ -89,6 +89,9 @@ def test_one_alone_never_opens_not_even_by_coming_twice(custody: Custody, who: s
             private.join(words, public=custody.split.public)
     with pytest.raises(private.SharesDoNotFit):
         private.combine(share, share, public=custody.split.public)
+    other = next(name for name in HOLDERS if name != who)
+    with pytest.raises(private.SharesDoNotFit):  # two shares that one person has come by
+        private.combine(share, private.Share(who, "quality", custody.share(other).words), public=custody.split.public)
     with pytest.raises(private.SharesDoNotFit):  # the same share under another's name
         private.combine(share, private.Share("nobody", "quality", share.words), public=custody.split.public)
 
