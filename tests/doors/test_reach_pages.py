@@ -44,6 +44,7 @@ def test_a_quotation_is_set_up_asked_and_shown_with_its_working(council, officer
     assert "Birch" in officer.get(at(draft, "reach")).text
     with writing():
         ask(db.session.get(Competition, draft.id))
+    assert "How suppliers were picked" in officer.get(at(draft)).text
     shown = officer.get(at(draft, "picked")).text
     assert "The same suppliers come out" in shown
     assert officer.get(at(draft, "picked-record")).json["record"]["rule"] == "rotation"
