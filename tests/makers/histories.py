@@ -243,7 +243,11 @@ class History:
         assert self.competition.closes_at == self.closes, (self.seed, "deadline")
 
     def _open(self) -> None:
-        self.at = max(self.at, self.closes) + timedelta(hours=1)
+        self.at = max(self.at, self.closes)
+        for one in self.bids:
+            if self.r.random() < 0.5:
+                self._do("late", one)
+        self.at += timedelta(hours=1)
         for row in undecided(self.competition):
             let_in = self.r.random() < 0.5
             with writing():
