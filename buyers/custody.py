@@ -83,9 +83,9 @@ def place(competition: str) -> ResponseReturnValue:
     """Take one's place as a holder, with a passphrase of one's own; or take it anew."""
     by, form = current_actor(), PlaceForm()
     ours = own_competition(competition, by)
-    refuse_if(why_not_hold(ours, by))
     if not form.is_submitted():
         return _place_page(ours, form)
+    refuse_if(why_not_hold(ours, by))
     if not form.validate():
         return _place_page(ours, form), 422
     try:
@@ -105,7 +105,10 @@ def place(competition: str) -> ResponseReturnValue:
 def _place_page(ours: Competition, form: PlaceForm) -> str:
     mine = place_of(ours, current_actor())
     again = mine is not None and mine.placed_at is not None
-    return render_template("buyers/custody/place.html", competition=ours, form=form, again=again)
+    return render_template(
+        "buyers/custody/place.html", competition=ours, form=form, again=again,
+        obstacles=() if form.obstacles else why_not_hold(ours, current_actor()),
+    )  # fmt: skip
 
 
 @bp.route("/rehearsal", methods=["GET", "POST"])
@@ -115,9 +118,9 @@ def rehearse(competition: str) -> ResponseReturnValue:
     """One's part of the rehearsal: the passphrase opens the test envelope with the shares of those who came before."""
     by, form = current_actor(), PassphraseForm()
     ours = own_competition(competition, by)
-    refuse_if(box.why_not_rehearse(ours, by))
     if not form.is_submitted():
         return _rehearsal_page(ours, form)
+    refuse_if(box.why_not_rehearse(ours, by))
     if not form.validate():
         return _rehearsal_page(ours, form), 422
     g.trail = f"competition:{competition}"
@@ -137,4 +140,7 @@ def rehearse(competition: str) -> ResponseReturnValue:
 
 
 def _rehearsal_page(ours: Competition, form: PassphraseForm) -> str:
-    return render_template("buyers/custody/rehearsal.html", competition=ours, form=form, holders=holders_of(ours))
+    return render_template(
+        "buyers/custody/rehearsal.html", competition=ours, form=form, holders=holders_of(ours),
+        obstacles=() if form.obstacles else box.why_not_rehearse(ours, current_actor()),
+    )  # fmt: skip

@@ -69,11 +69,13 @@ def test_a_council_chooses_names_takes_places_and_rehearses_by_the_pages(client,
     assert client.post(room(draft, "holders"), data={"holders": [people[0].ref]}).status_code == 409
     named = client.post(room(draft, "holders"), data={"holders": [who.ref for who in people]})
     assert named.status_code == 302
-    assert client.get(room(draft, "place")).status_code == 409  # the drafter holds none
+    assert "You are none of the three" in client.get(room(draft, "place")).text  # the drafter holds none
+    assert client.post(room(draft, "place"), data={"new_password": PHRASE, "again_password": PHRASE}).status_code == 409
     for who in people:
         client.sign_in(who)
         assert "Take your place" in client.get(room(draft, "holders")).text
-        assert client.get(room(draft, "rehearsal")).status_code == 409
+        assert "The rehearsal begins when all three" in client.get(room(draft, "rehearsal")).text
+        assert client.post(room(draft, "rehearsal"), data={"share_password": "any"}).status_code == 409
         short = client.post(room(draft, "place"), data={"new_password": "short", "again_password": "short"})
         assert (short.status_code, "at least 15 characters" in short.text) == (422, True)
         phrase = PHRASE.format(who.name)

@@ -133,3 +133,14 @@ def test_a_proofs_file_is_held_against_the_receipt(tmp_path):
     proof["parts"][0]["salt"] = "00" * 32
     (tmp_path / "proof.json").write_text(json.dumps(proof))
     assert run(tmp_path, file_of(RECEIPT), "--proof", "proof.json")[0] == 1
+
+
+def test_a_proof_names_files_of_its_own_folder_and_of_no_other(tmp_path):
+    tool, copy = the_tool(), tmp_path / "copy"
+    (copy / "files").mkdir(parents=True)
+    for place in (copy / "files" / "1-plan.txt", tmp_path / "outside.txt"):
+        place.write_bytes(CONTENT)
+    assert tool.content_of({"file": "files/1-plan.txt"}, copy) == CONTENT
+    for outside in ("../outside.txt", str(tmp_path / "outside.txt"), "."):
+        with pytest.raises((ValueError, OSError)):
+            tool.content_of({"file": outside}, copy)
