@@ -40,7 +40,7 @@ class Config:
     arrival_header: str = ""
     testing: bool = False
     proof_lasts: timedelta = timedelta(minutes=5)
-    passphrase_cost: tuple[int, int, int] = (64 * 1024, 3, 4)  # KiB, passes and lanes of Argon2id, for the key's holders
+    passphrase_cost: tuple[int, int, int] = (64 * 1024, 3, 4)  # KiB, passes and lanes of Argon2id
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Config:

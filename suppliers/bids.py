@@ -212,7 +212,7 @@ def submit(bid: str) -> ResponseReturnValue:
     finally:
         if closed is not None and (got is None or not closed.is_on(got.receipt)):
             discard_bid(closed)
-    discard(*drafted)  # where the draft is destroyed, no row names its files any more; those of a draft that stands stay
+    discard(*drafted)  # no row names them any more: the draft is destroyed
     return redirect(url_for(".receipt", version=got.ref), 303)
 
 
