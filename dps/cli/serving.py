@@ -104,8 +104,8 @@ def serve(port: int, host: str) -> None:
     here = [sys.executable, "-m", "flask", "--app", "wsgi", "market"]
     beside = [[*here, "work"], *current_app.extensions.get("served_beside", [])]
     server = [
-        sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-        "--no-control-socket", "--log-level", "warning", "wsgi:create_app()",
+        sys.executable, "-m", "gunicorn", "--config", "python:dps.cli.served", "--bind", f"{host}:{port}",
+        "--log-level", "warning", "wsgi:create_app()",
     ]  # fmt: skip
     processes = [subprocess.Popen(command) for command in (*beside, server)]  # noqa: S603 our own commands
     signal.signal(signal.SIGTERM, _stop)  # what is told to stop takes its processes with it

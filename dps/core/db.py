@@ -32,7 +32,8 @@ from dps.core.turns import TurnDidNotCome, Turns
 
 REF_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 REF_LENGTH = 26
-_TURNS = "turns"
+TURNS = "turns"
+"""The extension of an application on an SQLite file that makes its writers take turns."""
 
 # The WAL-reset bug of 3.7.0 to 3.51.2 can lose committed writes; it was mended in these lines too.
 _MENDED = ((3, 44, 6, 3, 45), (3, 50, 7, 3, 51))
@@ -143,7 +144,7 @@ def set_up_database(app: Flask) -> None:
         make_safe(db.engine)
         file = db.engine.url.database
         if one_writer() and file and file != ":memory:":
-            app.extensions[_TURNS] = Turns(Path(file), wait=LONGEST_WAIT_MS / 1000)
+            app.extensions[TURNS] = Turns(Path(file), wait=LONGEST_WAIT_MS / 1000)
 
 
 def make_safe(engine: Engine) -> None:
@@ -205,7 +206,7 @@ def writing() -> Iterator[None]:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    turns: Turns | None = current_app.extensions.get(_TURNS)
+    turns: Turns | None = current_app.extensions.get(TURNS)
     if turns is None:
         yield
         return

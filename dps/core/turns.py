@@ -32,11 +32,11 @@ class TurnDidNotCome(Exception):
 class Turns:
     """The turns of the writers of one database file. Safe to use from many threads and after a fork.
 
-    ``wait`` is the longest wait in seconds.
+    ``database`` is the file; ``wait`` is the longest wait in seconds.
     """
 
     def __init__(self, database: Path, *, wait: float) -> None:
-        self._database, self._wait = database, wait
+        self.database, self._wait = database, wait
         self._pid, self._mine = os.getpid(), threading.Lock()
         self._files: tuple[int, int] | None = None
 
@@ -46,7 +46,7 @@ class Turns:
         until = time.monotonic() + self._wait
         mine = self._of_this_process()
         if not mine.acquire(timeout=self._wait):
-            raise TurnDidNotCome(f"{self._database.name} was being written for {self._wait:.0f} s")
+            raise TurnDidNotCome(f"{self.database.name} was being written for {self._wait:.0f} s")
         try:
             following, present = self._opened()
             self._take(following, until)
@@ -69,7 +69,7 @@ class Turns:
     def _opened(self) -> tuple[int, int]:
         if self._files is None:
             first, second = (
-                os.open(self._database.with_name(f"{self._database.name}-{name}"), os.O_RDWR | os.O_CREAT, 0o600)
+                os.open(self.database.with_name(f"{self.database.name}-{name}"), os.O_RDWR | os.O_CREAT, 0o600)
                 for name in ("next", "turn")
             )
             self._files = first, second
@@ -82,5 +82,5 @@ class Turns:
                 return
             except BlockingIOError:
                 if time.monotonic() >= until:
-                    raise TurnDidNotCome(f"{self._database.name} was being written by another process") from None
+                    raise TurnDidNotCome(f"{self.database.name} was being written by another process") from None
                 time.sleep(_POLL)

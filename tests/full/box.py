@@ -130,8 +130,8 @@ class Box:
                 self.port = int(probe.getsockname()[1])
         self._server = subprocess.Popen(
             [
-                sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread",
-                "--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "critical", "wsgi:create_app()",
+                sys.executable, "-m", "gunicorn", "--config", "python:dps.cli.served", "--bind", f"127.0.0.1:{self.port}",
+                "--log-level", "critical", "wsgi:create_app()",
             ],
             cwd=ROOT, env=self.environment(), stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
