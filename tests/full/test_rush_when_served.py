@@ -45,20 +45,30 @@ def test_a_thousand_in_the_last_minute_are_all_taken_and_wait_little_longer_than
     submit_at_the_end(box, RUSH, seconds=MINUTE)
 
 
-def submit_at_the_end(box: Box, many: int, *, seconds: float) -> None:
-    """So many in the last seconds, piling up towards the end: each is taken, and the wait is told beside the wait of one alone."""
+def test_a_thousand_who_pile_up_towards_the_last_second_are_all_taken(box: Box):
+    submit_at_the_end(box, RUSH, seconds=MINUTE, piling_up=True)
+
+
+def submit_at_the_end(box: Box, many: int, *, seconds: float, piling_up: bool = False) -> None:
+    """So many in the last seconds: each is taken, and the wait is told beside the wait of one alone.
+
+    They come at any moment alike; or they pile up, e-fold in every third of the
+    time: of 1,000 in a minute, 52 come in its last second.
+    """
     bidders = box.fill(many + 60)
     box.start()
     alone = [press_submit(box.port, bidder).seconds for bidder in bidders[many:]][10:]
     r = Random(1)
-    # They pile up towards the end, e-fold in every third of the time: of 1,000 in a minute, 52 come in its last second.
-    moments = sorted(seconds + seconds / 3 * log(exp(-3) + r.random() * (1 - exp(-3))) for _ in range(many))
+    moments = sorted(
+        seconds + seconds / 3 * log(exp(-3) + r.random() * (1 - exp(-3))) if piling_up else r.uniform(0, seconds)
+        for _ in range(many)
+    )
     answers = _pressed_at(box, bidders[:many], moments)
     assert all(answer.receipt for answer in answers)
     assert _kept(box) == many + 60
     p99, p99_alone = (percentile(waits, 0.99) for waits in ([a.seconds for a in answers], alone))
     print(
-        f"{many} in the last {seconds:.0f} s: p50 {percentile([a.seconds for a in answers], 0.5) * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms; "
+        f"{many} in the last {seconds:.0f} s{', piling up' if piling_up else ''}: p50 {percentile([a.seconds for a in answers], 0.5) * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms; "
         f"alone p50 {percentile(alone, 0.5) * 1000:.0f} ms, p99 {p99_alone * 1000:.0f} ms; ratio {p99 / p99_alone:.2f}"
     )
 
