@@ -24,6 +24,7 @@ from dps.letters.forgetting import forget
 from dps.letters.send import send_letters
 from dps.letters.write import write_letters
 from dps.market.changing import end_what_ran_out
+from dps.outbox.beats import beat
 from dps.profile.reminding import remind
 from dps.profile.scanning import scan_new
 from dps.web import (
@@ -83,6 +84,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(door)
     for room in (letters, team, mailbox, links, joining, proving, account, factors):
         app.register_blueprint(room.bp)
+    jobs.add_handler(app, "beat", beat)
     jobs.add_handler(app, "scan", scan_new)
     jobs.add_handler(app, "markets", end_what_ran_out)
     jobs.add_handler(app, "reminders", remind)

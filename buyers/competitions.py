@@ -38,7 +38,7 @@ from dps.competition.rules.lifecycle import obstacles_to_cancelling
 from dps.competition.rules.method import cautions
 from dps.competition.rules.parts.every import PARTS
 from dps.competition.rules.templates import TEMPLATES, template
-from dps.competition.versions import ending_notice_of, waiting_extension
+from dps.competition.versions import ending_notice_of, outages, waiting_extension
 from dps.core.clock import now
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
@@ -282,6 +282,7 @@ def _desk(competition: Competition, at: datetime) -> dict[str, Any]:
         "may_publish": may(Permission.PUBLISH_COMPETITION), "plan": picture_of(competition, at=at),
         "ending": ENDINGS.get(competition.ended_as), "ending_notice": ending_notice_of(competition),
         "notice_due": notice_after(law, competition.ended_as), "extension": waiting_extension(competition),
+        "outages": outages(competition, at=at),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dps.bidding.queries import opening_begun
 from dps.competition import changing
 from dps.competition.queries import own_competition, stage_of
 from dps.competition.rules.extending import CAUSES, obstacles_to_confirming, obstacles_to_extending_at_all
-from dps.competition.versions import waiting_extension
+from dps.competition.versions import outages, waiting_extension
 from dps.core.clock import now
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting
@@ -83,6 +83,7 @@ def _page(found: Competition, form: ExtensionForm) -> str:
     first = waiting.asked_by.ref if waiting else ""
     return render_template(
         "buyers/competitions/extension.html", competition=found, form=form, waiting=waiting, causes=CAUSES,
+        outages=outages(found, at=at),
         obstacles=() if form.obstacles else obstacles_to_extending_at_all(stage, opening_begun=begun),
         why_not_confirm=obstacles_to_confirming(
             stage=stage, opening_begun=begun, waiting=waiting is not None, first=first, second=by.person or ""

@@ -28,6 +28,7 @@ from dps.letters import models as letters
 from dps.market import models as market
 from dps.market import question_models as market_questions
 from dps.membership import models as membership
+from dps.outbox import beat_models as beats
 from dps.outbox import models as outbox
 from dps.parties import account_models as accounts
 from dps.parties import factor_models as factors
@@ -39,5 +40,5 @@ metadata = Base.metadata
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, award, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, changes, draft_reviews,
-    checkpoints, late_bids, custody, terms, direct_contracts,
+    checkpoints, late_bids, custody, terms, direct_contracts, beats,
 )  # fmt: skip

@@ -11,8 +11,11 @@ from sqlalchemy.orm import joinedload
 
 from dps.competition.change_models import Change, Contact, EndingNotice, Extension
 from dps.competition.models import Competition
+from dps.competition.rules.extending import LATELY, Silence, silences
 from dps.competition.rules.frozen import Told, read
+from dps.competition.rules.lifecycle import stage
 from dps.core.db import NotFound, db
+from dps.outbox.beats import beats_since
 
 
 @dataclass(frozen=True)
@@ -119,3 +122,10 @@ def _value(sort: str, text: str) -> Any:
     if not text or sort == "text":
         return text
     return datetime.fromisoformat(text) if sort == "instant" else date.fromisoformat(text)
+
+
+def outages(competition: Competition, *, at: datetime) -> tuple[Silence, ...]:
+    """The outages of the last hour that suggest more time for everybody; empty where bids cannot be sent anyway."""
+    if stage(competition.state, competition.closes_at, at) != "open":
+        return ()
+    return silences(beats_since(at - LATELY, until=at), at=at)

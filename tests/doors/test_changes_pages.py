@@ -10,6 +10,7 @@ from dps.award.actions import end_without_award
 from dps.competition import queries, shortening, versions
 from dps.core.db import writing
 from dps.law.calendar import LONDON
+from dps.outbox.beats import beat
 from tests.conftest import NOW
 from tests.makers import bidding as make
 from tests.makers.competition import (
@@ -175,3 +176,16 @@ def test_the_termination_notice_is_asked_for_and_recorded(council, client, clock
     assert officer.post(at(live, "ending-notice"), data={"reference": "2026/S 1", **day}).status_code == 302
     assert versions.ending_notice_of(live).reference == "2026/S 1"
     assert "2026/S 1" in officer.get(at(live)).text
+
+
+def test_after_an_outage_the_desk_suggests_more_time_for_everybody(council, client, clock):
+    with writing():
+        live = an_open_competition(DYNAMIC, council=council)
+    officer = client.sign_in(council.officer)
+    for minutes in (*range(40, 30, -1), *range(12, -1, -1)):
+        assert beat(clock.at - timedelta(minutes=minutes)) == 1
+    assert beat(clock.at) == 0, "once a minute"
+    for page in (officer.get(at(live)), officer.get(at(live, "extension"))):
+        assert "not at work for 18 minutes in the last hour" in page.text
+    clock.set(make.after_closing(live))
+    assert "not at work" not in officer.get(at(live)).text

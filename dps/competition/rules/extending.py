@@ -7,8 +7,10 @@ nobody moves it any more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 
 from dps.competition.rules.changing import EXTENSIONS, moves_later, odd_hour, too_short
@@ -23,6 +25,39 @@ CAUSES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Why everybody gets more time, for an extension by two officers."""
+
+
+LATELY, ENOUGH = timedelta(hours=1), timedelta(minutes=5)
+"""An outage of so long in all within the last so long is reason to think of more time for everybody. Market policy."""
+
+_A_MISSED_ROUND = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A time in which the market was not at work, to the minute."""
+
+    since: datetime
+    until: datetime
+
+    @property
+    def minutes(self) -> int:
+        """How long, in whole minutes."""
+        return (self.until - self.since) // timedelta(minutes=1)
+
+
+def silences(beats: Sequence[datetime], *, at: datetime) -> tuple[Silence, ...]:
+    """The outages of the last hour that suggest more time for everybody; empty where they come to less than five minutes.
+
+    ``beats`` are the minutes in which the market was at work, in order. Before
+    the first of them nothing is known, and so nothing is said.
+    """
+    found = [
+        Silence(max(one + timedelta(minutes=1), at - LATELY), other)
+        for one, other in pairwise(beats)
+        if other - one > _A_MISSED_ROUND and other > at - LATELY
+    ]
+    return tuple(found) if sum((s.until - s.since for s in found), timedelta()) >= ENOUGH else ()
 
 
 def obstacles_to_extending(

@@ -31,7 +31,7 @@ from dps.competition.rules.changing import (
     with_note,
 )
 from dps.competition.rules.contacts import obstacles_to_noting
-from dps.competition.rules.extending import obstacles_to_confirming, obstacles_to_extending
+from dps.competition.rules.extending import obstacles_to_confirming, obstacles_to_extending, silences
 from dps.competition.rules.frozen import read
 from dps.competition.rules.picture import APART, LEFT, RIGHT, picture
 from dps.competition.rules.shortening import Consents, may_be_shortened
@@ -164,6 +164,29 @@ def test_everybody_gets_more_time_before_the_old_deadline_and_before_any_opening
     assert extend(cause="kindness", reason="", closes_at=OLD.closes_at) == {"no-cause", "no-reason", "no-longer"}
     assert extend(closes_at=OLD.closes_at - timedelta(1)) == {"only-later"}
     assert extend(closes_at=ODD) == {"time-happens-twice"}
+
+
+def _at_work(*spans):
+    """The minutes at work, from spans of minutes before ``AT``, the earliest first."""
+    return tuple(AT - timedelta(minutes=m) for first, last in spans for m in range(first, last - 1, -1))
+
+
+@pytest.mark.parametrize(
+    ("beats", "minutes"),
+    [
+        (_at_work((90, 0)), []),
+        (_at_work((90, 30), (25, 0)), []),  # four minutes are missing
+        (_at_work((90, 30), (24, 0)), [5]),
+        (_at_work((90, 40), (36, 20), (16, 0)), [3, 3]),  # together they are enough
+        (_at_work((90, 40), (38, 20), (18, 0)), []),  # a round that was missed is no outage
+        (_at_work((90, 70), (50, 0)), [10]),  # of the outage before, what lies within the hour
+        (_at_work((200, 70), (61, 0)), []),  # long ago
+        (_at_work((30, 0)), []),  # before the first of them nothing is known
+        ((), []),
+    ],
+)
+def test_an_outage_of_five_minutes_in_the_last_hour_suggests_more_time(beats, minutes):
+    assert [silence.minutes for silence in silences(beats, at=AT)] == minutes
 
 
 def test_two_different_officers_extend():
