@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from dps.core.db import db, one_writer, writing
+from dps.core.db import LONGEST_WAIT_MS, TURNS, one_writer, writing
 from dps.core.turns import TurnDidNotCome, Turns
 
 
@@ -76,12 +76,12 @@ def test_an_error_inside_gives_the_turn_back(file: Path):
 def test_a_write_that_gets_no_turn_is_a_busy_database(app):
     if not one_writer():
         pytest.skip("PostgreSQL queues its writers itself")
-    file = Path(str(db.engine.url.database))
-    app.extensions["turns"]._wait = 0.1
+    turns: Turns = app.extensions[TURNS]
+    turns._wait = 0.1
     try:
-        with Turns(file, wait=1).turn(), pytest.raises(OperationalError), writing():
+        with turns.turn(), pytest.raises(OperationalError), writing():
             pytest.fail("two wrote at once")
     finally:
-        app.extensions["turns"]._wait = 4
+        turns._wait = LONGEST_WAIT_MS / 1000
     with writing():
         pass
