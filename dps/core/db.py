@@ -84,7 +84,7 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-LONGEST_WAIT_MS = 4_000
+LONGEST_WAIT_MS = 3_000
 """How long a write waits for another's, in milliseconds. After it the page says that nothing was kept, while the person still looks at it."""
 
 
@@ -170,8 +170,10 @@ def _pragmas(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write", False)
+    options = connection.get_execution_options()
+    write = options.get("write", False)
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get('wait_ms', LONGEST_WAIT_MS)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
@@ -191,8 +193,8 @@ def writing() -> Iterator[None]:
     """
     db.session.rollback()
     try:
-        with _turn():
-            db.session.connection(execution_options={"write": True})
+        with _turn() as left_ms:
+            db.session.connection(execution_options={"write": True, "wait_ms": left_ms})
             try:
                 yield
                 db.session.commit()
@@ -205,14 +207,15 @@ def writing() -> Iterator[None]:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _turn() -> Iterator[int]:
+    """This write's turn, and how many milliseconds of the longest wait are left: a turn and a lock are waited for once."""
     turns: Turns | None = current_app.extensions.get(TURNS)
     if turns is None:
-        yield
+        yield LONGEST_WAIT_MS
         return
     try:
-        with turns.turn():
-            yield
+        with turns.turn() as left:
+            yield int(left * 1000)
     except TurnDidNotCome as late:
         raise OperationalError("BEGIN IMMEDIATE", {}, late) from late
 

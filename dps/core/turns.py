@@ -41,8 +41,8 @@ class Turns:
         self._files: tuple[int, int] | None = None
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Write within it. Raises :class:`TurnDidNotCome`."""
+    def turn(self) -> Iterator[float]:
+        """Write within it; the seconds of ``wait`` that are left. Raises :class:`TurnDidNotCome`."""
         until = time.monotonic() + self._wait
         mine = self._of_this_process()
         if not mine.acquire(timeout=self._wait):
@@ -55,7 +55,7 @@ class Turns:
             finally:
                 fcntl.flock(following, fcntl.LOCK_UN)
             try:
-                yield
+                yield max(0.0, until - time.monotonic())
             finally:
                 fcntl.flock(present, fcntl.LOCK_UN)
         finally:

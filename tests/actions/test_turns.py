@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from dps.core.db import LONGEST_WAIT_MS, TURNS, one_writer, writing
+from dps.core.db import LONGEST_WAIT_MS, TURNS, db, one_writer, writing
 from dps.core.turns import TurnDidNotCome, Turns
 
 
@@ -85,3 +86,37 @@ def test_a_write_that_gets_no_turn_is_a_busy_database(app):
         turns._wait = LONGEST_WAIT_MS / 1000
     with writing():
         pass
+
+
+def test_what_a_turn_was_waited_for_is_not_waited_for_again(file: Path):
+    """Whoever got the turn late has the rest of the time for the lock of the database, so that an answer comes in time."""
+    turns = Turns(file, wait=5)
+    with turns.turn() as left:
+        assert 4 < left <= 5
+    holder, held = Turns(file, wait=5), threading.Event()
+
+    def hold() -> None:
+        with holder.turn():
+            held.set()
+            time.sleep(0.5)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    held.wait()
+    with turns.turn() as left:
+        assert left < 4.7
+    other.join()
+
+
+def test_a_write_waits_for_the_lock_no_longer_than_its_turn_has_left(app):
+    if not one_writer():
+        pytest.skip("PostgreSQL queues its writers itself")
+    with writing():
+        assert 0 < db.session.scalar(text("PRAGMA busy_timeout")) <= LONGEST_WAIT_MS
+    turns: Turns = app.extensions[TURNS]
+    turns._wait = 0.4
+    try:
+        with writing():
+            assert 0 < db.session.scalar(text("PRAGMA busy_timeout")) <= 400
+    finally:
+        turns._wait = LONGEST_WAIT_MS / 1000
