@@ -53,7 +53,7 @@ def put_apart(bid: str, *, at: datetime, stamped: str) -> str:
     there = late_of(ours)
     fresh = (there is None or there.edition != ours.edition) and not why_not_keep(ours, at=at)
     closed, kept = (close_bid(ours) if fresh else None), ""
-    drafted = documents_of(ours)
+    drafted = documents_of(ours) if officers_hold(ours.competition) else ()
     try:
         with writing():
             late = keep_late(bid=own_bid(bid, by), by=by, at=at, closed=closed, stamped=stamped)
@@ -63,8 +63,7 @@ def put_apart(bid: str, *, at: datetime, stamped: str) -> str:
     finally:
         if closed is not None and not kept:
             discard_bid(closed)
-    if officers_hold(ours.competition):
-        discard(*drafted)
+    discard(*drafted)  # no row names them any more: the draft is destroyed
     return ref
 
 

@@ -63,15 +63,13 @@ def can_be_copied(bid: Bid) -> bool:
     return bid.draft is not None or bool(bid.attachments)
 
 
-def destroy_copy(bid: Bid) -> tuple[str, ...]:
-    """Forget a bid's draft and the key that opened it; the documents to discard once this is committed.
+def destroy_copy(bid: Bid) -> None:
+    """Forget a bid's draft and the key that opened it. Its files' documents, asked for before, are discarded after the commit.
 
     A new key takes its place, for a draft that begins with nothing.
     """
-    stored = tuple(row.document for row in bid.attachments)
     bid.wrapped_draft_key, bid.draft = new_draft_key(bid.ref), None
     bid.attachments.clear()
-    return stored
 
 
 def documents_of(bid: Bid) -> tuple[str, ...]:

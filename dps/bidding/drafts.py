@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from dps.bidding import sealing
 from dps.bidding.late_models import LatePart
@@ -19,8 +17,9 @@ from dps.bidding.models import Bid, DraftAttachment, SealedPart
 from dps.bidding.rules.offers import NOTHING_YET, ListedFile, Offer, read_offer
 from dps.bidding.rules.reading_back import CLEAN, UNSCANNED, WAITING, FileLook
 from dps.competition.queries import told_of
-from dps.core.db import NotFound, db, new_ref
+from dps.core.db import NotFound, new_ref
 from dps.core.refusal import Refused, refuse_if
+from dps.core.unnamed import unnamed
 from dps.gateways import documents
 from dps.gateways.file_looks import look
 from dps.gateways.keys.store import KeyStore, from_app
@@ -128,16 +127,7 @@ def discard(*refs: str | None) -> None:
     What a row names stays, whatever the caller believes: where the answer to a
     commit was lost, the write may have happened. What cannot be asked about stays too.
     """
-    wanted = {ref for ref in refs if ref is not None}
-    if not wanted:
-        return
-    try:
-        db.session.rollback()  # a read begun before the write would not see it
-        for column in (SealedPart.document, LatePart.document, DraftAttachment.document):
-            wanted -= set(db.session.scalars(select(column).where(column.in_(wanted))))
-    except SQLAlchemyError:
-        return
-    for ref in wanted:
+    for ref in unnamed(refs, SealedPart.document, LatePart.document, DraftAttachment.document):
         with suppress(documents.DocumentMissing):
             documents.forget(_data_dir(), ref)
 

@@ -10,8 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from dps.audit.record import record
 from dps.competition.actions import revise
@@ -24,6 +22,7 @@ from dps.competition.terms_models import TermsDocument
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle, Refused, refuse_if
+from dps.core.unnamed import unnamed
 from dps.gateways import documents
 from dps.gateways.scanner import ScannerAway, ScannerRefused, infected, scan
 from dps.parties.models import Organisation
@@ -127,15 +126,7 @@ def terms_of(competition: Competition) -> tuple[str, bytes]:
 
 def discard_terms(*refs: str) -> None:
     """Delete stored files that no row names: those of a write that failed. What cannot be asked about stays."""
-    wanted = {ref for ref in refs if ref}
-    if not wanted:
-        return
-    try:
-        db.session.rollback()  # a read begun before the write would not see it
-        wanted -= set(db.session.scalars(select(TermsDocument.document).where(TermsDocument.document.in_(wanted))))
-    except SQLAlchemyError:
-        return
-    for ref in wanted:
+    for ref in unnamed(refs, TermsDocument.document):
         with suppress(documents.DocumentMissing):
             documents.forget(_data_dir(), ref)
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
-from dps.core.db import NotFound, db
+from dps.core.db import NotFound
 from dps.core.refusal import Obstacle, Refused, refuse_if
+from dps.core.unnamed import unnamed
 from dps.gateways import documents
 from dps.profile.models import Evidence
 
@@ -42,15 +41,7 @@ def discard(*refs: str | None) -> None:
     What a row names stays, whatever the caller believes: where the answer to a
     commit was lost, the write may have happened. What cannot be asked about stays too.
     """
-    wanted = {ref for ref in refs if ref is not None}
-    if not wanted:
-        return
-    try:
-        db.session.rollback()  # a read begun before the write would not see it
-        wanted -= set(db.session.scalars(select(Evidence.document).where(Evidence.document.in_(wanted))))
-    except SQLAlchemyError:
-        return
-    for ref in wanted:
+    for ref in unnamed(refs, Evidence.document):
         with suppress(documents.DocumentMissing):
             documents.forget(_data_dir(), ref)
 
