@@ -42,6 +42,11 @@ class Answerer:
     name: str
     disregarded: bool = False
 
+    @property
+    def called(self) -> str:
+        """What this bidder is called on the panel's pages: its name, or its letter while names are hidden."""
+        return self.name
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -67,6 +72,11 @@ class Member:
     interested: bool = False
     finished_at: datetime | None = None
     ended: bool = False
+    criteria: frozenset[str] = frozenset()
+
+    def covers(self, criterion: str) -> bool:
+        """Whether this place is for a criterion, by its ref. A place without criteria of its own is for every one."""
+        return not self.criteria or criterion in self.criteria
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,14 @@ class Evaluation:
     def evaluators(self) -> tuple[Member, ...]:
         """The sitting members who score."""
         return tuple(member for member in self.sitting if member.role == EVALUATOR)
+
+    def scorers(self, criterion: str) -> tuple[Member, ...]:
+        """The sitting evaluators who score a criterion, by its ref."""
+        return tuple(member for member in self.evaluators if member.covers(criterion))
+
+    def moderator_of(self, criterion: str) -> Member | None:
+        """The sitting member who records what was agreed on a criterion, by its ref; None where nobody does."""
+        return next((m for m in self.sitting if m.role == MODERATOR and m.covers(criterion)), None)
 
     @property
     def moderator(self) -> Member | None:
