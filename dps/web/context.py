@@ -22,6 +22,7 @@ LANDINGS = (
     (roles.AUDITOR, "admin.audit.home"),
     (roles.OFFICER, "buyers.work.home"),
     (roles.EVALUATOR, "buyers.work.home"),
+    (roles.COMMUNITY, "buyers.work.home"),
     (roles.COUNCIL_ADMINISTRATOR, "buyers.work.home"),
     *((role, "suppliers.work.home") for role in roles.OF_A_SUPPLIER),
 )

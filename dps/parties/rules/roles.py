@@ -22,6 +22,7 @@ READER = "reader"
 COUNCIL_ADMINISTRATOR = "council-administrator"
 OFFICER = "officer"
 EVALUATOR = "evaluator"
+COMMUNITY = "community"
 ADMINISTRATOR = "administrator"
 ASSESSOR = "assessor"
 KEEPER = "keeper"
@@ -33,7 +34,7 @@ OF_A_SUPPLIER = (OWNER, EDITOR, BIDDER, READER)
 ROLES_OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "supplier": OF_A_SUPPLIER,
-        "council": (COUNCIL_ADMINISTRATOR, OFFICER, EVALUATOR),
+        "council": (COUNCIL_ADMINISTRATOR, OFFICER, EVALUATOR, COMMUNITY),
         "network": OF_A_SUPPLIER,
         "operator": (ADMINISTRATOR, ASSESSOR, KEEPER, REGISTRAR, AUDITOR),
     }
@@ -66,7 +67,7 @@ class Permission(Enum):
     ANSWER_QUESTION = "answer-question"  # a council's officers
     OPEN_BIDS = "open-bids"  # a council's officers, two different ones
     APPOINT_PANEL = "appoint-panel"  # a council's officers
-    EVALUATE = "evaluate"  # a council's evaluators and officers who are on the panel
+    EVALUATE = "evaluate"  # a council's evaluators, officers and community members who are on the panel
     MODERATE = "moderate"  # the panel's moderator
     AWARD = "award"  # a council's officers
     SEE_OPERATIONS = "see-operations"  # the operator's own people but auditors: what is due
@@ -110,7 +111,7 @@ TABLE: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = MappingProxyType
         Permission.BID: _one_of(OWNER, BIDDER),
         Permission.SEE_OUTCOMES: _one_of(*OF_A_SUPPLIER),
         Permission.PAY_SUBSCRIPTION: _one_of(OWNER),
-        Permission.SEE_COUNCIL_WORK: _one_of(COUNCIL_ADMINISTRATOR, OFFICER, EVALUATOR),
+        Permission.SEE_COUNCIL_WORK: _one_of(COUNCIL_ADMINISTRATOR, OFFICER, EVALUATOR, COMMUNITY),
         Permission.DRAFT_COMPETITION: _one_of(OFFICER),
         Permission.PUBLISH_COMPETITION: _one_of(OFFICER),
         Permission.APPROVE_COMPETITION: _one_of(OFFICER, COUNCIL_ADMINISTRATOR),
@@ -118,7 +119,7 @@ TABLE: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = MappingProxyType
         Permission.ANSWER_QUESTION: _one_of(OFFICER),
         Permission.OPEN_BIDS: _one_of(OFFICER),
         Permission.APPOINT_PANEL: _one_of(OFFICER),
-        Permission.EVALUATE: _one_of(EVALUATOR, OFFICER),
+        Permission.EVALUATE: _one_of(EVALUATOR, OFFICER, COMMUNITY),
         Permission.MODERATE: _one_of(EVALUATOR, OFFICER),
         Permission.AWARD: _one_of(OFFICER),
         Permission.SEE_OPERATIONS: _one_of(ASSESSOR, KEEPER, REGISTRAR, ADMINISTRATOR),

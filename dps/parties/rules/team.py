@@ -36,6 +36,10 @@ ROLE_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         roles.OFFICER: ("Officer", "Runs competitions: drafts, publishes, opens, decides."),
         roles.EVALUATOR: ("Evaluator", "Scores the bids of a panel that an officer appoints them to."),
+        roles.COMMUNITY: (
+            "Community member",
+            "Lives in the place or speaks for those who do. Scores social value, and nothing else, where an officer appoints them.",
+        ),
         roles.ADMINISTRATOR: ("Administrator", "Does everything of the operator’s, and says who acts for it."),
         roles.ASSESSOR: ("Assessor", "Decides applications."),
         roles.KEEPER: ("Keeper", "Keeps the markets, their lots and the places in them."),
