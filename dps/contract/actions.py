@@ -11,7 +11,7 @@ from dps.bidding.queries import quality_of
 from dps.competition.holding import held
 from dps.contract.models import Contract, Promise
 from dps.contract.queries import standstill_of_decision, why_not_conclude
-from dps.contract.rules import obstacles_to_dates, obstacles_to_recording_notice
+from dps.contract.rules.concluding import obstacles_to_dates, obstacles_to_recording_notice
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if

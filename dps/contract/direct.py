@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from dps.audit.record import record
 from dps.competition.reach_models import DirectAward
 from dps.contract.direct_models import DirectContract
-from dps.contract.rules import (
+from dps.contract.rules.concluding import (
     Due,
     contract_details_due,
     obstacles_to_concluding_directly,

@@ -14,7 +14,7 @@ from dps.award.queries import awarded_not_concluded, is_officer_of_buyer, whole_
 from dps.award.rules.standstill import standstill_of
 from dps.competition.models import Competition
 from dps.contract.models import Contract
-from dps.contract.rules import Due, award_notice_due, contract_details_due, obstacles_to_concluding
+from dps.contract.rules.concluding import Due, award_notice_due, contract_details_due, obstacles_to_concluding
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle
