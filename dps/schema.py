@@ -8,6 +8,7 @@ from dps.admission import place_models as places
 from dps.audit import checkpoint_models as checkpoints
 from dps.audit import models as audit
 from dps.award import models as award
+from dps.award import record_models as award_records
 from dps.bidding import intention_models as intentions
 from dps.bidding import late_models as late_bids
 from dps.bidding import models as bidding
@@ -23,6 +24,7 @@ from dps.contract import models as contract
 from dps.core import clock
 from dps.core.db import Base
 from dps.evaluation import models as evaluation
+from dps.evaluation import reading_models as reading
 from dps.fees import models as fees
 from dps.letters import models as letters
 from dps.market import models as market
@@ -38,7 +40,7 @@ from dps.profile import models as profile
 metadata = Base.metadata
 
 MODULES = (
-    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, award, contract,
+    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, reading, award, award_records, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, changes, draft_reviews,
     checkpoints, late_bids, custody, terms, direct_contracts, beats,
 )  # fmt: skip

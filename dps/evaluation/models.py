@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dps.bidding.models import Bid
@@ -69,6 +69,7 @@ class Score(Base):
     version: Mapped[int] = mapped_column(Integer)
     points: Mapped[int] = mapped_column(Integer)
     reason: Mapped[str] = mapped_column(Text)
+    cites: Mapped[str] = mapped_column(Text, default="")  # where in the bid: the answer, the page, the file
     change_reason: Mapped[str] = mapped_column(Text, default="")
     given_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -78,7 +79,10 @@ class Score(Base):
 
 
 class Consensus(Base):
-    """The panel's score of one answer with its rationale: a point of the published scale, never a mean."""
+    """The panel's score of one answer with its rationale: a point of the published scale, never a mean.
+
+    ``attended`` and ``dissented`` are refs of places on the panel: who was there, and who saw it otherwise (``dissent``).
+    """
 
     __tablename__ = "consensus"
     __table_args__ = (
@@ -94,6 +98,10 @@ class Consensus(Base):
     version: Mapped[int] = mapped_column(Integer)
     points: Mapped[int] = mapped_column(Integer)
     rationale: Mapped[str] = mapped_column(Text)
+    attended: Mapped[list[str]] = mapped_column(JSON, default=list)
+    discussion: Mapped[str] = mapped_column(Text, default="")
+    dissent: Mapped[str] = mapped_column(Text, default="")
+    dissented: Mapped[list[str]] = mapped_column(JSON, default=list)
     change_reason: Mapped[str] = mapped_column(Text, default="")
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(Instant)
