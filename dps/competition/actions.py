@@ -281,6 +281,7 @@ def _replace_criteria(competition: Competition, given: Sequence[ToldCriterion]) 
         row.group_title, row.group_weight, row.share = new.group, new.group_weight, new.share
         criteria.append(row)
     competition.criteria = criteria
+        row.measure, row.at_target = new.measure, new.at_target
 
 
 def _log(competition: Competition) -> str:

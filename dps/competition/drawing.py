@@ -159,6 +159,8 @@ def told_of(
                 c.group_title,
                 c.group_weight,
                 c.share,
+                c.measure,
+                c.at_target,
             )
             for c in competition.criteria
         ),

@@ -138,6 +138,9 @@ class Criterion(Base):
     group_title: Mapped[str] = mapped_column(String(120), default="")
     group_weight: Mapped[Decimal | None] = mapped_column(Exact)
     share: Mapped[Decimal | None] = mapped_column(Exact)
+    # Scored by a number promised: the code of the published measure, and what its target earns, per cent.
+    measure: Mapped[str] = mapped_column(String(12), default="")
+    at_target: Mapped[Decimal | None] = mapped_column(Exact)
 
     @property
     def path(self) -> str:

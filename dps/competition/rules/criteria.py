@@ -17,6 +17,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from dps.competition.rules.measured import Measured, obstacles_to_measured
 from dps.core.refusal import Obstacle
 
 PUBLISHED = "PCR 2015 reg 67(9); Procurement Act 2023 s.23(3)"
@@ -56,7 +57,8 @@ class Criterion:
 
     ``weight`` is per cent of the whole award; ``max`` is the top of the scale;
     a score below ``threshold`` (in points of the scale) puts the bid out.
-    ``asks`` is the question that bidders answer.
+    ``asks`` is the question that bidders answer. Where it is ``measured``, its
+    score is the amount promised, in the measure's unit: no ``max``, no threshold.
     """
 
     id: str
@@ -66,6 +68,12 @@ class Criterion:
     max: Decimal = TOP
     threshold: Decimal | None = None
     asks: str = ""
+    measured: Measured | None = None
+
+    @property
+    def full(self) -> Decimal:
+        """The least score that earns the whole weight."""
+        return self.max if self.measured is None else self.measured.full
 
 
 def repeated(words: Iterable[str]) -> tuple[str, ...]:
@@ -90,7 +98,10 @@ def obstacles_to_weights(criteria: Sequence[Criterion], *, price_weight: Decimal
                     "Give it a weight, or take the criterion out.",
                 )
             )
-        if not c.max > 0:
+        if c.measured is not None:
+            found += obstacles_to_measured(c.id, c.measured)
+            found += _obstacles_to_measuring(c)
+        elif not c.max > 0:
             found.append(
                 Obstacle("max-not-positive", f"Criterion “{c.id}” has top score {c.max:f}: it is above 0.", PUBLISHED)
             )
@@ -124,6 +135,29 @@ def obstacles_to_weights(criteria: Sequence[Criterion], *, price_weight: Decimal
     return tuple(found)
 
 
+def _obstacles_to_measuring(c: Criterion) -> list[Obstacle]:
+    found: list[Obstacle] = []
+    if c.kind is not Kind.SOCIAL_VALUE:
+        found.append(
+            Obstacle(
+                "measured-not-social-value",
+                f"Criterion “{c.id}” is scored by a number promised: only social value is.",
+                PUBLISHED,
+                "Let the panel judge it on the scale.",
+            )
+        )
+    if c.threshold is not None:
+        found.append(
+            Obstacle(
+                "measured-with-threshold",
+                f"Criterion “{c.id}” is scored by a number promised, and puts no bid out.",
+                PUBLISHED,
+                "Take its minimum away: a bidder that can promise little earns little.",
+            )
+        )
+    return found
+
+
 def obstacles_to_criteria(criteria: Sequence[Criterion], *, price_weight: Decimal | None) -> tuple[Obstacle, ...]:
     """Why a competition with these criteria may not be published; empty when it may.
 
@@ -141,7 +175,17 @@ def obstacles_to_criteria(criteria: Sequence[Criterion], *, price_weight: Decima
             )
         )
     for kind, words in ((Kind.QUALITY, "quality"), (Kind.SOCIAL_VALUE, "social value")):
-        if not any(c.kind is kind for c in criteria):
+        judged = [c for c in criteria if c.kind is kind and c.measured is None]
+        if not judged and any(c.kind is kind for c in criteria):
+            found.append(
+                Obstacle(
+                    "social-value-only-measured",
+                    "Social value is scored by numbers alone, and nobody judges how they would be kept.",
+                    "The network's published method",
+                    "Add a social value criterion that the panel judges: how the promises are kept, and for whom.",
+                )
+            )
+        elif not judged:
             found.append(
                 Obstacle(
                     f"no-{kind.value.replace('_', '-')}",
@@ -153,7 +197,7 @@ def obstacles_to_criteria(criteria: Sequence[Criterion], *, price_weight: Decima
     for c in criteria:
         if not c.title.strip():
             found.append(Obstacle("criterion-untitled", f"Criterion “{c.id}” has no title.", PUBLISHED, "Give it one."))
-        if c.max != TOP:
+        if c.measured is None and c.max != TOP:
             found.append(
                 Obstacle(
                     "not-the-published-scale",

@@ -33,6 +33,7 @@ from dps.competition.rules.parts import (
 from dps.competition.rules.tree import Node, tree_of
 from dps.competition.rules.tree import ToldCriterion as ToldCriterion
 from dps.competition.rules.worth import Line, own_worth, working
+from dps.competition.rules.parts.social_value import Measure
 
 
 @dataclass(frozen=True)
@@ -161,14 +162,20 @@ class Told:
         return tuple(
             rules_of_criteria.Criterion(
                 id=name, title=c.path, kind=Kind(c.kind), weight=c.weight, max=Decimal(c.top),
+        measures = self.social_value.by_code()
                 threshold=None if c.threshold is None else Decimal(c.threshold), asks=c.question,
             )
             for name, c in zip(ids, self.criteria, strict=True)
         )  # fmt: skip
+                measured=measures.get(c.measure, _NO_MEASURE).rule(at_target=c.at_target) if c.measure else None,
 
     def in_words(self) -> tuple[str, ...]:
         """The method in sentences: those frozen, or for a draft those that would be."""
         if self.method_in_words:
+    def measure_of(self, criterion: ToldCriterion) -> Measure | None:
+        """The published measure that a criterion is scored by; None where the panel judges it."""
+        return self.social_value.by_code().get(criterion.measure)
+
             return self.method_in_words
         method = self.method()
         return explanation(method) if method else ()
@@ -222,6 +229,10 @@ def read(text: str) -> Told:
             **raw,
             "criteria": criteria,
             "price_weight": None if weight is None else Decimal(weight),
+_NO_MEASURE = Measure("", "", "", "")
+"""What a criterion is measured by whose measure was taken out: it has no target, which is an obstacle."""
+
+
             "cpv": tuple(raw["cpv"]),
             "ties": tuple(raw["ties"]),
             "method_in_words": tuple(raw["method_in_words"]),
@@ -234,7 +245,7 @@ def read(text: str) -> Told:
 
 
 def _weights(criterion: Mapping[str, Any]) -> dict[str, Decimal]:
-    names = ("weight", "group_weight", "share")
+    names = ("weight", "group_weight", "share", "at_target")
     return {name: Decimal(criterion[name]) for name in names if criterion.get(name) is not None}
 
 

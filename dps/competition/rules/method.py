@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from dps.competition.rules.criteria import PUBLISHED, Criterion, obstacles_to_criteria, obstacles_to_weights
 from dps.competition.rules.formulas import FORMULAS, Formula, FormulaFacts, Share
+from dps.competition.rules.measured import in_words
 from dps.core.refusal import Obstacle
 
 MOST_PLACES = 12
@@ -198,7 +199,11 @@ def explanation(method: Method) -> tuple[str, ...]:
         first += f" The price's weight is {price.weight:f}."
     if given := price.parameters():
         first += " " + ", ".join(f"{name} = {value:f}" for name, value in given.items()) + "."
-    sentences = [first, "A criterion's mark is its score, divided by the top score, times its weight."]
+    first += f" {facts.special}"
+    sentences = [first, STEPS_IN_ORDER, "A criterion's mark is its score, divided by the top score, times its weight."]
+    sentences += [
+        f"{c.title} is scored by the number promised. {in_words(c.measured)}" for c in method.criteria if c.measured
+    ]
     if any(c.threshold is not None for c in method.criteria):
         sentences.append(
             "A bid that scores below a criterion's threshold is out, and sets no reference for the others."

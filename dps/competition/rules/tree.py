@@ -29,6 +29,8 @@ class ToldCriterion:
 
     A sub-criterion names the criterion it belongs to in ``group``, whose weight
     is ``group_weight``, and has ``share`` per cent of it; elsewhere the three are empty.
+    One that is scored by a number promised names its ``measure`` by its code, and
+    says how much of its weight, per cent, the measure's target earns.
     """
 
     ref: str
@@ -42,6 +44,8 @@ class ToldCriterion:
     group: str = ""
     group_weight: Decimal | None = None
     share: Decimal | None = None
+    measure: str = ""
+    at_target: Decimal | None = None
 
     @property
     def path(self) -> str:
@@ -79,7 +83,7 @@ def in_group(leaf: ToldCriterion, *, group: str, weight: Decimal, share: Decimal
     """A leaf as a sub-criterion of ``group``, with the weight that follows."""
     return ToldCriterion(
         leaf.ref, leaf.kind, leaf.title, leaf.question, effective(weight, share), leaf.top, leaf.threshold,
-        leaf.word_limit, group, weight, share,
+        leaf.word_limit, group, weight, share, leaf.measure, leaf.at_target,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from dps.competition.rules.criteria import Criterion, Kind
 from dps.competition.rules.formulas import FORMULAS, Formula, Share
+from dps.competition.rules.measured import ALL, Measured
 from dps.competition.rules.method import Method, Place, PriceMethod, Rounding, Tie
 from dps.evaluation.rules.case import Bid, BidOutcome, Case, Outcome, Step
 from dps.evaluation.rules.engine import obstacles_to_evaluating
@@ -154,6 +155,8 @@ class _Reader:
 
     def criterion(self, value: object, path: str) -> Criterion | None:
         found = self.thing(value, path, ("id", "kind", "weight", "max"), ("threshold",))
+        if isinstance(value, _Pairs) and "measured" in value:
+            return self.measured_criterion(value, path)
         if found is None:
             return None
         name = self.name(found["id"], f"{path}.id") if "id" in found else None
@@ -168,6 +171,25 @@ class _Reader:
         return Criterion(id=name, title=name, kind=kind, weight=weight, max=top, threshold=threshold)
 
     def rounding(self, value: object) -> Rounding | None:
+    def measured_criterion(self, value: _Pairs, path: str) -> Criterion | None:
+        """A criterion that is scored by an amount: it has a target and a need in the place of a top score."""
+        found = self.thing(value, path, ("id", "kind", "weight", "measured"))
+        rule = self.thing(value["measured"], f"{path}.measured", ("target", "need"), ("at_target", "unit"))
+        if found is None or rule is None:
+            return None
+        name = self.name(found["id"], f"{path}.id") if "id" in found else None
+        kind = self.choice(found["kind"], f"{path}.kind", Kind) if "kind" in found else None
+        weight = self.number(found["weight"], f"{path}.weight") if "weight" in found else None
+        target, need, at_target = (
+            self.number(rule[key], f"{path}.measured.{key}") if key in rule else None
+            for key in ("target", "need", "at_target")
+        )
+        unit = self.name(rule["unit"], f"{path}.measured.unit") if "unit" in rule else ""
+        if name is None or kind is None or weight is None or target is None or need is None or unit is None:
+            return None
+        measured = Measured(target, need, ALL if at_target is None else at_target, unit)
+        return Criterion(id=name, title=name, kind=kind, weight=weight, measured=measured)
+
         if value is None:
             return None
         found = self.thing(value, "method.rounding", ("places", "at"))

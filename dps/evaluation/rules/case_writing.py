@@ -11,17 +11,29 @@ import json
 
 from dps.competition.rules.criteria import Criterion
 from dps.competition.rules.formulas import Share
+from dps.competition.rules.measured import Measured
 from dps.competition.rules.method import Method
 from dps.evaluation.rules.case import Bid, Case
 
 
 def _criterion(c: Criterion) -> dict[str, object]:
+    if c.measured is not None:
+        return {"id": c.id, "kind": c.kind.value, "weight": f"{c.weight:f}", "measured": _measured(c.measured)}
     return {
         "id": c.id,
         "kind": c.kind.value,
         "weight": f"{c.weight:f}",
         "max": f"{c.max:f}",
         **({} if c.threshold is None else {"threshold": f"{c.threshold:f}"}),
+    }
+
+
+def _measured(rule: Measured) -> dict[str, object]:
+    return {
+        "target": f"{rule.target:f}",
+        "need": f"{rule.need:f}",
+        "at_target": f"{rule.at_target:f}",
+        **({"unit": rule.unit} if rule.unit else {}),
     }
 
 

@@ -5,7 +5,7 @@ The order of steps is fixed, because it can change an award:
 1. marks for every criterion, and who is out (excluded, or below a threshold);
 2. the reference prices, from the bids still in and nobody else;
 3. price marks and totals, or the index;
-4. ranks, with the published tie rule between level bids.
+4. ranks, with the published tie rules between level bids, lots the last of them.
 
 Rounding, where the method has it, is half up. At ``criterion`` it applies to
 each mark, the price's included, and totals add the rounded marks. At ``total``
@@ -24,12 +24,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dps.competition.rules.criteria import PUBLISHED, Kind
-from dps.competition.rules.formulas import Formula, Share
-from dps.competition.rules.method import Method, Place, explanation, obstacles_to_computing
+from dps.competition.rules.formulas import Share
+from dps.competition.rules.lots import BEACON_OF, BEACONS
+from dps.competition.rules.method import Method, Place, Tie, explanation, obstacles_to_computing
 from dps.core.refusal import Obstacle, refuse_if
 from dps.evaluation.rules import working
 from dps.evaluation.rules.case import Bid, BidOutcome, Case, Outcome, Step
 from dps.evaluation.rules.price import INDEXERS, MARKERS, Order, References, references
+from dps.evaluation.rules.randomness import is_signed
 from dps.evaluation.rules.ranking import Standing, rank
 from dps.evaluation.rules.scoring import at_place, marks, of_kind, why_out
 
@@ -43,10 +45,20 @@ def obstacles_to_evaluating(case: Case) -> tuple[Obstacle, ...]:
         found.append(Obstacle("no-bids", "There is no bid to evaluate."))
     for bid in case.bids:
         found += _obstacles_to_bid(bid, case.method)
-    standing = [bid.price for bid in case.bids if why_out(bid, case.method) is None]
-    if case.method.price.formula is Formula.AVERAGE and standing and all(price == 0 for price in standing):
-        found.append(Obstacle("average-zero", "The average price is £0, so no price mark can be computed.", PUBLISHED))
-    return tuple(found)
+    return (*found, *_obstacles_to_draw(case))
+
+
+def _obstacles_to_draw(case: Case) -> tuple[Obstacle, ...]:
+    """Lots are drawn only where they were published, and only from what the beacon signed."""
+    draw = case.draw
+    if draw is None:
+        return ()
+    if Tie.LOTS not in case.method.ties:
+        return (Obstacle("lots-not-published", "Lots are drawn, and the published tie rules have none.", PUBLISHED),)
+    if draw.beacon != BEACON_OF[Tie.LOTS] or not is_signed(BEACONS[draw.beacon], draw.round, draw.signature):
+        says = f"The signature is not the one that the beacon gave round {draw.round}, so no lots follow from it."
+        return (Obstacle("draw-not-signed", says, PUBLISHED, "Enter the round's signature as the beacon shows it."),)
+    return ()
 
 
 def _obstacles_to_bid(bid: Bid, method: Method) -> list[Obstacle]:
@@ -59,6 +71,10 @@ def _obstacles_to_bid(bid: Bid, method: Method) -> list[Obstacle]:
         if score is None:
             if not bid.excluded:
                 found.append(Obstacle("score-missing", f"Bid “{bid.id}” has no score for “{name}”."))
+        elif criterion.measured is not None:
+            if not (score.is_finite() and score >= 0):
+                says = f"Bid “{bid.id}” promises {score} for “{name}”: it is 0 or more."
+                found.append(Obstacle("amount-out-of-range", says, PUBLISHED))
         elif not (score.is_finite() and score >= 0 and (score <= criterion.max or criterion.max <= 0)):
             says = f"Bid “{bid.id}” has score {score} for “{name}”: it lies between 0 and {criterion.max:f}."
             found.append(Obstacle("score-out-of-scale", says, PUBLISHED))
@@ -95,9 +111,10 @@ def evaluate(case: Case) -> Outcome:
         figures[name] = (mine.price_mark, mine.total, mine.index)
         social_value = of_kind(Kind.SOCIAL_VALUE, method.criteria, given[name])
         quality = of_kind(Kind.QUALITY, method.criteria, given[name])
-        standings.append(Standing(name, mine.order, social_value, quality, price))
+        lot = case.draw.lot(name) if case.draw else ""
+        standings.append(Standing(name, mine.order, social_value, quality, price, lot))
     ranking = rank(standings, method.ties)
-    steps += working.of_ranking(ranking)
+    steps += [*working.of_draw(case.draw), *working.of_ranking(ranking)]
 
     outcomes = []
     for bid in case.bids:

@@ -57,11 +57,16 @@ def two_bids(formula: Formula, *, chosen: PriceMethod | None, about: Decimal) ->
     return TwoBids(formula, weight, (one, two), " and ".join(outcome.winners), says)
 
 
+def _points(c: Criterion, below: int) -> Decimal:
+    """So many points below the top of the scale; of a measured criterion, so many fifths below what earns everything."""
+    return max(Decimal(0), c.max - below) if c.measured is None else c.full * (5 - below) / 5
+
+
 def three_bids(method: Method, *, about: Decimal) -> tuple[Case, Outcome]:
     """A method with three bids: A good and cheaper, B excellent at ``about`` pounds, C sound and cheap."""
     offers = (("A", Decimal("0.8"), 1), ("B", Decimal(1), 0), ("C", Decimal("0.5"), 2))
     bids = tuple(
-        Bid(name, (about * share).quantize(Decimal(1)), {c.id: max(Decimal(0), c.max - below) for c in method.criteria})
+        Bid(name, (about * share).quantize(Decimal(1)), {c.id: _points(c, below) for c in method.criteria})
         for name, share, below in offers
     )
     case = Case(method, bids)

@@ -158,12 +158,14 @@ def _reweighed(method: Method, ids: tuple[str, ...], weight: Decimal) -> Method:
 def single_marks(case: Case) -> tuple[OneMark, ...]:
     """Every score of which a change to another point of the scale changes the winner: the nearest such point."""
     before = set(evaluate(case).winners)
-    tops = {c.id: int(c.max) for c in case.method.criteria}
+    tops = {c.id: int(c.max) for c in case.method.criteria if c.measured is None}  # nobody marks a promised number
     found = []
     for bid in case.bids:
         if bid.excluded:
             continue
         for name, was in bid.scores.items():
+            if name not in tops:
+                continue
             for other in sorted(map(Decimal, range(tops[name] + 1)), key=lambda s: abs(s - was)):
                 changed = replace(bid, scores={**bid.scores, name: other})
                 given = Case(case.method, tuple(changed if b.id == bid.id else b for b in case.bids))
@@ -195,10 +197,10 @@ def an_example_of_reversal(method: Method, *, about: Decimal) -> Reversal | None
     if not method.price.facts.depends_on_others:
         return None
     plain = replace(method, criteria=tuple(replace(c, threshold=None) for c in method.criteria), rounding=None)
-    good = {c.id: c.max - 1 for c in method.criteria}
-    poor = {c.id: Decimal(1) for c in method.criteria}
-    steps: list[Mapping[str, Decimal]] = [{**good, c.id: c.max} for c in method.criteria]
-    steps.append({c.id: c.max for c in method.criteria})
+    good = {c.id: c.max - 1 if c.measured is None else c.full / 2 for c in method.criteria}
+    poor = {c.id: min(Decimal(1), c.full) for c in method.criteria}
+    steps: list[Mapping[str, Decimal]] = [{**good, c.id: c.full} for c in method.criteria]
+    steps.append({c.id: c.full for c in method.criteria})
     for better in steps:
         for dearer in ("1.05", "1.1", "1.25", "1.5", "2"):
             for cheap in ("0.9", "0.75", "0.5", "0.2"):

@@ -1,6 +1,7 @@
 """From a score to a mark, and which bids are out before any price is looked at.
 
-A mark is score ÷ top score × weight. Thresholds and exclusions are decided on
+A mark is score ÷ top score × weight; where a criterion is measured, the amount
+promised against the published target and need. Thresholds and exclusions are decided on
 scores alone, first, so that a bid that is out can set no reference price.
 """
 
@@ -11,13 +12,16 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dps.competition.rules.criteria import Criterion, Kind
+from dps.competition.rules.measured import share
 from dps.competition.rules.method import Method, Place
 from dps.evaluation.rules.case import BELOW, EXCLUDED, Bid
 from dps.evaluation.rules.figures import rounded
 
 
 def mark(score: Decimal, criterion: Criterion) -> Fraction:
-    """The exact mark that ``score`` earns: score ÷ top score × weight."""
+    """The exact mark that ``score`` earns: score ÷ top score × weight; of a measured criterion, by its published rule."""
+    if criterion.measured is not None:
+        return share(score, criterion.measured) * Fraction(criterion.weight)
     return Fraction(score) / Fraction(criterion.max) * Fraction(criterion.weight)
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
+from dps.competition.rules.criteria import Criterion
 from dps.competition.rules.formulas import Formula
+from dps.competition.rules.lots import BEACONS
+from dps.competition.rules.measured import counted, sums
 from dps.competition.rules.method import Method, PriceMethod
 from dps.evaluation.rules.case import EXCLUDED, Bid, Step
 from dps.evaluation.rules.figures import readable, sterling
 from dps.evaluation.rules.price import Indexed, References
 from dps.evaluation.rules.ranking import Ranking
 
+from dps.evaluation.rules.scoring import mark
 
 def _then_rounded(exact: Fraction, shown: Fraction, method: Method) -> str:
     if method.rounding is None or exact == shown:
@@ -29,6 +34,9 @@ def of_marks(bid: Bid, method: Method, given: Mapping[str, Fraction | None], out
             continue
         score = bid.scores[c.id]
         exact = Fraction(score) / Fraction(c.max) * Fraction(c.weight)
+        if c.measured is not None:
+            steps.append(_of_amount(bid.id, c, score, figure, method))
+            continue
         says = f"{bid.id}, {c.title}: score {score:f} of {c.max:f}, weight {c.weight:f}: "
         says += f"{score:f} ÷ {c.max:f} × {c.weight:f} = {readable(exact)}{_then_rounded(exact, figure, method)}."
         steps.append(Step("mark", says, bid.id, c.id, figure))
@@ -41,6 +49,17 @@ def of_marks(bid: Bid, method: Method, given: Mapping[str, Fraction | None], out
 
 
 def of_references(price: PriceMethod, standing: Mapping[str, Fraction], refs: References | None) -> list[Step]:
+def _of_amount(name: str, c: Criterion, amount: Decimal, figure: Fraction, method: Method) -> Step:
+    """The mark of a promised amount: what of it counts, and the sum."""
+    assert c.measured is not None, "only a measured criterion is marked by an amount"
+    unit, counts = f" {c.measured.unit}" if c.measured.unit else "", counted(amount, c.measured)
+    says = f"{name}, {c.title}: {amount:f}{unit} promised"
+    says += "" if counts == amount else f", of which {counts:f} count"
+    exact = mark(amount, c)
+    says += f", weight {c.weight:f}: {sums(amount, c.weight, c.measured)} = {readable(exact)}"
+    return Step("mark", f"{says}{_then_rounded(exact, figure, method)}.", name, c.id, figure)
+
+
     """Which prices set the reference that this formula uses."""
     if refs is None:
         return [Step("reference", "No bid is still in.")]

@@ -57,6 +57,17 @@ def outcome_of(case: dict[str, Any]) -> Outcome:
     return evaluate(parse(json.dumps(case)))
 
 
+def a_measured(r: Random, criterion: dict[str, Any]) -> dict[str, Any]:
+    """The same criterion, scored by a number promised."""
+    target = r.randrange(1, 6)
+    rule = {
+        "target": str(target),
+        "need": str(target + r.randrange(1, 4)),
+        "at_target": r.choice(["100", "80", "62.5"]),
+    }
+    return {key: criterion[key] for key in ("id", "kind", "weight")} | {"measured": rule}
+
+
 def at_random(r: Random) -> dict[str, Any]:
     """A lawful case with many ties, bids that are out, and every formula, rounding and tie rule."""
     formula = r.choice(FORMULAS)
@@ -80,6 +91,7 @@ def at_random(r: Random) -> dict[str, Any]:
         )
         for i, part in enumerate(parts)
     ]  # fmt: skip
+    criteria = [a_measured(r, c) if c["kind"] == "social_value" and r.random() < 0.4 else c for c in criteria]
     bids = [
         a_bid(
             f"B{i}", r.choice(["80.00", "100", "120.5", f"{r.randrange(1, 30_000) / 100:.2f}"]),

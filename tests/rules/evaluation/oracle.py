@@ -5,6 +5,7 @@ ranks come from comparing every pair of bids, figures from plain fractions.
 """
 
 from fractions import Fraction as F  # noqa: N817
+from itertools import pairwise
 
 
 def half_up(x, places):
@@ -30,6 +31,18 @@ def price_share(m, p, prices):
     return F(1) if p <= full else F(0) if p >= none else (none - p) / (none - full)
 
 
+def part_of(c, score):
+    """The share of its weight that a score earns; a promised amount is read off the line through its two corners."""
+    if "measured" not in c:
+        return score / F(c["max"])
+    target, need, first = (F(c["measured"][key]) for key in ("target", "need", "at_target"))
+    corners = [(F(0), F(0)), (target, first / 100)] + ([(need, F(1))] if need > target and first < 100 else [])
+    for (x, low), (end, high) in pairwise(corners):
+        if score < end:
+            return low + (high - low) * (score - x) / (end - x)
+    return corners[-1][1]
+
+
 def judge(case):
     m, rounding = case["method"], case["method"]["rounding"] or {}
     cut = {at: (lambda x, n=rounding["places"]: half_up(x, n)) if rounding.get("at") == at else (lambda x: x)
@@ -39,7 +52,7 @@ def judge(case):
         fails = [c["id"] for c in m["criteria"] if c.get("threshold") and F(bid["scores"][c["id"]]) < F(c["threshold"])]
         out = "excluded" if bid.get("excluded") else f"threshold:{fails[0]}" if fails else None
         marks = {
-            c["id"]: cut["criterion"](F(c["weight"]) * F(bid["scores"][c["id"]]) / F(c["max"])) for c in m["criteria"]
+            c["id"]: cut["criterion"](F(c["weight"]) * part_of(c, F(bid["scores"][c["id"]]))) for c in m["criteria"]
         }
         sums = {k: sum(marks[c["id"]] for c in m["criteria"] if c["kind"] == k) for k in ("quality", "social_value")}
         rows.append({"id": bid["id"], "out": out, "marks": marks, "p": F(bid["price"]), **sums})

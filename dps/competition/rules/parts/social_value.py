@@ -7,11 +7,14 @@ network's two questions stand with the need, and are asked once.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from dps.competition.rules.measured import ALL, Measured, quantity
 from dps.competition.rules.parts.part import Part
 from dps.core.refusal import Obstacle
 
@@ -66,6 +69,18 @@ class Measure:
     source: str = ""
     status: str = ""
 
+    @property
+    def code(self) -> str:
+        """What a promise or a criterion names it by: it follows from what is sought and counted, and in which unit."""
+        words = (" ".join(each.split()).casefold() for each in (self.outcome, self.measure, self.unit))
+        return hashlib.sha256("\n".join(words).encode()).hexdigest()[:12]
+
+    def rule(self, *, at_target: Decimal | None = None) -> Measured:
+        """How a promised number is scored against it. Its target is 0, which no criterion may have, where it is no number."""
+        target = quantity(self.target) or Decimal(0)
+        need = quantity(self.need)
+        return Measured(target, target if need is None else need, ALL if at_target is None else at_target, self.unit)
+
 
 @dataclass(frozen=True)
 class SocialValue:
@@ -79,6 +94,10 @@ class SocialValue:
     principles: tuple[str, ...] = ()
     project: str = ""
     project_link: str = ""
+
+    def by_code(self) -> dict[str, Measure]:
+        """The published measures by their codes."""
+        return {one.code: one for one in self.measures}
 
     @property
     def principles_in_words(self) -> tuple[str, ...]:
