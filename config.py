@@ -38,6 +38,7 @@ class Config:
     stripe_webhook_secret: str = ""
     stripe_base: str = ""
     arrival_header: str = ""
+    low_price_percent: int = 30
     testing: bool = False
     proof_lasts: timedelta = timedelta(minutes=5)
     passphrase_cost: tuple[int, int, int] = (64 * 1024, 3, 4)  # KiB, passes and lanes of Argon2id
@@ -63,6 +64,7 @@ class Config:
             stripe_webhook_secret=environ.get("DPS_STRIPE_WEBHOOK_SECRET", ""),
             stripe_base=environ.get("DPS_STRIPE_BASE", ""),
             arrival_header=environ.get("DPS_ARRIVAL_HEADER", ""),
+            low_price_percent=_percent("DPS_LOW_PRICE_PERCENT", environ.get("DPS_LOW_PRICE_PERCENT", "30")),
             proof_lasts=_minutes("DPS_PROOF_MINUTES", environ.get("DPS_PROOF_MINUTES", "5")),
         )
         config.check()
@@ -112,6 +114,7 @@ class Config:
             "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret,
             "STRIPE_BASE": self.stripe_base,
             "TESTING": self.testing,
+            "LOW_PRICE_PERCENT": self.low_price_percent,
             "PROOF_LASTS": self.proof_lasts,
             "PASSPHRASE_COST": self.passphrase_cost,
             "TRUSTED_HOSTS": sorted(_LOOPBACK) if url.hostname in _LOOPBACK else [url.hostname],
@@ -149,6 +152,12 @@ def _minutes(name: str, text: str) -> timedelta:
     if text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= 60:
         return timedelta(minutes=int(text[:4]))
     raise BadSetting(f"{name} is {text!r}; say a whole number of minutes from 1 to 60.")
+
+
+def _percent(name: str, text: str) -> int:
+    if text.isascii() and text.isdigit() and 5 <= int(text[:3]) <= 90:
+        return int(text[:3])
+    raise BadSetting(f"{name} is {text!r}; say a whole number of per cent from 5 to 90.")
 
 
 def _yes_or_no(name: str, text: str) -> bool:

@@ -35,6 +35,7 @@ from dps.competition.rules.publishing import obstacles_to_publishing
 from dps.competition.rules.revising import FIELDS, Saves, obstacles_to_version
 from dps.competition.rules.timetable import is_late_answer
 from dps.competition.standing import keep_orders as keep_orders
+from dps.competition.usual import usual_parts
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import Obstacle, refuse_if
@@ -56,6 +57,7 @@ def draft(*, buyer: Organisation, route: Route | str, lot: Lot | None, by: Actor
     begun = Competition(
         route=law.code, buyer=buyer, lot=lot, market=lot.market if lot else None, drafted_by=acting_person(by),
         drafted_at=at, state="draft", version=1, cpv=[], price_parameters={}, ties=[t.value for t in USUAL_TIES],
+        parts=usual_parts(),
     )  # fmt: skip
     db.session.add(begun)
     db.session.flush()

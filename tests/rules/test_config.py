@@ -102,3 +102,11 @@ def test_the_cookie_is_locked_to_its_host_wherever_there_is_https():
         True,
     )
     assert live["TRUSTED_HOSTS"] == ["market.example"], "another Host header is refused"
+
+
+def test_the_markets_own_test_of_low_prices_is_a_useful_percentage():
+    assert Config.from_environment({}).low_price_percent == 30
+    assert Config.from_environment({"DPS_LOW_PRICE_PERCENT": "20"}).flask()["LOW_PRICE_PERCENT"] == 20
+    for wrong in ("4", "91", "x", "", "-20"):
+        with pytest.raises(BadSetting, match="per cent"):
+            Config.from_environment({"DPS_LOW_PRICE_PERCENT": wrong})

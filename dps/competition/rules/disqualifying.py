@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dps.competition.rules.parts import late_bids, price_schedule
+from dps.competition.rules.parts import late_bids, low_prices, price_schedule
 from dps.competition.rules.parts.price_schedule import caps_in_words
 from dps.law.routes import route
 
@@ -30,8 +30,7 @@ def what_disqualifies(told: Told) -> tuple[str, ...]:
         "A bid is submitted whole: every question answered within its word limit"
         + (", every line of the price schedule priced." if schedule.lines else ", and a price."),
         *(f"No bid above a cap can be submitted. {one}" for one in caps_in_words(schedule)),
-        "A price that seems abnormally low puts a bid out only after the bidder was asked to explain it and the explanation "
-        "does not account for it.",
+        low_prices.in_words(told.parts),
         late_bids.in_words(route(told.route), told.parts),
         "A bid is disregarded where the law requires or allows it, with the reason told to its bidder.",
     )
