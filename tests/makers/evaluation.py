@@ -49,6 +49,12 @@ class AnEvaluation:
     moderator: Assignment | None = None
     result: Result | None = None
     people: dict[str, Person] = field(default_factory=dict)
+    at: datetime | None = None
+    """When everything is done, where a test has a clock of its own; else each step has its usual instant."""
+
+    def when(self, usual: datetime) -> datetime:
+        """When a step is done."""
+        return self.at or usual
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -74,14 +80,14 @@ class AnEvaluation:
         """The first evaluator's score of the first answer of the first bid; ``changes`` are the action's arguments."""
         who = changes.pop("assignment", self.evaluators[0])
         given = {"assignment": who, "bid": self.bids[0], "criterion": self.criteria[0], "points": 3, "reason": REASON,
-                 "by": self.by(who), "at": SCORING}  # fmt: skip
+                 "by": self.by(who), "at": self.when(SCORING)}  # fmt: skip
         return actions.score(**{**given, **changes})
 
     def agree_one(self, **changes: Any) -> Any:
         """The consensus on the first answer of the first bid."""
         assert self.moderator is not None
         given = {"bid": self.bids[0], "criterion": self.criteria[0], "points": 3, "rationale": RATIONALE,
-                 "by": self.by(self.moderator), "at": AGREEING}  # fmt: skip
+                 "by": self.by(self.moderator), "at": self.when(AGREEING)}  # fmt: skip
         return actions.agree(**{**given, **changes})
 
 
@@ -140,7 +146,7 @@ def an_evaluation(
 def _panelled(it: AnEvaluation, how_many: int, _points: Any) -> None:
     def place(role: str, name: str) -> Assignment:
         person = a_person(it.council.body, roles.EVALUATOR, name=name)
-        return actions.appoint(competition=it.competition, person=person, role=role, by=it.officer, at=OPENING)
+        return actions.appoint(competition=it.competition, person=person, role=role, by=it.officer, at=it.when(OPENING))
 
     it.evaluators = tuple(place(EVALUATOR, f"Evaluator {n + 1}") for n in range(how_many))
     it.moderator = place(MODERATOR, "Moderator")
@@ -149,7 +155,7 @@ def _panelled(it: AnEvaluation, how_many: int, _points: Any) -> None:
 def _declared(it: AnEvaluation, _how_many: int, _points: Any) -> None:
     assert it.moderator is not None
     for assignment in (*it.evaluators, it.moderator):
-        actions.declare(assignment=assignment, has_interest=False, by=it.by(assignment), at=OPENING)
+        actions.declare(assignment=assignment, has_interest=False, by=it.by(assignment), at=it.when(OPENING))
 
 
 def _points_of(it: AnEvaluation, points: Any, bid: int, criterion: int) -> int:
@@ -165,7 +171,7 @@ def _scored(it: AnEvaluation, _how_many: int, points: Any) -> None:
 
 def _finished(it: AnEvaluation, _how_many: int, _points: Any) -> None:
     for assignment in it.evaluators:
-        actions.finish(assignment=assignment, by=it.by(assignment), at=SCORING)
+        actions.finish(assignment=assignment, by=it.by(assignment), at=it.when(SCORING))
 
 
 def _agreed(it: AnEvaluation, _how_many: int, points: Any) -> None:
@@ -175,16 +181,16 @@ def _agreed(it: AnEvaluation, _how_many: int, points: Any) -> None:
 
 
 def _locked(it: AnEvaluation, _how_many: int, _points: Any) -> None:
-    actions.lock_quality(competition=it.competition, by=it.officer, at=LOCKING)
+    actions.lock_quality(competition=it.competition, by=it.officer, at=it.when(LOCKING))
 
 
 def _priced(it: AnEvaluation, _how_many: int, _points: Any) -> None:
     for by in (it.officer, it.second_officer):
-        actions.open_prices(competition=it.competition, by=by, at=PRICING)
+        actions.open_prices(competition=it.competition, by=by, at=it.when(PRICING))
 
 
 def _computed(it: AnEvaluation, _how_many: int, _points: Any) -> None:
-    it.result = actions.compute(competition=it.competition, by=it.officer, at=PRICING)
+    it.result = actions.compute(competition=it.competition, by=it.officer, at=it.when(PRICING))
 
 
 STEPS = {
