@@ -9,6 +9,7 @@ from dps.audit import checkpoint_models as checkpoints
 from dps.audit import models as audit
 from dps.award import models as award
 from dps.award import record_models as award_records
+from dps.bidding import examining_models as examining
 from dps.bidding import intention_models as intentions
 from dps.bidding import late_models as late_bids
 from dps.bidding import models as bidding
@@ -19,11 +20,14 @@ from dps.competition import models as competition
 from dps.competition import reach_models as reaching
 from dps.competition import review_models as draft_reviews
 from dps.competition import terms_models as terms
+from dps.contract import delivery_models as delivery
 from dps.contract import direct_models as direct_contracts
 from dps.contract import models as contract
+from dps.contract import record_models as contract_records
 from dps.core import clock
 from dps.core.db import Base
 from dps.evaluation import models as evaluation
+from dps.evaluation import panel_models as panels
 from dps.evaluation import reading_models as reading
 from dps.fees import models as fees
 from dps.letters import models as letters
@@ -42,5 +46,5 @@ metadata = Base.metadata
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, reading, award, award_records, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, changes, draft_reviews,
-    checkpoints, late_bids, custody, terms, direct_contracts, beats,
+    examining, checkpoints, late_bids, custody, terms, direct_contracts, beats, panels, contract_records, delivery,
 )  # fmt: skip

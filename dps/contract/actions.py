@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from dps.audit.record import record
 from dps.award.models import AwardDecision
@@ -12,6 +14,7 @@ from dps.competition.holding import held
 from dps.contract.models import Contract, Promise
 from dps.contract.queries import standstill_of_decision, why_not_conclude
 from dps.contract.rules.concluding import obstacles_to_dates, obstacles_to_recording_notice
+from dps.contract.rules.delivery import amount_promised, day_said
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
@@ -59,13 +62,7 @@ def conclude(
         ends_on=ends_on,
         concluded_at=at,
         promises=[
-            Promise(
-                number=number,
-                outcome=said["outcome"],
-                measure=said["measure"],
-                target=said["target"],
-                due_on=date.fromisoformat(said["due_on"]),
-            )
+            _promise(number, said)
             for number, said in enumerate(quality_of(decision.bid).get("commitments", ()), start=1)
         ],
     )
@@ -80,6 +77,24 @@ def conclude(
     )  # fmt: skip
     post("contract-concluded", about=("contract", contract.ref), at=at, facts={"competition": competition.ref})
     return contract
+
+
+def _promise(number: int, said: Mapping[str, Any]) -> Promise:
+    """One promise of a bid as it was sealed; bids of earlier editions say less. A target that is a bare number is its amount."""
+    return Promise(
+        number=number,
+        outcome=said["outcome"],
+        measure=said["measure"],
+        target=said["target"],
+        due_on=date.fromisoformat(said["due_on"]),
+        unit=str(said.get("unit") or ""),
+        amount=amount_promised(str(said.get("amount") or ""), target=str(said["target"])),
+        beneficiaries=str(said.get("who") or ""),
+        place=str(said.get("where") or ""),
+        starts_on=day_said(said.get("from")),
+        evidence=str(said.get("evidence") or ""),
+        measure_key=str(said.get("measure_key") or ""),
+    )
 
 
 def record_notice(*, contract: Contract, reference: str, date: date, by: Actor, at: datetime) -> None:

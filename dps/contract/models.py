@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dps.award.models import AwardDecision
 from dps.competition.models import Competition
-from dps.core.db import Base, Instant, Ref, new_ref
+from dps.core.db import Base, Exact, Instant, Ref, new_ref
 from dps.parties.models import Organisation
 
 
@@ -56,3 +57,12 @@ class Promise(Base):
     measure: Mapped[str] = mapped_column(String(200))
     target: Mapped[str] = mapped_column(String(200))
     due_on: Mapped[date] = mapped_column(Date)
+    unit: Mapped[str] = mapped_column(Text, default="")
+    amount: Mapped[Decimal | None] = mapped_column(Exact)  # empty where the target is words
+    beneficiaries: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(Text, default="")
+    starts_on: Mapped[date | None] = mapped_column(Date)
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    measure_key: Mapped[str] = mapped_column(Text, default="")  # which published measure it answers; empty: its own
+
+    contract: Mapped[Contract] = relationship(overlaps="promises")

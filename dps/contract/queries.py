@@ -67,7 +67,7 @@ def awards_in(competitions: Iterable[Competition]) -> dict[int, tuple[AwardDecis
     rows = db.session.execute(
         select(AwardDecision, Contract)
         .outerjoin(Contract, Contract.decision_id == AwardDecision.id)
-        .where(AwardDecision.competition_id.in_([c.id for c in competitions]))
+        .where(AwardDecision.competition_id.in_([c.id for c in competitions]), AwardDecision.set_aside_at.is_(None))
     )
     return {row.AwardDecision.competition_id: (row.AwardDecision, row.Contract) for row in rows}
 

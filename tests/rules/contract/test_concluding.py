@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dps.award.rules.standstill import standstill_of
-from dps.contract.rules.concluding import award_notice_due, contract_details_due, obstacles_to_concluding, obstacles_to_dates
+from dps.contract.rules.concluding import (
+    award_notice_due,
+    contract_details_due,
+    obstacles_to_concluding,
+    obstacles_to_dates,
+)
 from dps.law.calendar import london_date, start_of_day
 from dps.law.routes import PA_2023_BELOW_THRESHOLD, PA_2023_MARKET, PCR_2015_DPS, ROUTES
 
