@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from buyers.competition_forms import SectionForm
 from buyers.draft_fields import LaterMoney, LaterNumber, LaterText
 from dps.competition.rules.formulas import FORMULAS
-from dps.competition.rules.method import TIE_WORDS, USUAL_TIES, Tie
+from dps.competition.rules.method import COMPARED, TIE_WORDS, USUAL_TIES, Tie
 from dps.competition.rules.parts import price_schedule
 from dps.competition.rules.parts.price_schedule import LARGEST_QUANTITY, MOST_LINES, read
 from dps.core.money import pence, plain
@@ -40,7 +40,10 @@ _ROUNDINGS = {
     "total": ("Each total to two decimal places", {"places": 2, "at": "total"}),
 }
 _USUAL = ",".join(USUAL_TIES)
-_TIES = {",".join(order): ", then ".join(TIE_WORDS[t] for t in order) for order in permutations(USUAL_TIES)}
+_TIES = {
+    ",".join(order): ", then ".join(TIE_WORDS[t] for t in order)
+    for order in ((*compared, Tie.LOTS) for compared in permutations(COMPARED))
+}
 
 
 class PriceForm(SectionForm):

@@ -138,7 +138,7 @@ def test_the_formula_page_has_the_numbers_of_this_competition_and_warns_of_the_p
     assert "A costs £72,000" in page
     assert "A losing bid can change who wins" in page
     typed = {"formula": "benchmark_linear", "weight": "30", "benchmark": "90000", "lo": "0.5", "hi": "1.5"}
-    ties = "lowest_price,quality,social_value"
+    ties = "lowest_price,quality,social_value,lots"
     assert save(officer, draft, "price", **typed, rounding="none", ties=ties).status_code == 302
     page = plain(officer.get(at(draft, "price")))
     assert "A losing bid can change who wins" not in page

@@ -37,14 +37,23 @@ class Tie(StrEnum):
     SOCIAL_VALUE = "social_value"
     QUALITY = "quality"
     LOWEST_PRICE = "lowest_price"
+    LOTS = "lots"
+    """Lots from public randomness (dps/competition/rules/lots.py). Always the last rule: it leaves nobody level."""
 
 
 TIE_WORDS: Mapping[Tie, str] = {
     Tie.SOCIAL_VALUE: "the higher social value mark",
     Tie.QUALITY: "the higher quality mark",
     Tie.LOWEST_PRICE: "the lower price",
+    Tie.LOTS: "lots drawn from public randomness",
 }
-USUAL_TIES: tuple[Tie, ...] = (Tie.SOCIAL_VALUE, Tie.QUALITY, Tie.LOWEST_PRICE)
+COMPARED: tuple[Tie, ...] = (Tie.SOCIAL_VALUE, Tie.QUALITY, Tie.LOWEST_PRICE)
+"""The tie rules that compare the bids themselves."""
+USUAL_TIES: tuple[Tie, ...] = (*COMPARED, Tie.LOTS)
+STEPS_IN_ORDER = (
+    "The steps are always these, in this order: marks for every criterion; bids that are excluded or below a threshold "
+    "leave; the reference prices are taken from the bids still in; price marks and totals; ranks; then the tie rules."
+)
 
 
 @dataclass(frozen=True)
@@ -148,6 +157,9 @@ def _obstacles_to_shape(method: Method) -> tuple[Obstacle, ...]:
         )
     if len(set(method.ties)) != len(method.ties):
         found.append(Obstacle("tie-repeated", "A tie rule is named twice.", PUBLISHED, "Name each tie rule once."))
+    if Tie.LOTS in method.ties[:-1]:
+        says = "Lots come last: they leave nobody level, so no rule after them would ever be used."
+        found.append(Obstacle("lots-not-last", says, PUBLISHED, "Put lots at the end."))
     return tuple(found)
 
 
@@ -185,8 +197,8 @@ def cautions(method: Method) -> tuple[str, ...]:
         )
     if method.rounding is not None:
         found.append("With rounding, bids that differ by less than the rounding are level, and the tie rule decides.")
-    if method.ties and method.ties[-1] is not Tie.LOWEST_PRICE:
-        found.append("The tie rule does not end with the lowest price, so bids are more likely to stay level.")
+    if method.ties and method.ties[-1] is not Tie.LOTS:
+        found.append("The tie rule does not end with lots, so bids can stay level, and nobody may choose between them.")
     return tuple(found)
 
 
@@ -217,9 +229,6 @@ def explanation(method: Method) -> tuple[str, ...]:
             "Bids are compared on the rounded figures."
         )
     order = ", then ".join(TIE_WORDS[tie] for tie in method.ties)
-    sentences.append(
-        f"Between level bids: {order}. Bids that are still level share the rank."
-        if order
-        else "Level bids share the rank."
-    )
+    rest = "" if Tie.LOTS in method.ties else " Bids that are still level share the rank."
+    sentences.append(f"Between level bids: {order}.{rest}" if order else "Level bids share the rank.")
     return tuple(sentences)

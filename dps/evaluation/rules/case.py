@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from dps.competition.rules.lots import lot_of
 from dps.competition.rules.method import Method
+from dps.evaluation.rules.randomness import randomness_of
 
 EXCLUDED = "excluded"
 BELOW = "threshold:"
@@ -34,11 +36,25 @@ class Bid:
 
 
 @dataclass(frozen=True)
+class Draw:
+    """The round of public randomness that lots were drawn from, with the beacon's signature in hexadecimal."""
+
+    beacon: str
+    round: int
+    signature: str
+
+    def lot(self, bid: str) -> str:
+        """A bid's lot, in hexadecimal: the lowest is drawn first."""
+        return lot_of(randomness_of(self.signature), bid)
+
+
+@dataclass(frozen=True)
 class Case:
-    """The published method and the bids it is applied to."""
+    """The published method and the bids it is applied to; and the draw, where lots had to be drawn."""
 
     method: Method
     bids: tuple[Bid, ...]
+    draw: Draw | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,7 @@ class Step:
     """One step of the working: what was done, said in words and numbers.
 
     ``about`` is one of method, mark, out, reference, price, total, index,
-    tie, rank. ``bid`` and ``criterion`` say whose it is, ``figure`` what came
+    lots, tie, rank. ``bid`` and ``criterion`` say whose it is, ``figure`` what came
     out, where the step has one.
     """
 

@@ -21,12 +21,13 @@ from dps.competition.rules.criteria import Criterion, Kind
 from dps.competition.rules.formulas import FORMULAS, Formula, Share
 from dps.competition.rules.measured import ALL, Measured
 from dps.competition.rules.method import Method, Place, PriceMethod, Rounding, Tie
-from dps.evaluation.rules.case import Bid, BidOutcome, Case, Outcome, Step
+from dps.evaluation.rules.case import Bid, BidOutcome, Case, Draw, Outcome, Step
 from dps.evaluation.rules.engine import obstacles_to_evaluating
 from dps.evaluation.rules.figures import plain
 
 _NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _WHOLE = re.compile(r"[0-9]{1,4}")
+_ROUND = re.compile(r"[1-9][0-9]{0,17}")
 _LONGEST_ID = 100
 _SHOWN = 40
 
@@ -154,9 +155,9 @@ class _Reader:
         )
 
     def criterion(self, value: object, path: str) -> Criterion | None:
-        found = self.thing(value, path, ("id", "kind", "weight", "max"), ("threshold",))
         if isinstance(value, _Pairs) and "measured" in value:
             return self.measured_criterion(value, path)
+        found = self.thing(value, path, ("id", "kind", "weight", "max"), ("threshold",))
         if found is None:
             return None
         name = self.name(found["id"], f"{path}.id") if "id" in found else None
@@ -170,7 +171,6 @@ class _Reader:
             return None
         return Criterion(id=name, title=name, kind=kind, weight=weight, max=top, threshold=threshold)
 
-    def rounding(self, value: object) -> Rounding | None:
     def measured_criterion(self, value: _Pairs, path: str) -> Criterion | None:
         """A criterion that is scored by an amount: it has a target and a need in the place of a top score."""
         found = self.thing(value, path, ("id", "kind", "weight", "measured"))
@@ -190,6 +190,7 @@ class _Reader:
         measured = Measured(target, need, ALL if at_target is None else at_target, unit)
         return Criterion(id=name, title=name, kind=kind, weight=weight, measured=measured)
 
+    def rounding(self, value: object) -> Rounding | None:
         if value is None:
             return None
         found = self.thing(value, "method.rounding", ("places", "at"))
@@ -215,6 +216,19 @@ class _Reader:
         if price is None:
             return None
         return Method(price, tuple(c for c in criteria if c), rounding, tuple(tie for tie in ties if tie))
+
+    def draw(self, value: object) -> Draw | None:
+        """The round that lots are drawn from."""
+        found = self.thing(value, "draw", ("beacon", "round", "signature"))
+        if found is None or not all(key in found for key in ("beacon", "round", "signature")):
+            return None
+        beacon, number, signature = (self.name(found[key], f"draw.{key}") for key in ("beacon", "round", "signature"))
+        if number is not None and not _ROUND.fullmatch(number):
+            self.fault("draw.round", f"{_shown(number)} is not a whole number in digits")
+            return None
+        if beacon is None or number is None or signature is None:
+            return None
+        return Draw(beacon, int(number), signature)
 
     def bid(self, value: object, path: str) -> Bid | None:
         found = self.thing(value, path, ("id", "price", "scores"), ("excluded",))
@@ -258,11 +272,12 @@ def parse(text: str) -> Case:
 
 def _case(raw: object) -> Case:
     reader = _Reader()
-    found = reader.thing(raw, "case", ("method", "bids"))
+    found = reader.thing(raw, "case", ("method", "bids"), ("draw",))
     if found is None:
         raise BadCase(tuple(reader.faults))
     method = reader.method(found["method"]) if "method" in found else None
     method_is_sound = method is not None and not any(fault.startswith("method") for fault in reader.faults)
+    draw = reader.draw(found["draw"]) if "draw" in found else None
     listed = reader.things(found["bids"], "bids") if "bids" in found else []
     bids: list[Bid] = []
     for n, each in enumerate(listed):
@@ -271,7 +286,7 @@ def _case(raw: object) -> Case:
         if bid is not None and len(reader.faults) == before:
             bids.append(bid)
     if method is not None and method_is_sound and (bids or found.get("bids") == []):
-        case = Case(method, tuple(bids))
+        case = Case(method, tuple(bids), draw)
         reader.faults += [_one_line(obstacle.says) for obstacle in obstacles_to_evaluating(case)]
         if not reader.faults:
             return case

@@ -62,7 +62,13 @@ def _bid(bid: Bid) -> dict[str, object]:
 def as_case_file(case: Case) -> str:
     """The case as JSON text. Titles are left out: the file knows criteria by their ids."""
     bids = sorted(case.bids, key=lambda bid: bid.id)
-    shape = {"method": _method(case.method), "bids": [_bid(bid) for bid in bids]}
+    shape: dict[str, object] = {"method": _method(case.method), "bids": [_bid(bid) for bid in bids]}
+    if case.draw is not None:
+        shape["draw"] = {
+            "beacon": case.draw.beacon,
+            "round": str(case.draw.round),
+            "signature": case.draw.signature,
+        }
     return json.dumps(shape, ensure_ascii=False, indent=2)
 
 

@@ -59,7 +59,12 @@ def price_range(price: Fraction, weight: Fraction, lowest: Fraction, highest: Fr
 
 
 def average(price: Fraction, weight: Fraction, mean: Fraction) -> Fraction:
-    """Weight × (0.5 + 0.5 × (mean − price) ÷ mean), within 0 and the weight. A single bid is the mean: half."""
+    """Weight × (0.5 + 0.5 × (mean − price) ÷ mean), within 0 and the weight. A single bid is the mean: half.
+
+    Where every price is £0 the quotient is 0 ÷ 0: each is the mean, so each earns half.
+    """
+    if mean == 0:
+        return weight * HALF
     return weight * _clamped(HALF + HALF * (mean - price) / mean)
 
 

@@ -1,7 +1,8 @@
 """From figures to ranks: the better figure first, the published tie rule between level bids, shared ranks after it.
 
-Ranks start at 1 and skip after a shared one: 1, 1, 3. Nothing is drawn by lot
-here: bids that the published rule leaves level stay level.
+Ranks start at 1 and skip after a shared one: 1, 1, 3. Bids that the published
+rule leaves level stay level. Lots follow from a public number (rules/randomness.py);
+until that is known, bids that only lots can part share their rank.
 """
 
 from __future__ import annotations
@@ -15,23 +16,37 @@ from dps.competition.rules.method import TIE_WORDS, Tie
 from dps.evaluation.rules.figures import readable, sterling
 from dps.evaluation.rules.price import Order
 
+LOT_SHOWN = 12
+"""How many digits of a lot a sentence shows. The lowest lot goes first."""
+
 
 @dataclass(frozen=True)
 class Standing:
-    """What one bid is ranked by. Of two ``order``, the greater is better; ``price`` is pounds."""
+    """What one bid is ranked by. Of two ``order``, the greater is better; ``price`` is pounds.
+
+    ``lot`` is in hexadecimal, and empty while no lots are drawn.
+    """
 
     id: str
     order: Order
     social_value: Fraction
     quality: Fraction
     price: Fraction
+    lot: str = ""
 
     def under(self, tie: Tie) -> Fraction:
         """What this tie rule compares; the greater is better."""
-        return {Tie.SOCIAL_VALUE: self.social_value, Tie.QUALITY: self.quality, Tie.LOWEST_PRICE: -self.price}[tie]
+        return {
+            Tie.SOCIAL_VALUE: lambda: self.social_value,
+            Tie.QUALITY: lambda: self.quality,
+            Tie.LOWEST_PRICE: lambda: -self.price,
+            Tie.LOTS: lambda: Fraction(-int(self.lot or "0", 16)),
+        }[tie]()
 
     def shown_under(self, tie: Tie) -> str:
         """The same, in words."""
+        if tie is Tie.LOTS:
+            return f"lot {self.lot[:LOT_SHOWN]}…" if self.lot else "not drawn yet"
         return sterling(self.price) if tie is Tie.LOWEST_PRICE else readable(self.under(tie))
 
 
@@ -70,7 +85,7 @@ def _settled(level: list[Standing], ties: tuple[Tie, ...], met: list[TieBreak]) 
         return [level]
     names = tuple(s.id for s in level)
     if not ties:
-        met.append(TieBreak(names, None, f"{_listed(names)} stay level: no tie rule is left, so they share the rank."))
+        met.append(TieBreak(names, None, f"{listed(names)} stay level: no tie rule is left, so they share the rank."))
         return [level]
     rule, later = ties[0], ties[1:]
     ordered = sorted(level, key=lambda s: s.under(rule), reverse=True)
@@ -80,13 +95,14 @@ def _settled(level: list[Standing], ties: tuple[Tie, ...], met: list[TieBreak]) 
         "still level"
         if len(split) == 1
         else "; ".join(
-            f"{_listed(tuple(s.id for s in group))} {'goes' if len(group) == 1 else 'go'} {'first' if n == 0 else 'next'}"
+            f"{listed(tuple(s.id for s in group))} {'goes' if len(group) == 1 else 'go'} {'first' if n == 0 else 'next'}"
             for n, group in enumerate(split)
         )
     )
-    met.append(TieBreak(names, rule, f"{_listed(names)} are level; {TIE_WORDS[rule]} decides: {shown}: {result}."))
+    met.append(TieBreak(names, rule, f"{listed(names)} are level; {TIE_WORDS[rule]} decides: {shown}: {result}."))
     return [settled for group in split for settled in _settled(group, later, met)]
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def listed(names: tuple[str, ...]) -> str:
+    """Names in a row: A, B and C."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

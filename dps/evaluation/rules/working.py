@@ -11,12 +11,13 @@ from dps.competition.rules.formulas import Formula
 from dps.competition.rules.lots import BEACONS
 from dps.competition.rules.measured import counted, sums
 from dps.competition.rules.method import Method, PriceMethod
-from dps.evaluation.rules.case import EXCLUDED, Bid, Step
+from dps.evaluation.rules.case import EXCLUDED, Bid, Draw, Step
 from dps.evaluation.rules.figures import readable, sterling
 from dps.evaluation.rules.price import Indexed, References
+from dps.evaluation.rules.randomness import randomness_of
 from dps.evaluation.rules.ranking import Ranking
-
 from dps.evaluation.rules.scoring import mark
+
 
 def _then_rounded(exact: Fraction, shown: Fraction, method: Method) -> str:
     if method.rounding is None or exact == shown:
@@ -33,10 +34,10 @@ def of_marks(bid: Bid, method: Method, given: Mapping[str, Fraction | None], out
             steps.append(Step("mark", f"{bid.id} has no score for {c.title}.", bid.id, c.id))
             continue
         score = bid.scores[c.id]
-        exact = Fraction(score) / Fraction(c.max) * Fraction(c.weight)
         if c.measured is not None:
             steps.append(_of_amount(bid.id, c, score, figure, method))
             continue
+        exact = Fraction(score) / Fraction(c.max) * Fraction(c.weight)
         says = f"{bid.id}, {c.title}: score {score:f} of {c.max:f}, weight {c.weight:f}: "
         says += f"{score:f} ÷ {c.max:f} × {c.weight:f} = {readable(exact)}{_then_rounded(exact, figure, method)}."
         steps.append(Step("mark", says, bid.id, c.id, figure))
@@ -48,7 +49,6 @@ def of_marks(bid: Bid, method: Method, given: Mapping[str, Fraction | None], out
     return steps
 
 
-def of_references(price: PriceMethod, standing: Mapping[str, Fraction], refs: References | None) -> list[Step]:
 def _of_amount(name: str, c: Criterion, amount: Decimal, figure: Fraction, method: Method) -> Step:
     """The mark of a promised amount: what of it counts, and the sum."""
     assert c.measured is not None, "only a measured criterion is marked by an amount"
@@ -60,6 +60,7 @@ def _of_amount(name: str, c: Criterion, amount: Decimal, figure: Fraction, metho
     return Step("mark", f"{says}{_then_rounded(exact, figure, method)}.", name, c.id, figure)
 
 
+def of_references(price: PriceMethod, standing: Mapping[str, Fraction], refs: References | None) -> list[Step]:
     """Which prices set the reference that this formula uses."""
     if refs is None:
         return [Step("reference", "No bid is still in.")]
@@ -92,7 +93,11 @@ def _sums(price: Fraction, m: PriceMethod, refs: References) -> str:
             if refs.highest != refs.lowest
             else f"all prices still in are {p}, so the whole weight"
         ),
-        Formula.AVERAGE: lambda: f"{w} × (0.5 + 0.5 × ({mean} − {p}) ÷ {mean}), between 0 and {w}",
+        Formula.AVERAGE: lambda: (
+            f"{w} × (0.5 + 0.5 × ({mean} − {p}) ÷ {mean}), between 0 and {w}"
+            if refs.mean
+            else f"all prices still in are {p}, so half of {w}"
+        ),
         Formula.BENCHMARK_LINEAR: lambda: (
             f"{w} × ({m.hi:f} × {sterling(Fraction(m.benchmark or 0))} − {p}) ÷ (({m.hi:f} − {m.lo:f}) × {sterling(Fraction(m.benchmark or 0))}), between 0 and {w}"
         ),
@@ -126,6 +131,15 @@ def of_index(name: str, price: Fraction, total: Fraction, indexed: Indexed, meth
     else:
         sums = f"{readable(total)} to the power {method.price.power:f} ÷ {sterling(price)}"
     return Step("index", f"{name}, index: {sums} = {readable(indexed.index)}.", name, figure=indexed.index)
+
+
+def of_draw(draw: Draw | None) -> list[Step]:
+    """Where the lots come from."""
+    if draw is None:
+        return []
+    says = f"Lots: round {draw.round} of {BEACONS[draw.beacon].title}; its random number is {randomness_of(draw.signature)}. "
+    says += "A bid’s lot is the SHA-256 of that number, a line feed and the bid’s reference; the lowest lot goes first."
+    return [Step("lots", says)]
 
 
 def of_ranking(ranking: Ranking) -> list[Step]:

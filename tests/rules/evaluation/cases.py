@@ -18,6 +18,12 @@ BENCHMARK: dict[str, Any] = {
     "lo": "0.5",
     "hi": "1.5",
 }
+A_ROUND = {
+    "beacon": "quicknet",
+    "round": "657413",
+    "signature": "b713718a38ae728dfd477991af2822e08d2f305e47718cef9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b",
+}
+"""A round that drand's quicknet issued on 15 September 2023 at 11:00:03."""
 TIES = ["social_value", "quality", "lowest_price"]
 FORMULAS = (
     "relative",

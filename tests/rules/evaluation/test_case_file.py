@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dps.cli.score import score
 from dps.evaluation.rules.case_file import BadCase, parse
-from tests.rules.evaluation.cases import BENCHMARK, a_bid, a_case, a_criterion
+from tests.rules.evaluation.cases import A_ROUND, BENCHMARK, a_bid, a_case, a_criterion
 
 GOOD = a_case(a_bid("A", "80000.00", q1="4"), a_bid("B", "100000", q1="5"))
 
@@ -167,10 +167,12 @@ BAD: dict[str, tuple[Any, str]] = {
     "no power": (a_case(a_bid("A", "1", q1="4"), price={"formula": "vfm_index"}), '"a" is missing'),
     "a benchmark of zero": (a_case(a_bid("A", "1", q1="4"), price={**BENCHMARK, "benchmark": "0"}), "benchmark is above 0"),
     "lo not below hi": (a_case(a_bid("A", "1", q1="4"), price={**BENCHMARK, "lo": "1.5"}), "below hi"),
-    "an average of zero": (
-        a_case(a_bid("A", "0", q1="4"), price={"formula": "average", "weight": "40"}),
-        "average price is £0",
-    ),
+    "lots that were not published": ({**GOOD, "draw": A_ROUND}, "published tie rules have none"),
+    "lots before another rule": (mended("method", "ties", to=["lots", "quality"]), "Lots come last"),
+    "a draw not an object": ({**GOOD, "draw": "657413"}, "not an object"),
+    "a round that is no number": ({**GOOD, "draw": {**A_ROUND, "round": "0657413"}}, "not a whole number"),
+    "a bare round": ({**GOOD, "draw": {**A_ROUND, "round": 657413}}, "not an identifier"),
+    "a draw without its signature": ({**GOOD, "draw": {"beacon": "quicknet", "round": "1"}}, '"signature" is missing'),
     "not an object": ([], "not an object"),
     "not JSON": ("{", "not JSON"),
     "nothing": ("", "not JSON"),
