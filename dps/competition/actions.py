@@ -281,9 +281,9 @@ def _replace_criteria(competition: Competition, given: Sequence[ToldCriterion]) 
         row.position, row.kind, row.title, row.question = position, new.kind, new.title, new.question
         row.weight, row.top, row.threshold, row.word_limit = new.weight, new.top, new.threshold, new.word_limit
         row.group_title, row.group_weight, row.share = new.group, new.group_weight, new.share
+        row.measure, row.at_target = new.measure, new.at_target
         criteria.append(row)
     competition.criteria = criteria
-        row.measure, row.at_target = new.measure, new.at_target
 
 
 def _log(competition: Competition) -> str:

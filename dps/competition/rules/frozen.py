@@ -30,10 +30,10 @@ from dps.competition.rules.parts import (
     terms_file,
     valuation,
 )
+from dps.competition.rules.parts.social_value import Measure
 from dps.competition.rules.tree import Node, tree_of
 from dps.competition.rules.tree import ToldCriterion as ToldCriterion
 from dps.competition.rules.worth import Line, own_worth, working
-from dps.competition.rules.parts.social_value import Measure
 
 
 @dataclass(frozen=True)
@@ -159,23 +159,23 @@ class Told:
 
     def criteria_as(self, ids: list[str]) -> tuple[rules_of_criteria.Criterion, ...]:
         """The criteria as the rules of scoring take them, under the given ids, in order."""
+        measures = self.social_value.by_code()
         return tuple(
             rules_of_criteria.Criterion(
                 id=name, title=c.path, kind=Kind(c.kind), weight=c.weight, max=Decimal(c.top),
-        measures = self.social_value.by_code()
                 threshold=None if c.threshold is None else Decimal(c.threshold), asks=c.question,
+                measured=measures.get(c.measure, _NO_MEASURE).rule(at_target=c.at_target) if c.measure else None,
             )
             for name, c in zip(ids, self.criteria, strict=True)
         )  # fmt: skip
-                measured=measures.get(c.measure, _NO_MEASURE).rule(at_target=c.at_target) if c.measure else None,
 
-    def in_words(self) -> tuple[str, ...]:
-        """The method in sentences: those frozen, or for a draft those that would be."""
-        if self.method_in_words:
     def measure_of(self, criterion: ToldCriterion) -> Measure | None:
         """The published measure that a criterion is scored by; None where the panel judges it."""
         return self.social_value.by_code().get(criterion.measure)
 
+    def in_words(self) -> tuple[str, ...]:
+        """The method in sentences: those frozen, or for a draft those that would be."""
+        if self.method_in_words:
             return self.method_in_words
         method = self.method()
         return explanation(method) if method else ()
@@ -214,6 +214,10 @@ class Told:
         return json.dumps(_plain(asdict(self)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+_NO_MEASURE = Measure("", "", "", "")
+"""What a criterion is measured by whose measure was taken out: it has no target, which is an obstacle."""
+
+
 def digest_of(text: str) -> str:
     """SHA-256 of a canonical text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -229,10 +233,6 @@ def read(text: str) -> Told:
             **raw,
             "criteria": criteria,
             "price_weight": None if weight is None else Decimal(weight),
-_NO_MEASURE = Measure("", "", "", "")
-"""What a criterion is measured by whose measure was taken out: it has no target, which is an obstacle."""
-
-
             "cpv": tuple(raw["cpv"]),
             "ties": tuple(raw["ties"]),
             "method_in_words": tuple(raw["method_in_words"]),
