@@ -13,8 +13,10 @@ from dps.bidding.queries import quality_of
 from dps.competition.holding import held
 from dps.contract.models import Contract, Promise
 from dps.contract.queries import standstill_of_decision, why_not_conclude
+from dps.contract.record_queries import kpis_missing
 from dps.contract.rules.concluding import obstacles_to_dates, obstacles_to_recording_notice
 from dps.contract.rules.delivery import amount_promised, day_said
+from dps.contract.rules.running import obstacles_without_kpis
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
@@ -103,14 +105,17 @@ def record_notice(*, contract: Contract, reference: str, date: date, by: Actor, 
     db.session.refresh(contract)
     its = route(contract.route)
     refuse_if(
-        obstacles_to_recording_notice(
-            its,
-            recorded=bool(contract.notice_reference),
-            reference=reference,
-            notice_date=date,
-            signed_on=contract.signed_on,
-            is_officer_of_buyer=is_officer_of_buyer(competition, by),
-            at=at,
+        (
+            *obstacles_to_recording_notice(
+                its,
+                recorded=bool(contract.notice_reference),
+                reference=reference,
+                notice_date=date,
+                signed_on=contract.signed_on,
+                is_officer_of_buyer=is_officer_of_buyer(competition, by),
+                at=at,
+            ),
+            *obstacles_without_kpis(missing=kpis_missing(contract), notice=its.contract_details_notice or ""),
         )
     )
     contract.notice_reference = reference.strip()

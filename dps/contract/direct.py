@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import joinedload
 
 from dps.audit.record import record
@@ -39,6 +39,29 @@ def contracts_of_awards(awards: Sequence[DirectAward]) -> dict[int, DirectContra
         .where(DirectContract.award_id.in_([award.id for award in awards]))
     )
     return {row.award_id: row for row in rows}
+
+
+def public_direct_contracts(*, page: int = 1, per_page: int = 20) -> tuple[tuple[DirectContract, ...], int]:
+    """The contracts of direct awards that the public may know of, newest first, and how many there are.
+
+    Where a contract details notice is due, only once it is recorded: nothing of
+    it is public here before it is on the central platform (Procurement Act 2023 ss.87(3), 95).
+    """
+    its = PA_2023_BELOW_THRESHOLD
+    public = (
+        (DirectAward.pence < its.contract_details_from) | (DirectContract.notice_reference != "")
+        if its.contract_details_notice
+        else true()
+    )
+    known = select(DirectContract).join(DirectAward, DirectAward.id == DirectContract.award_id).where(public)
+    rows = (
+        known.options(joinedload(DirectContract.award).joinedload(DirectAward.council))
+        .order_by(DirectContract.signed_on.desc(), DirectContract.id.desc())
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    many = db.session.scalar(select(func.count()).select_from(known.subquery())) or 0
+    return tuple(db.session.scalars(rows)), many
 
 
 def own_direct_contract(award: DirectAward) -> DirectContract:
