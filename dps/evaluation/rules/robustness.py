@@ -1,24 +1,24 @@
-"""What would change the outcome: a weight moved, one mark changed, one losing bid gone. Pure, and computed by the one engine.
+"""What would change the outcome: a weight moved, one mark changed, one losing bid gone. Pure and exact.
 
-Every answer is found by computing the award again with :func:`evaluate` and
-looking who wins; nothing here has a formula of its own. Weights move in tenths
-of a per cent: between two tenths the turning point is not told more exactly.
+Every figure comes from the engine's own functions (rules/field.py): nothing
+here has a formula of its own. A test holds all of it to what the engine says
+when it computes each changed case from the beginning.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
-from dps.competition.rules.formulas import Share
+from dps.competition.rules.criteria import Criterion
 from dps.competition.rules.method import Method
 from dps.evaluation.rules.case import Bid, Case
-from dps.evaluation.rules.engine import evaluate, obstacles_to_evaluating
-
-PRICE = "price"
-_TENTH = Decimal("0.1")
-_FINE = Decimal("0.000000000001")
+from dps.evaluation.rules.engine import evaluate
+from dps.evaluation.rules.field import Field, Key
+from dps.evaluation.rules.weights import PRICE as PRICE
+from dps.evaluation.rules.weights import Move as Move
+from dps.evaluation.rules.weights import moves as moves
 
 
 @dataclass(frozen=True)
@@ -28,27 +28,6 @@ class Removal:
     bid: str
     winners: tuple[str, ...]
     changes: bool
-
-
-@dataclass(frozen=True)
-class Move:
-    """A weight at the top of the tree, and the nearest weight on each side at which somebody else wins; None for nowhere.
-
-    The other weights keep their proportions to each other, so that all total 100.
-    """
-
-    name: str
-    weight: Decimal
-    lower: Decimal | None
-    lower_winners: tuple[str, ...]
-    higher: Decimal | None
-    higher_winners: tuple[str, ...]
-
-    @property
-    def nearest(self) -> Decimal | None:
-        """How far the weight has to move, per cent of the award; None where no move changes the winner."""
-        away = [abs(self.weight - w) for w in (self.lower, self.higher) if w is not None]
-        return min(away) if away else None
 
 
 @dataclass(frozen=True)
@@ -62,120 +41,142 @@ class OneMark:
     winners: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Robustness:
+    """Everything that would change one outcome. For information: nothing of it re-opens a mark.
+
+    ``unrounded`` are the winners on figures that nothing is rounded in; where
+    they differ from ``winners``, the outcome rests on the published rounding.
+    """
+
+    winners: tuple[str, ...]
+    unrounded: tuple[str, ...]
+    moves: tuple[Move, ...]
+    marks: tuple[OneMark, ...]
+    removals: tuple[Removal, ...]
+
+    @property
+    def rests_on_rounding(self) -> bool:
+        """Whether others would win on exact figures."""
+        return set(self.winners) != set(self.unrounded)
+
+
+def robustness(case: Case, groups: Sequence[tuple[str, tuple[str, ...]]]) -> Robustness:
+    """What would change the outcome of a case. ``groups`` as :func:`dps.evaluation.rules.weights.moves` takes them."""
+    field = Field(case)
+    unrounded = Field(replace(case, method=replace(case.method, rounding=None))).winners
+    return Robustness(field.winners, unrounded, moves(case, groups), _single_marks(field), _removals(field))
+
+
 def removals(case: Case) -> tuple[Removal, ...]:
     """For each bid still in that did not win: who wins where it had never been there.
 
     A change is the paradox of relative formulas: a bid that cannot win decides who does.
     """
-    outcome = evaluate(case)
+    return _removals(Field(case))
+
+
+def _removals(field: Field) -> tuple[Removal, ...]:
+    before = set(field.winners)
     found = []
-    for bid in outcome.bids:
-        if bid.rank is None or bid.rank == 1:
-            continue
-        winners = evaluate(replace(case, bids=tuple(b for b in case.bids if b.id != bid.id))).winners
-        found.append(Removal(bid.id, winners, changes=set(winners) != set(outcome.winners)))
+    for n, each in enumerate(field.standing):
+        if each.bid.id not in before:
+            winners = field.without(n)
+            found.append(Removal(each.bid.id, winners, changes=set(winners) != before))
     return tuple(found)
-
-
-def moves(case: Case, groups: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[Move, ...]:
-    """How far each weight may move before somebody else wins.
-
-    ``groups`` are the criteria at the top of the tree: a name and the ids of what
-    is scored of it. The price, where it has a weight, is one of its own.
-    """
-    tops = [*groups]
-    if case.method.price.facts.share is Share.WEIGHTED:
-        tops.append((PRICE, ()))
-    if len(tops) < 2:
-        return ()
-    before = evaluate(case).winners
-    found = []
-    for name, ids in tops:
-        weight = _weight(case.method, ids)
-        lower = _turning(case, ids, before, toward=_TENTH)
-        higher = _turning(case, ids, before, toward=Decimal(100) - _TENTH)
-        found.append(
-            Move(
-                name, weight,
-                lower[0] if lower else None, lower[1] if lower else (),
-                higher[0] if higher else None, higher[1] if higher else (),
-            )
-        )  # fmt: skip
-    return tuple(found)
-
-
-def _weight(method: Method, ids: tuple[str, ...]) -> Decimal:
-    if not ids:
-        return method.price.weight or Decimal(0)
-    return sum((c.weight for c in method.criteria if c.id in ids), Decimal(0))
-
-
-def _turning(
-    case: Case, ids: tuple[str, ...], before: tuple[str, ...], *, toward: Decimal
-) -> tuple[Decimal, tuple[str, ...]] | None:
-    """The weight nearest to the present one, on the way to ``toward``, at which others win.
-
-    Every mark is linear in the weights, so the weights at which the present
-    winner wins lie together: halving finds where they end.
-    """
-    weight = _weight(case.method, ids)
-    steps = int(abs(toward - weight) / _TENTH)
-    sign = _TENTH if toward > weight else -_TENTH
-    others = _winners_at(case, ids, weight + sign * steps) if steps else before
-    if set(others) == set(before):
-        return None
-    low, high = 0, steps
-    while high - low > 1:
-        middle = (low + high) // 2
-        now = _winners_at(case, ids, weight + sign * middle)
-        if set(now) == set(before):
-            low = middle
-        else:
-            high, others = middle, now
-    return weight + sign * high, others
-
-
-def _winners_at(case: Case, ids: tuple[str, ...], weight: Decimal) -> tuple[str, ...]:
-    return evaluate(replace(case, method=_reweighed(case.method, ids, weight))).winners
-
-
-def _reweighed(method: Method, ids: tuple[str, ...], weight: Decimal) -> Method:
-    """The method with one weight at the top changed, and the others scaled so that all total exactly 100."""
-    was = _weight(method, ids)
-    inside, outside = weight / was, (100 - weight) / (100 - was)
-    price = method.price.weight
-    if price:
-        price = (price * (outside if ids else inside)).quantize(_FINE, ROUND_DOWN)
-    scaled = [
-        replace(c, weight=(c.weight * (inside if c.id in ids else outside)).quantize(_FINE, ROUND_DOWN))
-        for c in method.criteria
-    ]
-    rest = 100 - sum((c.weight for c in scaled), price or Decimal(0))  # what rounding down left over
-    scaled[0] = replace(scaled[0], weight=scaled[0].weight + rest)
-    return replace(method, criteria=tuple(scaled), price=replace(method.price, weight=price))
 
 
 def single_marks(case: Case) -> tuple[OneMark, ...]:
-    """Every score of which a change to another point of the scale changes the winner: the nearest such point."""
-    before = set(evaluate(case).winners)
-    tops = {c.id: int(c.max) for c in case.method.criteria if c.measured is None}  # nobody marks a promised number
-    found = []
-    for bid in case.bids:
+    """Every score of which a change to another point of the scale changes the winner: the nearest such point.
+
+    The smallest changes come first. A criterion that is measured has no points: nobody marks a promised number.
+    """
+    return _single_marks(Field(case))
+
+
+def _single_marks(field: Field) -> tuple[OneMark, ...]:
+    places = {each.bid.id: n for n, each in enumerate(field.standing)}
+    found: list[OneMark] = []
+    for bid in field.case.bids:
         if bid.excluded:
             continue
-        for name, was in bid.scores.items():
-            if name not in tops:
-                continue
-            for other in sorted(map(Decimal, range(tops[name] + 1)), key=lambda s: abs(s - was)):
-                changed = replace(bid, scores={**bid.scores, name: other})
-                given = Case(case.method, tuple(changed if b.id == bid.id else b for b in case.bids))
-                if other == was or obstacles_to_evaluating(given):
-                    continue
-                winners = evaluate(given).winners
-                if set(winners) != before:
-                    found.append(OneMark(bid.id, name, was, other, winners))
-                    break
+        asked = _Standing(field, places[bid.id]) if bid.id in places else _Out(field, bid)
+        found += [one for name in bid.scores if (one := _nearest(field, bid, name, asked)) is not None]
     return tuple(sorted(found, key=lambda m: abs(m.becomes - m.was)))
+
+
+def _nearest(field: Field, bid: Bid, name: str, asked: _Standing | _Out) -> OneMark | None:
+    criterion, was = field.criteria[name], bid.scores[name]
+    if criterion.measured is not None or asked.never(criterion):
+        return None
+    before = set(field.winners)
+    for other in sorted(map(Decimal, range(int(criterion.max) + 1)), key=lambda s: abs(s - was)):
+        winners = None if other == was else asked.winners(criterion, other)
+        if winners is not None and set(winners) != before:
+            return OneMark(bid.id, name, was, other, winners)
+    return None
+
+
+class _Standing:
+    """A bid that is in, asked what another score would make of the outcome."""
+
+    def __init__(self, field: Field, n: int) -> None:
+        self.field, self.n, self.entrant = field, n, field.standing[n]
+        keys = field.keys(field.refs)
+        self.best, self.others = field.top(keys, without=n), field.best(keys, without=n)
+        self.wins = self.entrant.bid.id in field.winners
+        self._without: tuple[str, ...] | None = None
+
+    def never(self, criterion: Criterion) -> bool:
+        """Whether no point of the scale changes anything: the best does not win, or the worst does not lose."""
+        if criterion.threshold is not None:
+            return False  # the bid may leave, and that moves the references
+        key = self._key(criterion, Decimal(0) if self.wins else Decimal(int(criterion.max)))
+        return self.best is None or (key > self.best if self.wins else key < self.best)
+
+    def _key(self, criterion: Criterion, score: Decimal) -> Key:
+        changed = self.field.rescored(self.entrant, criterion, score)
+        return (self.field.order(changed.price, changed.earned, self.field.refs), self.field.tie_key(changed))
+
+    def winners(self, criterion: Criterion, score: Decimal) -> tuple[str, ...]:
+        """Who wins with this score instead."""
+        if criterion.threshold is not None and score < criterion.threshold:
+            if self._without is None:
+                self._without = self.field.without(self.n)
+            return self._without
+        return _against(self._key(criterion, score), self.best, self.entrant.bid.id, self.others, self.field)
+
+
+class _Out:
+    """A bid below a threshold, asked the same: a better score may bring it in, and its price with it."""
+
+    def __init__(self, field: Field, bid: Bid) -> None:
+        self.field, self.bid = field, bid
+        self.fails = [c.id for c in field.method.criteria if c.threshold is not None and bid.scores[c.id] < c.threshold]
+
+    def never(self, criterion: Criterion) -> bool:
+        """Whether no point of the scale brings it in."""
+        return self.fails != [criterion.id] or self.bid.price is None
+
+    def winners(self, criterion: Criterion, score: Decimal) -> tuple[str, ...]:
+        """Who wins with this score instead."""
+        if criterion.threshold is not None and score < criterion.threshold:
+            return self.field.winners
+        joins = self.field.entrant(replace(self.bid, scores={**self.bid.scores, criterion.id: score}))
+        refs = self.field.references(joins=joins)
+        keys = self.field.keys(refs)
+        key = (self.field.order(joins.price, joins.earned, refs), self.field.tie_key(joins))
+        return _against(key, self.field.top(keys), self.bid.id, self.field.best(keys), self.field)
+
+
+def _against(key: Key, best: Key | None, bid: str, others: tuple[str, ...], field: Field) -> tuple[str, ...]:
+    """Who wins where one bid has this key and the best of the others has that."""
+    if best is None or key > best:
+        return (bid,)
+    if key < best:
+        return others
+    level = {bid, *others}
+    return tuple(each.id for each in field.case.bids if each.id in level)
 
 
 @dataclass(frozen=True)

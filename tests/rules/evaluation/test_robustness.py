@@ -68,15 +68,15 @@ def test_a_buyer_is_warned_with_an_example_exactly_where_a_losing_bid_can_decide
         assert found.loser not in found.with_it
 
 
-def test_a_weight_turns_the_winner_where_the_engine_says_so_and_not_a_tenth_sooner():
+def test_a_weight_turns_the_winner_exactly_where_the_lines_of_the_totals_meet():
     made = case(Formula.BENCHMARK_LINEAR, ("A", 100_000, 48), ("B", 60_000, 30))
     assert evaluate(made).winners == ("A",)
     quality, cost = moves(made, [("Quality", ("q",))])
     assert (quality.name, quality.weight, cost.name, cost.weight) == ("Quality", Decimal(60), PRICE, Decimal(40))
     # A: 0.8 w + 0.5 (100 - w); B: 0.5 w + 0.9 (100 - w). Level at w = 40 / 0.7, about 57.14.
-    assert (quality.lower, quality.lower_winners, quality.higher) == (Decimal("57.1"), ("B",), None)
-    assert (cost.higher, cost.higher_winners, cost.lower) == (Decimal("42.9"), ("B",), None)
-    assert quality.nearest == Decimal("2.9")
+    assert (quality.lower, quality.lower_winners, quality.higher) == (Fraction(400, 7), ("B",), None)
+    assert (cost.higher, cost.higher_winners, cost.lower) == (Fraction(300, 7), ("B",), None)
+    assert quality.nearest == Fraction(20, 7)
 
 
 def test_where_one_weight_is_the_whole_none_moves():
