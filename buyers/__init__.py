@@ -7,6 +7,8 @@ def door() -> Blueprint:
     """The door with every journey behind it."""
     from buyers import (
         award,
+        award_approval,
+        award_correcting,
         bidders,
         changes,
         competitions,
@@ -76,6 +78,8 @@ def door() -> Blueprint:
         moderation,
         ranking,
         award,
+        award_approval,
+        award_correcting,
         ending,
         contracts,
     ):

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from buyers.award_forms import ConcludeForm, DecideForm, NoticeForm, TellForm
 from buyers.award_steps import events, next_step, state_of
 from dps.award import actions as awards
+from dps.award.approving import approval_of, why_not_tell_yet
+from dps.award.correcting import history, waiting
 from dps.award.queries import Desk, desk, letters_to_send, sent_summary
 from dps.award.rules.deciding import obstacles_to_awarding
 from dps.award.rules.standstill import notice_of
@@ -60,11 +62,15 @@ def show(competition: str) -> ResponseReturnValue:
     at, decision = now(), found.decision
     contract = contract_of(found.competition)
     counted = standstill_of_decision(decision) if decision else None
+    approval = approval_of(decision) if decision else None
     return render_template(
         "buyers/award/desk.html", desk=found, contract=contract, state=state_of(found, contract, counted, at=at),
         why_not_award=() if decision else _why_not_award(found),
-        next=next_step(found, contract, why_not_conclude(decision, current_actor(), at=at) if decision else ()),
-        events=events(found, contract, counted, at=at),
+        next=next_step(
+            found, contract, why_not_conclude(decision, current_actor(), at=at) if decision else (), approval
+        ),
+        events=events(found, contract, counted, at=at, approval=approval),
+        approval=approval, asked=waiting(decision) if decision else None, before=history(found.competition),
     )  # fmt: skip
 
 
@@ -77,6 +83,8 @@ def decide(competition: str) -> ResponseReturnValue:
     form = DecideForm(data={"standstill": "yes" if found.standstill_by_default else "no"})
     if found.route.standstill.period is None:
         del form.standstill, form.no_standstill_reason
+    if found.evaluated.assessed != 1:
+        del form.value_for_money
 
     def page() -> str:
         return render_template("buyers/award/decide.html", desk=found, form=form, obstacles=_why_not_award(found))
@@ -88,6 +96,7 @@ def decide(competition: str) -> ResponseReturnValue:
             winner_check=form.winner_check(),
             standstill=form.standstill.data == "yes" if form.standstill else False,
             no_standstill_reason=(form.no_standstill_reason.data or "") if form.no_standstill_reason else "",
+            value_for_money=(form.value_for_money.data or "") if form.value_for_money else "",
             by=current_actor(),
             at=now(),
         )
@@ -102,9 +111,12 @@ def tell(competition: str) -> ResponseReturnValue:
     """Every letter before it goes; then all go at once."""
     decision, form = _decision(competition), TellForm()
     letters = letters_to_send(decision) if decision.told_at is None else ()
+    waits = why_not_tell_yet(decision, letters) if letters else ()
 
     def page() -> str:
-        return render_template("buyers/award/tell.html", desk=_desk(competition), form=form, letters=letters)
+        return render_template(
+            "buyers/award/tell.html", desk=_desk(competition), form=form, letters=letters, obstacles=waits
+        )
 
     def act() -> None:
         awards.tell(decision=_decision(competition), by=current_actor(), at=now())

@@ -12,6 +12,10 @@ class DecideForm(MarketForm):
     """The decision: reasons, the check of the winner, the standstill. It has no field for a winner."""
 
     reasons = TextAreaField("Why this bid", needed="Write the reasons for the record", max_length=4000, rows=5)
+    value_for_money = TextAreaField(
+        "Why this one bid is worth its price", max_length=4000, rows=4,
+        hint="One bid alone is in the ranking, and it was assessed in full. Say what you compared its price with.",
+    )  # fmt: skip
     checked = BooleanField(CHECKED, needed="Check the winner, then tick the box")
     check_note = TextAreaField(
         "What you looked at", max_length=2000, rows=3, hint="For example which evidence, and its date."

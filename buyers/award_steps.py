@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
+from dps.award.approving import Approval
 from dps.award.queries import Desk
+from dps.competition.rules.orders import PROVISION as ORDERS
 from dps.contract.queries import award_notice_due_of, details_due
 from dps.core.refusal import Obstacle
 from dps.law.calendar import start_of_day
@@ -29,7 +31,9 @@ class Step:
     href: str = ""
 
 
-def next_step(desk: Desk, contract: Contract | None, why_not: Sequence[Obstacle]) -> Step | None:
+def next_step(
+    desk: Desk, contract: Contract | None, why_not: Sequence[Obstacle], approval: Approval | None = None
+) -> Step | None:
     """The one thing to do now; None where nothing is left. ``why_not`` are the obstacles to concluding."""
     ref, decision = desk.competition.ref, desk.decision
     if decision is None:
@@ -38,6 +42,11 @@ def next_step(desk: Desk, contract: Contract | None, why_not: Sequence[Obstacle]
         return Step(
             "The ranking is final. Read it, check the winner, and decide.", "Decide the award", _to("decide", ref)
         )
+    if decision.told_at is None and approval is not None and not approval.done:
+        return Step(
+            f"The award is decided. Before anybody is told, {approval.who} who did not decide it approves it.",
+            "Read it as the second person", url_for("buyers.award_approval.answer", competition=ref),
+        )  # fmt: skip
     if decision.told_at is None:
         return Step(
             "The award is decided. Now tell every bidder, all at once.", "Read and send the letters", _to("tell", ref)
@@ -92,15 +101,18 @@ def _after_contract(desk: Desk, contract: Contract) -> tuple[str, str, str]:
     return "The contract is concluded and everything of the award is recorded.", "See the contract", page
 
 
-def events(desk: Desk, contract: Contract | None, counted: Counted | None, *, at: datetime) -> list[dict[str, Any]]:
+def events(
+    desk: Desk, contract: Contract | None, counted: Counted | None, *, at: datetime, approval: Approval | None = None
+) -> list[dict[str, Any]]:
     """The acts of an award in their order: done with the time, coming with the day, each with its provision."""
     decision, route = desk.decision, desk.route
     told = decision.told_at if decision else None
     found = [
         _event("Decided", decision.decided_at if decision else None, "PCR 2015 reg 67(1); Procurement Act 2023 s.19", now=not decision),
+        *_approval(approval),
         _event(
             "Every bidder told", told, route.provisions["feedback"],
-            detail=f"{len(desk.summaries)} letters, all at the same time" if told else "", now=bool(decision and not told),
+            detail=f"{len(desk.summaries)} letters, all at the same time" if told else "", now=bool(decision and not told and (approval is None or approval.done)),
         ),
     ]  # fmt: skip
     if route.award_notice_first:
@@ -137,6 +149,19 @@ def events(desk: Desk, contract: Contract | None, counted: Counted | None, *, at
         )
     )
     return found
+
+
+def _approval(approval: Approval | None) -> list[dict[str, Any]]:
+    """The second person's part, where the council's orders ask for one."""
+    if approval is None or not approval.needed:
+        return []
+    given = approval.row
+    return [
+        _event(
+            "Approved by a second person", given.given_at if given else None, ORDERS,
+            detail=given.given_by.name if given else approval.who, now=given is None,
+        )
+    ]  # fmt: skip
 
 
 def _standstill(desk: Desk, counted: Counted | None, *, over: bool) -> dict[str, Any]:

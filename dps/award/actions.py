@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, datetime
 
 from dps.audit.record import record
+from dps.award.approving import approval_of, digest_of_letters, why_not_tell_yet
 from dps.award.models import AwardDecision, Ending, Summary
 from dps.award.queries import (
     bid_at_rank_one,
@@ -24,6 +25,7 @@ from dps.award.rules.standstill import (
     obstacles_to_telling,
     standstill_of,
 )
+from dps.award.states import keep_final_states, keep_final_states_without_award
 from dps.award.telling import drawn
 from dps.bidding.models import Bid
 from dps.bidding.queries import live_bids, opened, opened_prices
@@ -51,17 +53,20 @@ def decide(
     winner_check: str,
     standstill: bool,
     no_standstill_reason: str,
+    value_for_money: str = "",
     by: Actor,
     at: datetime,
 ) -> AwardDecision:
     """Award to the one bid at rank 1 of the final ranking. Nobody names the winner: no argument could.
 
     ``reasons`` and ``winner_check`` (what the officer checked of the winner: exclusion
-    grounds, insurance) are kept for the record and sent to nobody. Raises
-    :class:`Refused` with every obstacle, a second decision among them.
+    grounds, insurance) are kept for the record and sent to nobody;
+    ``value_for_money`` is what makes a single bid worth its price. In the same
+    transaction every bid reaches its final state. Raises :class:`Refused` with
+    every obstacle, a second decision among them.
     """
     held(competition)
-    statement = Statement(reasons, winner_check, standstill, no_standstill_reason)
+    statement = Statement(reasons, winner_check, standstill, no_standstill_reason, value_for_money)
     by_default = standstill_by_default(competition)
     refuse_if(
         obstacles_to_deciding(
@@ -89,16 +94,21 @@ def decide(
         standstill=standstill,
         no_standstill_reason="" if standstill else no_standstill_reason.strip(),
         notice_reference="",
+        value_for_money=value_for_money.strip(),
     )
     db.session.add(decision)
     db.session.flush()
+    bids = keep_final_states(decision)
     record(
         "award:decide", log=_log(competition), to=("award", decision.ref), by=by, at=at,
         facts={
             "bid": winner.ref, "rank": 1, "result_digest": _digest(result.outcome), "reasons_digest": _digest(decision.reasons),
             "winner_check_digest": _digest(decision.winner_check), "standstill": standstill, "standstill_by_default": by_default,
+            "final_states": bids, "value_for_money_digest": _digest(decision.value_for_money),
         },
     )  # fmt: skip
+    if approval_of(decision).needed:
+        post("award-approval-asked", about=("award", decision.ref), at=at)
     return decision
 
 
@@ -106,17 +116,22 @@ def tell(*, decision: AwardDecision, by: Actor, at: datetime) -> tuple[Summary, 
     """Tell every bidder, the winner too, all at the same instant. Raises :class:`Refused` when they were told before."""
     competition = held(decision.competition)
     db.session.refresh(decision)
+    letters = drawn(decision)
     refuse_if(
-        obstacles_to_telling(
-            route(competition.route),
-            told_at=decision.told_at,
-            standstill=decision.standstill,
-            is_officer_of_buyer=is_officer_of_buyer(competition, by),
-            at=at,
+        (
+            *obstacles_to_telling(
+                route(competition.route),
+                told_at=decision.told_at,
+                standstill=decision.standstill,
+                is_officer_of_buyer=is_officer_of_buyer(competition, by),
+                stands=decision.set_aside_at is None,
+                at=at,
+            ),
+            *why_not_tell_yet(decision, letters),
         )
     )
     decision.told_at = at
-    told = [Summary(decision=decision, bid=one.bid, content=one.content, sent_at=at) for one in drawn(decision)]
+    told = [Summary(decision=decision, bid=one.bid, content=one.content, sent_at=at) for one in letters]
     db.session.add_all(told)
     db.session.flush()
     counted = standstill_of(
@@ -125,7 +140,7 @@ def tell(*, decision: AwardDecision, by: Actor, at: datetime) -> tuple[Summary, 
     record(
         "award:tell", log=_log(competition), to=("award", decision.ref), by=by, at=at,
         facts={
-            "summaries": len(told), "feedback": route(competition.route).feedback,
+            "summaries": len(told), "feedback": route(competition.route).feedback, "letters_digest": digest_of_letters(letters),
             "standstill_ends": counted.last_day.isoformat() if counted else "",
         },
     )  # fmt: skip
@@ -152,6 +167,7 @@ def record_notice(*, decision: AwardDecision, reference: str, date: date, by: Ac
             reference=reference,
             notice_date=date,
             is_officer_of_buyer=is_officer_of_buyer(competition, by),
+            stands=decision.set_aside_at is None,
             at=at,
         )
     )
@@ -201,6 +217,7 @@ def end_without_award(
     )  # fmt: skip
     db.session.add(ending)
     db.session.flush()
+    keep_final_states_without_award(ending)
     about = ("competition", competition.ref)
     record(
         "award:end", log=_log(competition), to=about, by=by, at=at,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dps.bidding.models import Bid
@@ -14,7 +14,10 @@ from dps.core.db import APPEND_ONLY, Base, Instant, Ref, new_ref
 
 
 class AwardDecision(Base):
-    """The decision to award to rank 1. Told, notice recorded, contract concluded: in that order, each with its time."""
+    """The decision to award to rank 1. Approved, told, notice recorded, contract concluded: in that order.
+
+    A competition has at most one that stands; one that was set aside stays, with its time.
+    """
 
     __tablename__ = "award_decision"
     __table_args__ = (
@@ -23,12 +26,16 @@ class AwardDecision(Base):
             "notice_recorded_at is null or (notice_reference <> '' and notice_date is not null)", name="notice_whole"
         ),
         CheckConstraint("notice_recorded_at is null or told_at is not null", name="told_before_notice"),
-    )
+        Index(
+            "uq_award_decision_standing", "competition_id", unique=True,
+            sqlite_where=text("set_aside_at is null"), postgresql_where=text("set_aside_at is null"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(Ref, unique=True, default=new_ref)
-    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), unique=True)
-    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"), unique=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
+    bid_id: Mapped[int] = mapped_column(ForeignKey("bid.id"), index=True)
     price_pence: Mapped[int] = mapped_column(BigInteger)
     reasons: Mapped[str] = mapped_column(Text)
     winner_check: Mapped[str] = mapped_column(
@@ -42,6 +49,9 @@ class AwardDecision(Base):
     notice_reference: Mapped[str] = mapped_column(String(60), default="")  # UK6 on the central platform
     notice_date: Mapped[date | None] = mapped_column(Date)
     notice_recorded_at: Mapped[datetime | None] = mapped_column(Instant)
+    value_for_money: Mapped[str] = mapped_column(Text, default="")  # of a single bid; nobody else's price speaks for it
+    lengthened_to: Mapped[date | None] = mapped_column(Date)  # the standstill's last day, once it was made longer
+    set_aside_at: Mapped[datetime | None] = mapped_column(Instant)
 
     competition: Mapped[Competition] = relationship()
     bid: Mapped[Bid] = relationship()

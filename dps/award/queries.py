@@ -17,6 +17,7 @@ from dps.award.models import AwardDecision, Ending, Summary
 from dps.award.rules.deciding import Evaluated, Placed, at_rank_one, placed
 from dps.award.rules.ending import obstacles_after_ending, obstacles_to_ending_at_all
 from dps.award.telling import Drawn, drawn
+from dps.bidding.examining import open_matters
 from dps.bidding.models import Bid
 from dps.competition.models import Competition
 from dps.competition.queries import own_competition, stage_of, told_of
@@ -51,11 +52,23 @@ def is_officer_of_buyer(competition: Competition, by: Actor) -> bool:
 
 
 def decision_of(competition: Competition) -> AwardDecision | None:
-    """The award decision of a competition, if there is one."""
+    """The award decision of a competition that stands, if there is one; never one that was set aside."""
     return db.session.scalar(
         select(AwardDecision)
-        .where(AwardDecision.competition_id == competition.id)
+        .where(AwardDecision.competition_id == competition.id, AwardDecision.set_aside_at.is_(None))
         .options(joinedload(AwardDecision.bid).joinedload(Bid.supplier))
+    )
+
+
+def set_aside_before(competition: Competition) -> tuple[AwardDecision, ...]:
+    """The award decisions of a competition that were set aside or sent back, oldest first."""
+    return tuple(
+        db.session.scalars(
+            select(AwardDecision)
+            .where(AwardDecision.competition_id == competition.id, AwardDecision.set_aside_at.is_not(None))
+            .options(joinedload(AwardDecision.bid).joinedload(Bid.supplier))
+            .order_by(AwardDecision.id)
+        )
     )
 
 
@@ -120,9 +133,15 @@ def evaluated(competition: Competition, *, at: datetime) -> Evaluated:
         and application_in_flight(winner.supplier, lot) is not None,
         comes_out_again=result is None or recompute(result).same,
         ended=ending_of(competition) is not None,
-        wanting=why_not_award_to(winner.supplier, lot, on=london_date(at))
-        if winner is not None and lot is not None
-        else (),
+        wanting=(
+            *(
+                why_not_award_to(winner.supplier, lot, on=london_date(at))
+                if winner is not None and lot is not None
+                else ()
+            ),
+            *open_matters(competition, at=at),
+        ),
+        assessed=len([place for place in placed(result.outcome) if place.rank is not None]) if result else 0,
     )
 
 
@@ -297,8 +316,9 @@ def _summaries() -> Select[Summary]:
 
 
 def summary_for(competition: Competition, supplier: Organisation) -> Summary | None:
-    """What one supplier was told of one competition, or None while it was told nothing."""
-    return db.session.scalar(_summaries().where(Bid.competition_id == competition.id, Bid.supplier_id == supplier.id))
+    """What one supplier was told last of one competition, or None while it was told nothing."""
+    told = _summaries().where(Bid.competition_id == competition.id, Bid.supplier_id == supplier.id)
+    return db.session.scalar(told.order_by(Summary.id.desc()).limit(1))
 
 
 def awarded_not_concluded(*, concluded: object, limit: int = PAGE) -> tuple[AwardDecision, ...]:
@@ -311,7 +331,11 @@ def awarded_not_concluded(*, concluded: object, limit: int = PAGE) -> tuple[Awar
     return tuple(
         db.session.scalars(
             select(AwardDecision)
-            .where(AwardDecision.notice_recorded_at.is_not(None), AwardDecision.id.not_in(concluded))  # type: ignore[arg-type]
+            .where(
+                AwardDecision.notice_recorded_at.is_not(None),
+                AwardDecision.set_aside_at.is_(None),
+                AwardDecision.id.not_in(concluded),  # type: ignore[arg-type]
+            )
             .options(
                 joinedload(AwardDecision.competition).joinedload(Competition.buyer),
                 joinedload(AwardDecision.bid).joinedload(Bid.supplier),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from dps.award import actions as award
+from dps.award import approving
 from dps.award.models import AwardDecision
 from dps.bidding import actions as bidding
 from dps.bidding import late
@@ -113,7 +114,9 @@ class Score:
     @property
     def decision(self) -> AwardDecision:
         """Its award decision."""
-        return db.session.scalars(select(AwardDecision).where(AwardDecision.competition_id == self.key)).one()
+        return db.session.scalars(
+            select(AwardDecision).where(AwardDecision.competition_id == self.key, AwardDecision.set_aside_at.is_(None))
+        ).one()
 
     @property
     def contract(self) -> Contract | None:
@@ -295,6 +298,9 @@ def _award(play: Play, plan: CallOff, score: Score) -> None:
             standstill=plan.route.standstill.period is not None, no_standstill_reason="", by=play.by(plan.buyer), at=now,
         )  # fmt: skip
 
+    def approve(now: datetime) -> None:
+        approving.approve(decision=score.decision, outcome=APPROVED, words="", by=play.by(plan.second), at=now)
+
     def tell(now: datetime) -> None:
         award.tell(decision=score.decision, by=play.by(plan.buyer), at=now)
 
@@ -319,6 +325,7 @@ def _award(play: Play, plan: CallOff, score: Score) -> None:
         )
 
     play.on(play.when(day, "10:00"), decide)
+    play.on(play.when(day, "12:00"), approve)
     play.on(play.when(day, "14:00"), tell)
     if plan.noticed and route(plan.route.code).award_notice_first:
         play.on(play.when(plan.closes + plan.noticed, "15:00"), notice)

@@ -26,6 +26,7 @@ from dps.law.calendar import london_date, years_after
 from dps.law.routes import route
 from dps.letters.account_recipients import WHO as ACCOUNTS
 from dps.letters.agreement_recipients import WHO as AGREEMENTS
+from dps.letters.award_recipients import WHO as AWARDS
 from dps.letters.box_recipients import WHO as BOX
 from dps.letters.custody_recipients import WHO as CUSTODY
 from dps.letters.desk_recipients import WHO as DESK
@@ -298,6 +299,7 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "award-notice-recorded": _noticed,
     "contract-concluded": _concluded,
     "subscription-paid": _paid,
+    **AWARDS,
     **MARKETS,
     **PLACES,
     **PROFILES,

@@ -33,6 +33,7 @@ from tests.makers.award import (
     a_decision,
     a_noticed_decision,
     a_told_decision,
+    an_approved_decision,
     an_evaluated_competition,
     by_officer,
 )
@@ -193,7 +194,7 @@ def test_every_bidder_is_told_at_the_same_instant_and_once(app):
 
 def test_telling_and_its_entry_and_posts_roll_back_together(app):
     with writing():
-        decision = a_decision()
+        decision = an_approved_decision()
     with pytest.raises(ZeroDivisionError), writing():
         actions.tell(decision=decision, by=by_officer(decision.competition), at=TOLD)
         1 / 0

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dps.audit.queries import trail
+from dps.award import approving
 from dps.award.models import AwardDecision, Summary
 from dps.award.queries import decision_of
 from dps.contract.queries import contract_of
@@ -16,7 +17,9 @@ from tests.makers.award import (
     a_contract,
     a_decision,
     a_noticed_decision,
+    a_second_officer,
     a_told_decision,
+    an_approved_decision,
     an_evaluated_competition,
 )
 from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, ROUTES, a_buying_council
@@ -41,6 +44,14 @@ def desk_of(competition, step=""):
     return f"/buyer/competitions/{competition.ref}/award{step}"
 
 
+def approve(competition):
+    """What the second person does; its page is tried in test_award_approval.py."""
+    decision = decision_of(competition)
+    with writing():
+        by = a_second_officer(competition)
+        approving.approve(decision=decision, outcome="approved", words="", by=by, at=decision.decided_at)
+
+
 def at(client, council, clock, when):
     """The officer signed in at an instant: a session does not outlive a week."""
     clock.set(when)
@@ -54,6 +65,9 @@ def test_an_officer_walks_from_the_ranking_to_a_public_contract(client, council,
     assert "Decide the award" in officer.get(desk_of(competition)).text
     assert "Heron Works Co-operative" in officer.get(desk_of(competition, "/decision")).text
     assert officer.post(desk_of(competition, "/decision"), data=DECIDE).status_code == 302
+    assert "Read it as the second person" in officer.get(desk_of(competition)).text
+    assert officer.post(desk_of(competition, "/letters"), data={"sure": "y"}).status_code == 409
+    approve(competition)
     officer = at(client, council, clock, "2026-11-20T10:00:00+00:00")
     assert "Read and send the letters" in officer.get(desk_of(competition)).text
     assert officer.post(desk_of(competition, "/letters"), data={"sure": "y"}).status_code == 302
@@ -211,7 +225,7 @@ def test_contracts_of_a_council_are_listed_for_it_alone(client, council):
 def test_two_officers_may_share_the_acts(client, council, clock):
     clock.set("2026-11-20T10:00:00+00:00")
     with writing():
-        competition = a_decision(an_evaluated_competition(council=council)).competition
+        competition = an_approved_decision(an_evaluated_competition(council=council)).competition
         second = a_person(council.body, OFFICER)
     client.sign_in(second)
     assert client.post(desk_of(competition, "/letters"), data={"sure": "y"}).status_code == 302

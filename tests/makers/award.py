@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from dps.award import actions
+from dps.award import actions, approving
 from dps.award.models import AwardDecision
 from dps.bidding.models import Bid, Disregard, OpenedPart, Opening, SealedVersion
 from dps.competition.actions import publish
@@ -32,7 +32,7 @@ from dps.parties.models import Organisation
 from dps.parties.rules.roles import OFFICER
 from tests.makers import competition as competitions
 from tests.makers.competition import DYNAMIC, Council
-from tests.makers.parties import a_person, a_supplier
+from tests.makers.parties import a_person, a_supplier, acting
 
 PUBLISHED = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
 OPENED = datetime(2026, 11, 9, 10, 0, tzinfo=UTC)
@@ -166,9 +166,22 @@ def a_decision(competition: Competition | None = None, *, at: datetime = DECIDED
     return actions.decide(competition=competition, **{"by": by_officer(competition), **lawful, **facts}, at=at)
 
 
+def an_approved_decision(competition: Competition | None = None, **facts: Any) -> AwardDecision:
+    """An award that a second officer has approved, an hour after it was decided."""
+    decision = a_decision(competition, **facts)
+    at = decision.decided_at + timedelta(hours=1)
+    approving.approve(decision=decision, outcome="approved", words="", by=a_second_officer(decision.competition), at=at)
+    return decision
+
+
+def a_second_officer(competition: Competition) -> Actor:
+    """Another officer of the council that buys."""
+    return acting(a_person(competition.buyer, OFFICER), competition.buyer)
+
+
 def a_told_decision(competition: Competition | None = None, **facts: Any) -> AwardDecision:
     """An award whose bidders have been told, on 20 November 2026."""
-    decision = a_decision(competition, **facts)
+    decision = an_approved_decision(competition, **facts)
     actions.tell(decision=decision, by=by_officer(decision.competition), at=TOLD)
     return decision
 

@@ -22,6 +22,7 @@ PUBLISHED_TIES = "PCR 2015 reg 67(9); Procurement Act 2023 s.23(3): the publishe
 REASONS = "PCR 2015 regs 55, 84(1); Procurement Act 2023 ss.50, 98"
 WINNER_CHECK = "PCR 2015 regs 57, 58(8)(c); Procurement Act 2023 ss.26, 28, 36(2)(b)"
 CONFLICTS = "PCR 2015 reg 24; Procurement Act 2023 ss.81-83"
+VALUE = "PCR 2015 reg 84(1), (8); Procurement Act 2023 ss.12(1)(a), 98; Local Government Act 1999 s.3"
 AUTHORISED = "PCR 2015 reg 84(7), (8); Procurement Act 2023 s.98"
 
 
@@ -53,7 +54,8 @@ class Evaluated:
     winner's, on the lot or part of the competition. ``comes_out_again`` is
     whether computing the ranking now, from the rows as they are kept, gives it.
     ``ended`` is whether the competition was ended without an award. ``wanting`` is what else keeps
-    the contract from the supplier at rank 1: a document that is not in date, a debarment.
+    the contract from the supplier at rank 1: a document that is not in date, a debarment, a matter
+    that is still open. ``assessed`` is how many bids the ranking holds: one alone shows its value for money.
     """
 
     quality_locked: bool
@@ -64,6 +66,7 @@ class Evaluated:
     comes_out_again: bool = True
     ended: bool = False
     wanting: tuple[Obstacle, ...] = ()
+    assessed: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Statement:
     winner_check: str
     standstill: bool
     no_standstill_reason: str
+    value_for_money: str = ""
 
 
 def obstacles_to_awarding(
@@ -106,7 +110,12 @@ def obstacles_to_awarding(
         )
     found += obstacles_after_ending(ended=evaluated.ended)
     if decided:
-        found.append(Obstacle("decided-already", "The award is decided already. There is one award, and it stands."))
+        found.append(
+            Obstacle(
+                "decided-already", "The award is decided already. There is one award, and it stands.",
+                mend="A wrong award is set aside by two people, with a reason, before another is decided.",
+            )
+        )  # fmt: skip
     if not evaluated.quality_locked:
         found.append(
             Obstacle(
@@ -221,6 +230,13 @@ def obstacles_to_deciding(
             Obstacle(
                 "winner-not-checked", "Nobody has said that the winner was checked again.", WINNER_CHECK,
                 "Check the exclusion grounds and the insurance commitment, then say what you checked.",
+            )
+        )  # fmt: skip
+    if evaluated.assessed == 1 and not statement.value_for_money.strip():
+        found.append(
+            Obstacle(
+                "no-value-for-money", "One bid alone is in the ranking, and nothing says why it is worth its price.", VALUE,
+                "Write what you compared the price with: the estimate, earlier contracts, what others pay.",
             )
         )  # fmt: skip
     if statement.standstill and route.standstill.period is None:

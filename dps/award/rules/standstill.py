@@ -48,11 +48,24 @@ def _obstacles_to_counting(
     return []
 
 
+def _obstacles_to_a_fallen_award(stands: bool) -> list[Obstacle]:
+    return [] if stands else [Obstacle("set-aside", "This award was set aside, so nothing more is done with it.")]
+
+
 def obstacles_to_telling(
-    route: Route, *, told_at: datetime | None, standstill: bool, is_officer_of_buyer: bool, at: datetime
+    route: Route,
+    *,
+    told_at: datetime | None,
+    standstill: bool,
+    is_officer_of_buyer: bool,
+    stands: bool = True,
+    at: datetime,
 ) -> tuple[Obstacle, ...]:
-    """Every reason why the bidders may not be told now; empty when they may. All are told at the same instant, once."""
-    found = []
+    """Every reason why the bidders may not be told now; empty when they may. All are told at the same instant, once.
+
+    ``stands`` is whether the award was not set aside.
+    """
+    found = _obstacles_to_a_fallen_award(stands)
     if not is_officer_of_buyer:
         found.append(Obstacle("not-an-officer", "Only officers of the council that buys may tell its bidders."))
     if told_at is not None:
@@ -84,6 +97,7 @@ def obstacles_to_recording_notice(
     reference: str,
     notice_date: date,
     is_officer_of_buyer: bool,
+    stands: bool = True,
     at: datetime,
 ) -> tuple[Obstacle, ...]:
     """Every reason why the award notice may not be recorded so; empty when it may.
@@ -91,7 +105,7 @@ def obstacles_to_recording_notice(
     The summaries come first (Procurement Act 2023 s.50(3)), so the notice is
     not dated before them; and what is not yet published is not recorded.
     """
-    found = []
+    found = _obstacles_to_a_fallen_award(stands)
     notice = notice_of(route)
     if not is_officer_of_buyer:
         found.append(Obstacle("not-an-officer", "Only officers of the council that buys record its notices."))

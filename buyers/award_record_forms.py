@@ -1,0 +1,81 @@
+"""The forms of what surrounds an award: its approval, its correction, evidence, the standstill, challenges, reasons."""
+
+# mypy: disable-error-code="misc"
+# The form libraries carry no types.
+
+from __future__ import annotations
+
+from dps.award.rules.approving import APPROVED, SENT_BACK
+from dps.award.rules.setting_aside import GROUNDS
+from dps.web.forms import DateField, MarketForm, RadioField, TextAreaField
+
+
+class ApprovalForm(MarketForm):
+    """The second person's answer to an award."""
+
+    outcome = RadioField(
+        "Your answer", needed="Say whether you approve it",
+        choices=[(APPROVED, "I approve the award and the letters"), (SENT_BACK, "I send it back")],
+    )  # fmt: skip
+    words = TextAreaField(
+        "If you send it back, why", max_length=4000, rows=4, hint="Whoever decided reads it. The bidders do not."
+    )
+
+
+class SetAsideForm(MarketForm):
+    """Asking that an award no longer stand."""
+
+    ground = RadioField("On what ground", needed="Choose the ground", choices=list(GROUNDS.items()))
+    reason = TextAreaField(
+        "What was wrong", needed="Write what was wrong", max_length=4000, rows=6,
+        hint="Once a second officer agrees, everybody who was told of the award is sent these words. Name no other bidder.",
+    )  # fmt: skip
+
+
+class SecondForm(MarketForm):
+    """A second officer's answer."""
+
+    agreed = RadioField(
+        "Your answer", needed="Say whether you agree",
+        choices=[("yes", "I agree that the award is set aside"), ("no", "I do not agree: the award stands")],
+    )  # fmt: skip
+    answer = TextAreaField("Why", max_length=4000, rows=4, hint="Needed where you do not agree.")
+
+
+class ReleaseAnswerForm(SecondForm):
+    """The same, about a contract that waits."""
+
+    agreed = RadioField(
+        "Your answer", needed="Say whether you agree",
+        choices=[("yes", "I agree that the contract goes on"), ("no", "I do not agree: the contract waits")],
+    )  # fmt: skip
+
+
+class EvidenceForm(MarketForm):
+    """What was found of one thing that the winner shows."""
+
+    outcome = RadioField(
+        "What you found", needed="Say what you found",
+        choices=[("seen", "It was shown, and it is right"), ("wanting", "It is missing or not right yet"), ("not_needed", "It is not needed here")],
+    )  # fmt: skip
+    note = TextAreaField(
+        "What you looked at", needed="Write what you looked at", max_length=2000, rows=4,
+        hint="For example which certificate, from whom, of which date; or why it is not needed.",
+    )  # fmt: skip
+    valid_until = DateField("In force until", hint="Where it runs out, such as an insurance.")
+
+
+class LengthenForm(MarketForm):
+    """A later last day of the standstill."""
+
+    last_day = DateField("New last day", needed="Enter the new last day of the standstill")
+    reason = TextAreaField("Why", needed="Write why", max_length=2000, rows=3, hint="Everybody who was told reads it.")
+
+
+class ReasonsForm(MarketForm):
+    """The officer's words before the reasons that the market drew up."""
+
+    words = TextAreaField(
+        "In your own words", max_length=8000, rows=6,
+        hint="What made the winner’s bid the better one, beside what the scores say. The scores and their reasons below go with it.",
+    )  # fmt: skip
