@@ -11,7 +11,6 @@ from wtforms.validators import StopValidation
 
 from dps.bidding.rules.offers import (
     LARGEST_LINE,
-    MOST_COMMITMENTS,
     MOST_FILES,
     MOST_LINES,
     Asked,
@@ -96,43 +95,6 @@ def answers_form(asked: Sequence[Asked]) -> type[AnswersForm]:
     return type("CriteriaAnswersForm", (AnswersForm,), fields)
 
 
-class PromiseRow(RowForm):
-    """One social-value promise; unfinished ones are kept as they are."""
-
-    outcome = DraftText("What will change, and for whom", max_length=300)
-    measure = DraftText("How it is measured", max_length=200, hint="Such as paid hours, apprentices, tonnes of carbon.")
-    target = DraftText("How much", max_length=100, hint="A number that the council can check.")
-    due_on = DraftDate("By when")
-
-    def is_blank(self) -> bool:
-        """Whether nothing was written in this row."""
-        typed = (self.outcome.data, self.measure.data, self.target.data)
-        return not any(typed) and self.due_on.is_blank() and self.due_on.data is None
-
-
-class PromisesForm(MarketForm):
-    """Promises: rows as many as there are, and some to spare."""
-
-    promises = FieldList(FormField(PromiseRow), max_entries=MOST_COMMITMENTS)
-
-    def fill(self, offer: Offer) -> None:
-        """Show what was promised before, and an empty row after it."""
-        for promise in offer.commitments:
-            self.promises.append_entry(promise.__dict__)
-        _spare(self.promises, most=MOST_COMMITMENTS, spare=1)
-
-    def commitments(self) -> list[dict[str, str]]:
-        """The promises that say anything, as the quality envelope keeps them."""
-        rows = [entry.form for entry in self.promises if not entry.form.is_blank()]
-        return [
-            {
-                "outcome": row.outcome.data or "", "measure": row.measure.data or "", "target": row.target.data or "",
-                "due_on": row.due_on.data.isoformat() if row.due_on.data else "",
-            }
-            for row in rows
-        ]  # fmt: skip
-
-
 class LineRow(RowForm):
     """One line of the price."""
 
@@ -154,7 +116,7 @@ class PriceForm(MarketForm):
         """Show the lines there are, and empty ones after them."""
         for line in offer.lines:
             self.lines.append_entry({"what": line.what, "amount": line.pence})
-        _spare(self.lines, most=MOST_LINES, spare=2)
+        spare_rows(self.lines, most=MOST_LINES, spare=2)
 
     def point_at(self, found: Sequence[Gap]) -> None:
         """Say on top what is above a cap."""
@@ -234,7 +196,7 @@ class SubmitForm(MarketForm):
         return int(text) if text.isascii() and text.isdigit() else None
 
 
-def _spare(rows: FieldList, *, most: int, spare: int) -> None:
+def spare_rows(rows: FieldList, *, most: int, spare: int) -> None:
     """Empty rows at the end; a script is not needed to add one."""
     for _ in range(min(spare, most - len(rows.entries))):
         rows.append_entry()

@@ -13,7 +13,10 @@ from dps.bidding.drafts import ClosedFile, close_file, discard, draft_of, read_d
 from dps.bidding.queries import asked_of, own_bid, why_not_bid
 from dps.bidding.rules.besides import GENERAL
 from dps.bidding.rules.offers import ANSWERS, gaps, price_gaps, words_in
+from dps.bidding.rules.promising import wanted_of
 from dps.bidding.rules.reading_back import Seen, Slot, file_warnings
+from dps.competition.queries import told_of
+from dps.competition.rules.measured import EXISTING_PRACTICE
 from dps.core.clock import now
 from dps.core.refusal import Refused
 from dps.parties.rules.roles import Permission
@@ -22,8 +25,9 @@ from dps.web.filters import plural
 from dps.web.forms import MarketForm
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
-from suppliers.bid_forms import FilesForm, PromisesForm, answers_form, price_form
+from suppliers.bid_forms import FilesForm, answers_form, price_form
 from suppliers.drawing import asked_to_draw, choices, draw
+from suppliers.promise_forms import PromisesForm
 
 if TYPE_CHECKING:
     from dps.bidding.models import Bid
@@ -64,7 +68,13 @@ def answers(bid: str) -> ResponseReturnValue:
 def _answers_page(ours: Bid, form: Any, *, drawn: str = "") -> str:
     counts = {one.ref: words_in(form[f"answer_{one.ref}"].data or "") for one in form.asked}
     return _draw(
-        "answers", ours, form, counts=counts, criteria=ours.competition.criteria, library=choices(), drawn=drawn
+        "answers",
+        ours,
+        form,
+        counts=counts,
+        criteria=[c for c in ours.competition.criteria if not c.measure],
+        library=choices(),
+        drawn=drawn,
     )
 
 
@@ -73,9 +83,12 @@ def _answers_page(ours: Bid, form: Any, *, drawn: str = "") -> str:
 def promises(bid: str) -> ResponseReturnValue:
     """Promise what can be measured; it goes into the contract."""
     ours, form = own_bid(bid, current_actor()), PromisesForm()
+    wanted = wanted_of(told_of(ours.competition))
     if not form.is_submitted():
         form.fill(draft_of(ours))
+        form.offer(wanted)
         return _shown(ours, form, _promises_page)
+    form.offer(wanted)
     if not form.validate():
         return _promises_page(ours, form), 422
     refused = _save(bid, form, _promises_page, quality={"commitments": form.commitments()})
@@ -83,7 +96,7 @@ def promises(bid: str) -> ResponseReturnValue:
 
 
 def _promises_page(ours: Bid, form: Any) -> str:
-    return _draw("promises", ours, form)
+    return _draw("promises", ours, form, wanted=wanted_of(told_of(ours.competition)), counts=EXISTING_PRACTICE)
 
 
 @bp.route("/bids/<ref:bid>/price", methods=["GET", "POST"])

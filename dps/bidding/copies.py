@@ -17,6 +17,7 @@ from dps.bidding.drafts import draft_of, file_content, new_draft_key
 from dps.bidding.models import Bid
 from dps.bidding.queries import asked_of
 from dps.bidding.rules.offers import Offer
+from dps.bidding.rules.promising import Commitment
 from dps.core.money import pounds
 from dps.gateways.keys.store import from_app
 
@@ -77,13 +78,19 @@ def documents_of(bid: Bid) -> tuple[str, ...]:
     return tuple(row.document for row in bid.attachments)
 
 
+def _promised(promise: Commitment) -> str:
+    due = promise.due_on.isoformat() if promise.due_on else "no date"
+    begins = f"from {promise.starts_on.isoformat()} " if promise.starts_on else ""
+    more = [f"{word}: {said}." for word, said in (("For", promise.who), ("Where", promise.where), ("Shown by", promise.evidence)) if said]  # fmt: skip
+    return " ".join([f"Promise: {promise.outcome}. {promise.measure}: {promise.how_much}, {begins}by {due}.", *more])
+
+
 def _readable(bid: Bid, offer: Offer) -> str:
     lines = [bid.competition.title, f"Bid of {bid.supplier.name}", ""]
     for one in asked_of(bid.competition):
         lines += [one.title, "", offer.answers.get(one.ref, "") or "Not answered.", ""]
     for promise in offer.commitments:
-        due = promise.due_on.isoformat() if promise.due_on else "no date"
-        lines.append(f"Promise: {promise.outcome}. {promise.measure}: {promise.target}, by {due}.")
+        lines.append(_promised(promise))
     lines += ["", "Price, with VAT", *(f"{line.what}: {pounds(line.pence)}" for line in offer.lines)]
     lines += [f"In all: {pounds(offer.total_pence)}", "", *(f"File: {f.name}, {f.size} bytes, SHA-256 {f.sha256}" for f in offer.files)]  # fmt: skip
     return "\n".join(lines) + "\n"

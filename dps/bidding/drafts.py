@@ -15,6 +15,7 @@ from dps.bidding import sealing
 from dps.bidding.late_models import LatePart
 from dps.bidding.models import Bid, DraftAttachment, SealedPart
 from dps.bidding.rules.offers import NOTHING_YET, ListedFile, Offer, read_offer
+from dps.bidding.rules.promising import wanted_of
 from dps.bidding.rules.reading_back import CLEAN, UNSCANNED, WAITING, FileLook
 from dps.competition.queries import told_of
 from dps.core.db import NotFound, new_ref
@@ -48,7 +49,8 @@ def draft_of(bid: Bid) -> Offer:
         kept = sealing.read_draft(bid.wrapped_draft_key, bid_ref=bid.ref, part=DRAFT, ciphertext=bid.draft, keys=keys)
     files = tuple(_listed(bid, row, keys) for row in bid.attachments)
     offer = NOTHING_YET if bid.draft is None and not files else read_offer(kept["quality"], kept["price"], files)
-    return replace(offer, schedule=told_of(bid.competition).schedule())
+    told = told_of(bid.competition)
+    return replace(offer, schedule=told.schedule(), wanted=wanted_of(told))
 
 
 def close_draft(bid: Bid, offer: Offer) -> bytes:

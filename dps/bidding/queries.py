@@ -127,7 +127,9 @@ def receipt_of(version: SealedVersion) -> KeptReceipt:
 def asked_of(competition: Competition) -> tuple[Asked, ...]:
     """The criteria that a bid answers, in order."""
     return tuple(
-        Asked(c.ref, c.path, c.word_limit, social_value=c.kind == "social_value") for c in competition.criteria
+        Asked(c.ref, c.path, c.word_limit, social_value=c.kind == "social_value")
+        for c in competition.criteria
+        if not c.measure
     )
 
 

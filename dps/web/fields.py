@@ -18,6 +18,7 @@ import wtforms
 from wtforms.validators import Email, StopValidation
 
 from dps.core.money import NotMoney, pence, plain, pounds
+from dps.core.quantity import quantity
 from dps.core.unseen import SOFT_HYPHEN, called, unseen_in, where, without
 from dps.parties.rules.names import obstacles_to_name
 from dps.web import widgets
@@ -268,6 +269,21 @@ class DecimalTextField(_Bounded):
         return Decimal(bare)
 
 
+class QuantityField(_Bounded):
+    """How many or how much, 0 or more: up to twelve digits and six decimal places, exact. `data` is a Decimal."""
+
+    gov = {"classes": "govuk-input--width-10", "inputmode": "decimal", "spellcheck": False}
+
+    def value_of(self, text: str) -> Decimal:
+        found = quantity(text)
+        if found is None:
+            raise ValueError("Enter a number alone, such as 40 or 1,200.5; the unit has its own place")
+        return found
+
+    def words(self, value: Decimal) -> str:
+        return f"{value:f}"
+
+
 class IntegerField(_Bounded):
     """A whole number of up to nine digits."""
 
@@ -278,3 +294,15 @@ class IntegerField(_Bounded):
         if not re.fullmatch(r"[0-9]{1,9}", bare):
             raise ValueError("Enter a whole number, such as 12")
         return int(bare)
+
+
+class AmountField(_Bounded):
+    """How many or how much of a thing: up to nine digits and two decimal places, exact. `data` is a Decimal."""
+
+    gov = {"classes": "govuk-input--width-10", "inputmode": "decimal", "spellcheck": False}
+
+    def value_of(self, text: str) -> Decimal:
+        bare = text.strip(" ").replace(",", "")
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", bare):
+            raise ValueError("Enter a number such as 12 or 7.5, with no more than two decimal places")
+        return Decimal(bare)

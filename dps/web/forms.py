@@ -30,6 +30,7 @@ from dps.core.refusal import Obstacle, Refused
 from dps.web.choices import BooleanField, CheckboxesField, FileField, FilesField, RadioField, SelectField
 from dps.web.dates import DateField, DateTimeField
 from dps.web.fields import (
+    AmountField,
     DecimalTextField,
     EmailField,
     HiddenField,
@@ -37,14 +38,15 @@ from dps.web.fields import (
     MoneyField,
     NameField,
     PasswordField,
+    QuantityField,
     StringField,
     TextAreaField,
 )
 
 __all__ = [
-    "BooleanField", "CheckboxesField", "DateField", "DateTimeField", "DecimalTextField", "EmailField", "Fault",
+    "AmountField", "BooleanField", "CheckboxesField", "DateField", "DateTimeField", "DecimalTextField", "EmailField", "Fault",
     "FieldList", "FileField", "FilesField", "FormField", "HiddenField", "IntegerField", "MarketForm", "MoneyField", "NameField",
-    "PasswordField", "RadioField", "RowForm", "SearchForm", "SelectField", "StringField", "TextAreaField",
+    "PasswordField", "QuantityField", "RadioField", "RowForm", "SearchForm", "SelectField", "StringField", "TextAreaField",
 ]  # fmt: skip
 
 

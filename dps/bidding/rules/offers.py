@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from dps.bidding.rules.besides import NOTHING_BESIDES, Besides, read_besides
+from dps.bidding.rules.promising import Commitment as Commitment
+from dps.bidding.rules.promising import Wanted, read_commitment, remarks
 from dps.bidding.rules.reading_back import NOT_LOOKED, FileLook, lengths_of
 from dps.competition.rules.parts.price_schedule import NO_SCHEDULE, Schedule
 from dps.core.money import pounds
@@ -36,21 +37,6 @@ class Asked:
     title: str
     word_limit: int
     social_value: bool = False
-
-
-@dataclass(frozen=True)
-class Commitment:
-    """One social-value promise: what will change, how it is measured, how much, by when."""
-
-    outcome: str
-    measure: str
-    target: str
-    due_on: date | None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing of it is left open."""
-        return bool(self.outcome and self.measure and self.target and self.due_on)
 
 
 @dataclass(frozen=True)
@@ -87,7 +73,7 @@ class ListedFile:
 
 @dataclass(frozen=True)
 class Offer:
-    """A whole offer. ``answers`` are by criterion ref; ``schedule`` has the lines and caps that the council published."""
+    """A whole offer. ``answers`` are by criterion ref; ``schedule`` and ``wanted`` are what the council published: lines, caps and measures."""
 
     answers: Mapping[str, str]
     commitments: tuple[Commitment, ...]
@@ -95,6 +81,7 @@ class Offer:
     files: tuple[ListedFile, ...] = ()
     besides: Besides = NOTHING_BESIDES
     schedule: Schedule = NO_SCHEDULE
+    wanted: tuple[Wanted, ...] = ()
 
     @property
     def total_pence(self) -> int:
@@ -105,10 +92,7 @@ class Offer:
         """The quality envelope's content, without its files, which the sealing lists."""
         return {
             "answers": dict(self.answers),
-            "commitments": [
-                {"outcome": c.outcome, "measure": c.measure, "target": c.target, "due_on": c.due_on.isoformat() if c.due_on else ""}
-                for c in self.commitments
-            ],
+            "commitments": [c.content() for c in self.commitments],
             **self.besides.quality(kept={f.sha256 for f in self.files}),
             **lengths_of({f.sha256: f.look for f in self.files}),
         }  # fmt: skip
@@ -129,13 +113,7 @@ def read_offer(quality: Mapping[str, Any], price: Mapping[str, Any], files: Sequ
     answers = quality.get("answers", {})
     if not all(isinstance(k, str) and isinstance(v, str) for k, v in answers.items()):
         raise ValueError("an answer is text, under its criterion's ref")
-    commitments = tuple(
-        Commitment(
-            str(c["outcome"]), str(c["measure"]), str(c["target"]),
-            date.fromisoformat(c["due_on"]) if c.get("due_on") else None,
-        )
-        for c in quality.get("commitments", ())
-    )  # fmt: skip
+    commitments = tuple(read_commitment(c) for c in quality.get("commitments", ()))
     lines = []
     for line in price.get("lines", ()):
         if type(line["pence"]) is not int or not 0 <= line["pence"] <= LARGEST_LINE:
@@ -181,6 +159,10 @@ def words_in(text: str) -> int:
     return len(text.split())
 
 
+_WORTH_A_LOOK = ("beyond-need", "unsaid")
+"""Remarks about a promise that its writer may still act on."""
+
+
 @dataclass(frozen=True)
 class Gap:
     """One thing that keeps a draft from being submitted: in which section, at which field, and why."""
@@ -211,6 +193,9 @@ def gaps(offer: Offer, *, asked: Sequence[Asked]) -> tuple[Gap, ...]:
             says = f"Promise {number} is not whole."
             mend = "Say what will change, how it is measured, how much, and by when; or take it out."
             found.append(_gap(PROMISES, str(number), "promise-unfinished", says, mend))
+        elif promise.starts_on and promise.due_on and promise.starts_on > promise.due_on:
+            says = f"Promise {number} begins after the day by which it is to be kept."
+            found.append(_gap(PROMISES, str(number), "promise-dates", says, "Change one of the two dates."))
     found += price_gaps(offer)
     for number, line in enumerate(offer.lines, start=1):
         if not line.what:
@@ -253,6 +238,14 @@ def warnings(offer: Offer, *, asked: Sequence[Asked]) -> tuple[str, ...]:
     found = []
     if any(a.social_value for a in asked) and not offer.commitments:
         found.append("Social value is scored, but you make no promise that could be measured.")
+    promised = {c.measure_key for c in offer.commitments}
+    found += [
+        f"“{one.scored_in}” is scored by the number promised, and you promise none: it would earn nothing."
+        for one in offer.wanted
+        if one.scored_in and one.code not in promised
+    ]
+    for number, promise in enumerate(offer.commitments, start=1):
+        found += [f"Promise {number}: {r.says}" for r in remarks(promise, offer.wanted) if r.code in _WORTH_A_LOOK]
     seen: dict[str, str] = {}
     for file in offer.files:
         if file.sha256 in seen:

@@ -12,7 +12,6 @@ Sources: PCR 2015 reg 67(1), (5), (9), Procurement Act 2023 s.23(2)(a), (d),
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,9 +20,11 @@ from dps.core.refusal import Obstacle
 
 RULE = "PCR 2015 reg 67(5), (9); Procurement Act 2023 s.23(2)(a), (d), (3)"
 ALL = Decimal(100)
-
-_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,6})?")
+EXISTING_PRACTICE = (
+    "Social value is what the place gains from this contract. Good practice that a bidder already has counts as fully as "
+    "new, where it is applied here."
+)
+"""The baseline is the place's, not the firm's: told to bidders and to the panel in the same words."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,6 @@ class Measured:
     def full(self) -> Decimal:
         """The least amount that earns everything."""
         return self.target if self.at_target == ALL else self.need
-
-
-def quantity(text: str) -> Decimal | None:
-    """A number of 0 or more as people type it: ``1,200`` or ``37.5``. None for anything else: no number is guessed at."""
-    bare = text.strip(" ")
-    if _THOUSANDS.fullmatch(bare):
-        bare = bare.replace(",", "")
-    return Decimal(bare) if _NUMBER.fullmatch(bare) else None
 
 
 def counted(amount: Decimal, rule: Measured) -> Decimal:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from dps.competition.rules.criteria import PUBLISHED, Criterion, obstacles_to_criteria, obstacles_to_weights
+from dps.competition.rules.criteria import PUBLISHED, Criterion, Kind, obstacles_to_criteria, obstacles_to_weights
 from dps.competition.rules.formulas import FORMULAS, Formula, FormulaFacts, Share
-from dps.competition.rules.measured import in_words
+from dps.competition.rules.measured import EXISTING_PRACTICE, in_words
 from dps.core.refusal import Obstacle
 
 MOST_PLACES = 12
@@ -216,6 +216,8 @@ def explanation(method: Method) -> tuple[str, ...]:
     sentences += [
         f"{c.title} is scored by the number promised. {in_words(c.measured)}" for c in method.criteria if c.measured
     ]
+    if any(c.kind is Kind.SOCIAL_VALUE for c in method.criteria):
+        sentences.append(EXISTING_PRACTICE)
     if any(c.threshold is not None for c in method.criteria):
         sentences.append(
             "A bid that scores below a criterion's threshold is out, and sets no reference for the others."

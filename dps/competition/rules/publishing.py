@@ -15,8 +15,10 @@ from dps.competition.rules.buying import CONTRACT_KINDS, Buyer, Through, obstacl
 from dps.competition.rules.criteria import PUBLISHED, obstacles_to_criteria
 from dps.competition.rules.frozen import Told
 from dps.competition.rules.lifecycle import LIFECYCLE
+from dps.competition.rules.linked import obstacles_to_criteria_asked, obstacles_to_measures_asked
+from dps.competition.rules.measuring import GONE, obstacles_to_measuring
 from dps.competition.rules.method import obstacles_to_method
-from dps.competition.rules.parts import related, valuation
+from dps.competition.rules.parts import related, social_value, valuation
 from dps.competition.rules.parts.considerations import Considered
 from dps.competition.rules.parts.custody import Holder
 from dps.competition.rules.parts.every import PARTS
@@ -70,6 +72,9 @@ def obstacles_by_section(told: Told, purchase: Purchase, *, at: datetime) -> Map
             closes_at=told.closes_at, consents=purchase.consents, at=at,
         ),
         **{part.name: part.obstacles(told, purchase, at) for part in PARTS},
+        social_value.NAME: (
+            *social_value.obstacles(told, purchase, at), *obstacles_to_measures_asked(told.social_value)
+        ),
     }  # fmt: skip
 
 
@@ -204,11 +209,14 @@ def _criteria(told: Told) -> tuple[Obstacle, ...]:
     weight = told.price_weight if told.price_weight is not None and told.price_weight > 0 else None
     # The tree speaks of the weights, level by level; the leaves alone would say it a second time.
     leaves = obstacles_to_criteria(told.criteria_as(names), price_weight=weight)
-    found = tuple(o for o in leaves if o.code != "weights-not-100")
+    measuring = obstacles_to_measuring(told)
+    said = {"weights-not-100", *((GONE,) if measuring else ())}
+    found = tuple(o for o in leaves if o.code not in said)
+    found += (*measuring, *obstacles_to_criteria_asked(told.criteria, names))
     found += obstacles_to_tree(told.criteria, price_weight=weight)
     for name, c in zip(names, told.criteria, strict=True):
         found += _blank(
-            "criterion-without-question", c.question, f"Criterion “{name}” asks no question.",
+            "criterion-without-question", c.question or c.measure, f"Criterion “{name}” asks no question.",
             "Write what bidders are to answer.", PUBLISHED,
         )  # fmt: skip
     return found
@@ -243,6 +251,7 @@ def _price(told: Told) -> tuple[Obstacle, ...]:
             ),
         )
     said = {o.code for o in _criteria(told)} | {
-        "weights-not-100"
+        "weights-not-100",
+        GONE,
     }  # the method's rule speaks of the criteria too; once is enough
     return tuple(o for o in obstacles_to_method(method) if o.code not in said)

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from dps.competition.rules.criteria import Criterion, Kind, obstacles_to_criteria, obstacles_to_weights
 from dps.competition.rules.formulas import Formula
-from dps.competition.rules.measured import Measured, in_words, obstacles_to_measured, quantity, share
+from dps.competition.rules.measured import Measured, in_words, obstacles_to_measured, share
 from dps.competition.rules.method import Method, PriceMethod, Tie, explanation
+from dps.core.quantity import quantity
 from dps.evaluation.rules.case import Bid, Case
 from dps.evaluation.rules.case_file import BadCase, parse
 from dps.evaluation.rules.case_writing import as_case_file

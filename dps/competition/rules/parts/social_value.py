@@ -14,8 +14,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from dps.competition.rules.measured import ALL, Measured, quantity
+from dps.competition.rules.measured import ALL, Measured
 from dps.competition.rules.parts.part import Part
+from dps.core.quantity import quantity
 from dps.core.refusal import Obstacle
 
 if TYPE_CHECKING:
