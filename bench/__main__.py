@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 
+from bench import ranking
 from dps.audit import chain
 from dps.competition.rules.criteria import Criterion, Kind
 from dps.competition.rules.formulas import Formula
@@ -51,6 +52,7 @@ def _case(bids: int) -> Case:
 
 def main() -> None:
     """Run every benchmark."""
+    ranking.main()
     compare("Ranking, by number of bids", **{f"{n} bids": partial(evaluate, _case(n)) for n in (5, 50, 500)})
     compare(
         "Verifying a trail, by number of entries",

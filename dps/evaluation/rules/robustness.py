@@ -16,9 +16,11 @@ from dps.competition.rules.method import Method
 from dps.evaluation.rules.case import Bid, Case
 from dps.evaluation.rules.engine import evaluate
 from dps.evaluation.rules.field import Field, Key
+from dps.evaluation.rules.price import Order
 from dps.evaluation.rules.weights import PRICE as PRICE
 from dps.evaluation.rules.weights import Move as Move
 from dps.evaluation.rules.weights import moves as moves
+from dps.evaluation.rules.weights import moves_in, unrounded
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,17 @@ class Robustness:
 def robustness(case: Case, groups: Sequence[tuple[str, tuple[str, ...]]]) -> Robustness:
     """What would change the outcome of a case. ``groups`` as :func:`dps.evaluation.rules.weights.moves` takes them."""
     field = Field(case)
-    unrounded = Field(replace(case, method=replace(case.method, rounding=None))).winners
-    return Robustness(field.winners, unrounded, moves(case, groups), _single_marks(field), _removals(field))
+    exact = unrounded(case) if case.method.rounding else field
+    return Robustness(field.winners, exact.winners, moves_in(exact, groups), _single_marks(field), _removals(field))
+
+
+Given = Mapping[tuple[str, str], frozenset[int]]
+"""What the evaluators gave each answer, by bid and criterion."""
+
+
+def given_by_evaluators(found: Robustness, given: Given) -> frozenset[tuple[str, str]]:
+    """Those answers where the score that would change the outcome is one that an evaluator gave, by bid and criterion."""
+    return frozenset((m.bid, m.criterion) for m in found.marks if int(m.becomes) in given.get((m.bid, m.criterion), ()))
 
 
 def removals(case: Case) -> tuple[Removal, ...]:
@@ -122,8 +133,7 @@ class _Standing:
 
     def __init__(self, field: Field, n: int) -> None:
         self.field, self.n, self.entrant = field, n, field.standing[n]
-        keys = field.keys(field.refs)
-        self.best, self.others = field.top(keys, without=n), field.best(keys, without=n)
+        self.others, self.best = field.others(n, field.refs)
         self.wins = self.entrant.bid.id in field.winners
         self._without: tuple[str, ...] | None = None
 
@@ -131,12 +141,14 @@ class _Standing:
         """Whether no point of the scale changes anything: the best does not win, or the worst does not lose."""
         if criterion.threshold is not None:
             return False  # the bid may leave, and that moves the references
-        key = self._key(criterion, Decimal(0) if self.wins else Decimal(int(criterion.max)))
-        return self.best is None or (key > self.best if self.wins else key < self.best)
+        if self.best is None:
+            return True
+        order = self._order(criterion, Decimal(0) if self.wins else Decimal(int(criterion.max)))
+        return order > self.best[0] if self.wins else order < self.best[0]
 
-    def _key(self, criterion: Criterion, score: Decimal) -> Key:
-        changed = self.field.rescored(self.entrant, criterion, score)
-        return (self.field.order(changed.price, changed.earned, self.field.refs), self.field.tie_key(changed))
+    def _order(self, criterion: Criterion, score: Decimal) -> Order:
+        earned = self.entrant.earned + self.field.change(self.entrant, criterion, score)
+        return self.field.order(self.entrant.price, earned, self.field.priced[self.n])
 
     def winners(self, criterion: Criterion, score: Decimal) -> tuple[str, ...]:
         """Who wins with this score instead."""
@@ -144,7 +156,11 @@ class _Standing:
             if self._without is None:
                 self._without = self.field.without(self.n)
             return self._without
-        return _against(self._key(criterion, score), self.best, self.entrant.bid.id, self.others, self.field)
+        order = self._order(criterion, score)
+        if self.best is not None and order < self.best[0]:
+            return self.others
+        tie = self.field.tie_key(self.field.rescored(self.entrant, criterion, score))
+        return _against((order, tie), self.best, self.entrant.bid.id, self.others, self.field)
 
 
 class _Out:
@@ -164,9 +180,10 @@ class _Out:
             return self.field.winners
         joins = self.field.entrant(replace(self.bid, scores={**self.bid.scores, criterion.id: score}))
         refs = self.field.references(joins=joins)
-        keys = self.field.keys(refs)
-        key = (self.field.order(joins.price, joins.earned, refs), self.field.tie_key(joins))
-        return _against(key, self.field.top(keys), self.bid.id, self.field.best(keys), self.field)
+        front = self.field.front(refs)
+        order = self.field.order(joins.price, joins.earned, self.field.price_mark(joins.price, refs))
+        key = (order, self.field.tie_key(joins))
+        return _against(key, front.top, self.bid.id, self.field.ids(front.first), self.field)
 
 
 def _against(key: Key, best: Key | None, bid: str, others: tuple[str, ...], field: Field) -> tuple[str, ...]:

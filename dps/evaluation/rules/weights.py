@@ -19,7 +19,7 @@ from dps.competition.rules.formulas import Formula, Share
 from dps.competition.rules.method import Tie
 from dps.evaluation.rules.case import Case
 from dps.evaluation.rules.field import Entrant, Field
-from dps.evaluation.rules.scoring import mark
+from dps.evaluation.rules.price import Order
 
 PRICE = "price"
 _NONE, _WHOLE, _HAIR = Fraction(0), Fraction(100), Fraction(1, 10**12)
@@ -51,7 +51,7 @@ class Move:
 
 @dataclass(frozen=True)
 class _Line:
-    """A figure that changes evenly with the weight: its value at the present weight, and its slope."""
+    """A figure that changes evenly: its value at the present weight, and its slope for a step of w × (100 − w) per cent."""
 
     value: Fraction
     slope: Fraction
@@ -62,31 +62,31 @@ class _Line:
 
 @dataclass(frozen=True)
 class _Row:
-    """A bid's exact marks: by criterion, all of each kind, and its price mark."""
+    """A bid's exact marks: by criterion, all of each kind, its price mark, all together; and what it is ordered by."""
 
     entrant: Entrant
     marks: Mapping[str, Fraction]
     kinds: Mapping[Kind, Fraction]
     priced: Fraction
+    whole: Fraction
+    order: Order
+    root: Fraction
 
 
 class _Runner:
     """A bid with its lines in the weight of one group. What is inside grows with it; what is outside shrinks in proportion."""
 
-    def __init__(self, row: _Row, inside: Mapping[Kind, Fraction], price_inside: bool, weight: Fraction) -> None:
-        e = row.entrant
-        self.id, self.price, self.lot = e.bid.id, e.price, int(e.lot or "0", 16)
-        self._row, self._inside, self._weight = row, inside, weight
-        own = sum(inside.values(), row.priced if price_inside else _NONE)
-        self.total = self._line(own, sum(row.kinds.values(), row.priced))
+    def __init__(self, row: _Row, inside: Mapping[Kind, Fraction], own: Fraction, weight: Fraction) -> None:
+        self.row, self.id, self.price = row, row.entrant.bid.id, row.entrant.price
+        self._inside, self._weight = inside, weight
+        self.total = self._line(own, row.whole)
 
     def _line(self, inside: Fraction, whole: Fraction) -> _Line:
-        w = self._weight
-        return _Line(whole, (_WHOLE * inside - w * whole) / (w * (_WHOLE - w)))
+        return _Line(whole, _WHOLE * inside - self._weight * whole)
 
     def of(self, kind: Kind) -> _Line:
         """Its marks of one kind, which a tie rule compares."""
-        return self._line(self._inside.get(kind, _NONE), self._row.kinds[kind])
+        return self._line(self._inside.get(kind, _NONE), self.row.kinds[kind])
 
 
 def moves(case: Case, groups: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[Move, ...]:
@@ -95,27 +95,42 @@ def moves(case: Case, groups: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[Mo
     ``groups`` are the criteria at the top of the tree: a name and the ids of
     what is scored of it. The price, where it has a weight, is one of its own.
     """
-    exact = Field(replace(case, method=replace(case.method, rounding=None)))
+    return moves_in(unrounded(case), groups)
+
+
+def unrounded(case: Case) -> Field:
+    """A case laid out with nothing rounded."""
+    return Field(replace(case, method=replace(case.method, rounding=None)))
+
+
+def moves_in(field: Field, groups: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[Move, ...]:
+    """The same, of a case that is laid out already, with nothing rounded."""
     tops = [*groups]
-    if case.method.price.facts.share is Share.WEIGHTED:
+    if field.method.price.facts.share is Share.WEIGHTED:
         tops.append((PRICE, ()))
-    if len(tops) < 2 or not exact.standing:
+    if len(tops) < 2 or not field.standing:
         return ()
-    rows = [_row(exact, e) for e in exact.standing]
-    return tuple(_moved(exact, rows, name, ids) for name, ids in tops)
+    rows = [_row(field, n) for n in range(len(field.standing))]
+    return tuple(_moved(field, rows, name, ids) for name, ids in tops)
 
 
-def _row(field: Field, e: Entrant) -> _Row:
-    given = {name: mark(e.bid.scores[name], c) for name, c in field.criteria.items()}
-    priced = _NONE if field.indexed else field.price_mark(e.price, field.refs)
-    return _Row(e, given, {Kind.SOCIAL_VALUE: e.social_value, Kind.QUALITY: e.quality}, priced)
+def _row(field: Field, n: int) -> _Row:
+    e = field.standing[n]
+    given = {name: field.mark(c, e.bid.scores[name]) for name, c in field.criteria.items()}
+    priced = field.priced[n]
+    kinds = {Kind.SOCIAL_VALUE: e.social_value, Kind.QUALITY: e.quality}
+    order = field.order(e.price, e.earned, priced)
+    return _Row(e, given, kinds, priced, e.earned + priced, order, _root(field, e.price))
 
 
 def _moved(field: Field, rows: Sequence[_Row], name: str, ids: tuple[str, ...]) -> Move:
     weight = sum((Fraction(field.criteria[i].weight) for i in ids), _NONE)
     if not ids:
         weight = Fraction(field.method.price.weight or 0)
-    runners = [_Runner(row, _inside(field, row, ids), not ids, weight) for row in rows]
+    runners = []
+    for row in rows:
+        inside = _inside(field, row, ids)
+        runners.append(_Runner(row, inside, sum(inside.values(), _NONE) if ids else row.priced, weight))
     lower, below = _turning(field, runners, weight, -1)
     higher, above = _turning(field, runners, weight, 1)
     return Move(name, weight, lower, below, higher, above)
@@ -125,7 +140,7 @@ def _inside(field: Field, row: _Row, ids: tuple[str, ...]) -> dict[Kind, Fractio
     found: dict[Kind, Fraction] = {}
     for i in ids:
         kind = field.criteria[i].kind
-        found[kind] = found.get(kind, _NONE) + row.marks[i]
+        found[kind] = found[kind] + row.marks[i] if kind in found else row.marks[i]
     return found
 
 
@@ -133,20 +148,24 @@ def _turning(
     field: Field, runners: Sequence[_Runner], weight: Fraction, sign: int
 ) -> tuple[Fraction | None, tuple[str, ...]]:
     """The nearest place on one side beyond which others win, and who they are; None where there is none."""
-    here = _winners(field, runners, _NONE, sign)
+    top = max(r.row.order for r in runners)
+    here = _winners(field, [r for r in runners if r.row.order == top], _NONE, sign)
     if set(here) != set(field.winners):
         return weight, here
     first = next(r for r in runners if r.id == here[0])
-    room = _WHOLE - weight if sign > 0 else weight
-    meetings = [by for r in runners if (by := _meeting(field, first, r, sign)) is not None and by < room]
+    step = weight * (_WHOLE - weight)
+    room = (_WHOLE - weight if sign > 0 else weight) / step
+    meetings = [(by, r) for r in runners if (by := _meeting(field, first, r, sign)) is not None and by < room]
     if not meetings:
         return None, ()
-    by = min(meetings)
-    return weight + sign * by, _winners(field, runners, sign * min(by + _slack(field), (by + room) / 2), sign)
+    by = min(meeting for meeting, _ in meetings)
+    slack = _NONE if _power(field) == 1 else min(_HAIR, (room - by) / 2)  # a root stands in it: look a hair beyond
+    nearest = [r for meeting, r in meetings if meeting <= by + slack]
+    return weight + sign * by * step, _winners(field, nearest, sign * (by + slack), sign)
 
 
 def _winners(field: Field, runners: Sequence[_Runner], by: Fraction, sign: int) -> tuple[str, ...]:
-    """Who wins just beyond a place, ``by`` per cent away."""
+    """Who of these wins just beyond a place, ``by`` steps away."""
     figures = [_ordered(field, r, r.total.at(by), sign) for r in runners]
     top = max(figures)
     level = [r for r, figure in zip(runners, figures, strict=True) if figure == top]
@@ -180,19 +199,20 @@ def _tied(field: Field, r: _Runner, by: Fraction, sign: int) -> tuple[_Figure, .
             line = r.of(_COMPARES[tie])
             found.append((line.at(by), sign * line.slope))
         else:
-            found.append((-r.price if tie is Tie.LOWEST_PRICE else Fraction(-r.lot),))
+            found.append((-r.price if tie is Tie.LOWEST_PRICE else Fraction(-int(r.row.entrant.lot or "0", 16)),))
     return tuple(found)
 
 
 def _meeting(field: Field, first: _Runner, other: _Runner, sign: int) -> Fraction | None:
     """How far away ``other`` overtakes the winner, or None. Where two lines are one, the tie rules' lines decide."""
     mine, theirs = first.total, other.total
-    if field.indexed:
-        now = [_ordered(field, r, r.total.value, sign) for r in (first, other)]
-        if now[0] != now[1]:
-            return _overtaken(_times(mine, _root(field, other.price)), _times(theirs, _root(field, first.price)), sign)
-    elif mine != theirs:
+    if first.row.order != other.row.order:
+        if field.indexed:
+            mine, theirs = _times(mine, other.row.root), _times(theirs, first.row.root)
         return _overtaken(mine, theirs, sign)
+    now = [_ordered(field, r, r.total.value, sign) for r in (first, other)]
+    if now[0] != now[1]:
+        return None  # level now, and going apart in the winner's favour
     for tie in field.method.ties:
         if tie in _COMPARES:
             mine, theirs = first.of(_COMPARES[tie]), other.of(_COMPARES[tie])
@@ -204,8 +224,8 @@ def _meeting(field: Field, first: _Runner, other: _Runner, sign: int) -> Fractio
 
 
 def _overtaken(mine: _Line, theirs: _Line, sign: int) -> Fraction | None:
-    ahead, closing = mine.value - theirs.value, sign * (theirs.slope - mine.slope)
-    return ahead / closing if closing > 0 and ahead > 0 else None
+    closing = theirs.slope - mine.slope if sign > 0 else mine.slope - theirs.slope
+    return (mine.value - theirs.value) / closing if closing > 0 and mine.value > theirs.value else None
 
 
 def _times(line: _Line, by: Fraction) -> _Line:
@@ -214,11 +234,6 @@ def _times(line: _Line, by: Fraction) -> _Line:
 
 def _power(field: Field) -> Fraction:
     return Fraction(field.method.price.power or 1)
-
-
-def _slack(field: Field) -> Fraction:
-    """How far beyond a meeting to look: nothing where it is exact, and a hair where a root stands in it."""
-    return _NONE if _power(field) == 1 else _HAIR
 
 
 def _root(field: Field, price: Fraction) -> Fraction:

