@@ -28,6 +28,7 @@ class Assignment(Base):
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
+    community: Mapped[bool] = mapped_column(default=False)  # sits as a member of the community: social value only
     assigned_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
