@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dps.evaluation.rules.interests import obstacles_to_declaring
 from dps.evaluation.rules.panel import (
     EVALUATOR,
     MODERATOR,
     Answerer,
     bidders_digest,
-    obstacles_to_appointing,
-    obstacles_to_declaring,
     obstacles_to_reading,
     obstacles_to_releasing,
 )
+from dps.evaluation.rules.seating import obstacles_to_appointing
 from tests.rules.evaluation.panels import ADA, BEN, MO, NORTH, codes, complete, with_member
 
 FRESH = {"person": "p-cy", "name": "Cy", "role": EVALUATOR, "council_roles": ("evaluator",)}
@@ -73,10 +73,11 @@ def test_a_place_is_ended_once_and_with_a_reason_of_twenty_characters():
     }
 
 
-def declaring(member, *, has_interest=False, statement="", **facts):
-    return codes(
-        obstacles_to_declaring(complete(**facts), member=member, has_interest=has_interest, statement=statement)
-    )
+def declaring(member, *, interests=(), **facts):
+    return codes(obstacles_to_declaring(complete(**facts), member=member, interests=dict(interests)))
+
+
+IN_NORTH = {NORTH.bidder: "My cousin works for North Co-op."}
 
 
 def test_nothing_is_declared_before_the_bidders_are_known():
@@ -85,16 +86,18 @@ def test_nothing_is_declared_before_the_bidders_are_known():
     assert declaring(fresh) == set()
 
 
-def test_an_interest_is_stated_in_words():
+def test_an_interest_is_stated_in_words_and_is_in_one_of_the_bidders():
     fresh = replace(ADA, declared=False)
-    assert declaring(fresh, has_interest=True, statement="my cousin") == {"reason-short"}
-    assert declaring(fresh, has_interest=True, statement="My cousin works for North Co-op.") == set()
+    assert declaring(fresh, interests={NORTH.bidder: "my cousin"}) == {"reason-short"}
+    assert declaring(fresh, interests=IN_NORTH) == set()
+    assert declaring(fresh, interests={"org-elsewhere": IN_NORTH[NORTH.bidder]}) == {"not-a-bidder"}
 
 
-def test_an_interest_may_be_declared_after_none_was_but_is_never_taken_back():
+def test_an_interest_may_be_declared_after_none_was_and_never_after_it_was_found_a_conflict():
     assert declaring(ADA) == {"declared-already"}
-    assert declaring(ADA, has_interest=True, statement="I was once employed by South Co-op.") == set()
-    assert declaring(replace(ADA, interested=True, declared=False)) == {"interest-declared"}
+    assert declaring(ADA, interests=IN_NORTH) == set()
+    assert declaring(replace(ADA, interested=True), interests=IN_NORTH) == set()
+    assert declaring(replace(ADA, interested=True, barred=True), interests=IN_NORTH) == {"interest-declared"}
 
 
 def test_no_answer_is_read_before_the_declaration_for_these_bidders():
