@@ -80,7 +80,7 @@ def criteria(competition: str) -> ResponseReturnValue:
     if request.method == "GET" or deed == "save":
         return section(competition, CriteriaForm, draw)
     found = own_draft(competition)
-    form = CriteriaForm()
+    form = CriteriaForm(data=CriteriaForm.offered(found))
     form.change_rows(deed)
     return draw(found, form)
 

@@ -19,6 +19,8 @@ from dps.competition.rules import criteria as rules_of_criteria
 from dps.competition.rules.criteria import SCALE, Kind
 from dps.competition.rules.disqualifying import what_disqualifies
 from dps.competition.rules.formulas import Formula
+from dps.competition.rules.lots import Lots, lots_of
+from dps.competition.rules.measured import in_words, obstacles_to_measured
 from dps.competition.rules.method import USUAL_TIES, Method, Place, PriceMethod, Rounding, Tie, explanation
 from dps.competition.rules.parts import (
     considerations,
@@ -172,6 +174,12 @@ class Told:
     def measure_of(self, criterion: ToldCriterion) -> Measure | None:
         """The published measure that a criterion is scored by; None where the panel judges it."""
         return self.social_value.by_code().get(criterion.measure)
+
+    def measured_in_words(self, criterion: ToldCriterion) -> str:
+        """How a number promised scores; empty where the panel judges, or while the measure has no target."""
+        measure = self.measure_of(criterion)
+        rule = measure.rule(at_target=criterion.at_target) if measure else None
+        return in_words(rule) if rule and not obstacles_to_measured("", rule) else ""
 
     def in_words(self) -> tuple[str, ...]:
         """The method in sentences: those frozen, or for a draft those that would be."""
