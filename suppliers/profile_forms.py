@@ -294,6 +294,10 @@ class ContactForm(SectionForm):
     phone = StringField("Telephone", max_length=limits.LONGEST_PHONE, hint="The organisation’s own number.")
     text_relay = RadioField("Relay UK", choices=[*TEXT_RELAY.items(), ("", "Not said")])
     email = EmailField("E-mail", hint="A shared address of the organisation, such as office@example.coop.")
+    address = StringField(
+        "Postal address", max_length=limits.LONGEST_LINE,
+        hint="Where letters reach the organisation, on one line. A council that assesses a bid of yours has to name it (SI 2024/692 reg 31(2)(b)).",
+    )  # fmt: skip
     bsl = StringField(
         "British Sign Language",
         max_length=limits.LONGEST_LINE,

@@ -75,6 +75,7 @@ def _contact(found: Findable) -> list[tuple[str, str, str]]:
         ("Telephone", it.phone, "tel:" + "".join(c for c in it.phone if c.isdigit() or c == "+")),
         ("Relay UK (text relay)", TEXT_RELAY.get(it.text_relay, it.text_relay), ""),
         ("E-mail", it.email, f"mailto:{it.email}"),
+        ("Postal address", it.address, ""),
         ("British Sign Language", it.bsl, ""),
         ("Languages", it.languages, ""),
         ("Step-free office", STEP_FREE.get(it.step_free, it.step_free), ""),

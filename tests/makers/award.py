@@ -15,7 +15,9 @@ from typing import Any
 
 from dps.award import actions, approving
 from dps.award.models import AwardDecision
+from dps.bidding.examining_models import BidderCheck
 from dps.bidding.models import Bid, Disregard, OpenedPart, Opening, SealedVersion
+from dps.bidding.rules.examining import is_asked
 from dps.competition.actions import publish
 from dps.competition.models import Competition
 from dps.contract.actions import conclude
@@ -130,6 +132,11 @@ def _bid(competition: Competition, supplier: Organisation, offer: Offer) -> None
     }  # fmt: skip
     price = {"lines": [{"what": "The work", "pence": offer.pence}], "total_pence": offer.pence}
     db.session.add(OpenedPart(version_id=version.id, part="quality", content=json.dumps(quality), opened_at=OPENED))
+    if is_asked(route(competition.route)):
+        row = BidderCheck(
+            bid_id=bid.id, listing="not-listed", looked_on=OPENED.date(), conditions="met", checked_by_id=officer, checked_at=OPENED
+        )  # fmt: skip
+        db.session.add(row)
     if offer.disregarded:
         db.session.add(
             Disregard(

@@ -63,6 +63,7 @@ class Contact:
     best: str = ""
     note: str = ""
     website: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)

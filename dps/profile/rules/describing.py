@@ -189,7 +189,7 @@ def _contact(content: Content) -> Iterator[Obstacle]:
     for said, known in ((it.text_relay, TEXT_RELAY), (it.step_free, STEP_FREE), (it.best, BEST)):
         if said and said not in known:
             yield Obstacle("contact-unknown", f"“{said[:20]}” is not one of the answers listed.")
-    if max(len(it.bsl), len(it.languages)) > LONGEST_LINE or len(it.note) > LONGEST_DESCRIPTION:
+    if max(len(it.bsl), len(it.languages), len(it.address)) > LONGEST_LINE or len(it.note) > LONGEST_DESCRIPTION:
         yield Obstacle("contact-long", f"Each of these has at most {LONGEST_LINE} characters.")
     needs = {"phone": it.phone, "relay": it.phone, "text": it.phone, "email": it.email}
     if it.best in needs and not needs[it.best]:

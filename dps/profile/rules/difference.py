@@ -127,7 +127,7 @@ def _lines(content: Content) -> dict[Name, Line]:
         ("phone", "Telephone", it.phone), ("relay", "Relay UK", TEXT_RELAY.get(it.text_relay, it.text_relay)), ("email", "E-mail", it.email),
         ("bsl", "British Sign Language", it.bsl), ("languages", "Languages", it.languages),
         ("step", "Step-free office", STEP_FREE.get(it.step_free, it.step_free)), ("best", "Best way to reach us", BEST.get(it.best, it.best)),
-        ("note", "Anything else", it.note), ("website", "Website", it.website),
+        ("note", "Anything else", it.note), ("website", "Website", it.website), ("address", "Postal address", it.address),
     ):  # fmt: skip
         found["contact", field] = (label, text)
     body = content.body
