@@ -8,7 +8,7 @@ from dps.core.db import writing
 from dps.evaluation import queries
 from dps.evaluation.models import Assignment
 from dps.parties.rules import roles
-from tests.doors.evaluation_pages import address, counted, person_of, rows_of, words
+from tests.doors.evaluation_pages import address, counted, declared, person_of, rows_of, words
 from tests.makers.evaluation import LOCKING, PRICING, RATIONALE, SCORING
 from tests.makers.parties import a_person
 
@@ -75,7 +75,7 @@ def test_the_whole_evaluation_is_walked_through_the_pages(client, made):
     assert counted(Assignment) == 3
     for who in (ada, ben, mo):
         client.sign_in(who)
-        assert client.post(address(it, "/declaration"), data={"interest": "no"}).status_code == 302
+        assert client.post(address(it, "/declaration"), data=declared(it)).status_code == 302
     for who in (ada, ben):
         client.sign_in(who)
         for bid in it.bids:
