@@ -28,6 +28,7 @@ from dps.core import clock
 from dps.core.db import Base
 from dps.evaluation import models as evaluation
 from dps.evaluation import panel_models as panels
+from dps.evaluation import ranking_models as rankings
 from dps.evaluation import reading_models as reading
 from dps.fees import models as fees
 from dps.letters import models as letters
@@ -44,7 +45,7 @@ from dps.profile import models as profile
 metadata = Base.metadata
 
 MODULES = (
-    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, reading, award, award_records, contract,
+    clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, reading, rankings, award, award_records, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, changes, draft_reviews,
     examining, checkpoints, late_bids, custody, terms, direct_contracts, beats, panels, contract_records, delivery,
 )  # fmt: skip

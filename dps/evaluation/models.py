@@ -124,13 +124,22 @@ class QualityLock(Base):
 
 
 class Result(Base):
-    """The ranking as computed from the agreed scores and the opened prices: the case that went in, the outcome that came out."""
+    """The ranking as computed from the agreed scores and the opened prices: the case that went in, the outcome that came out.
+
+    Where it is computed again it is a new version with its reason; the latest counts.
+    """
 
     __tablename__ = "result"
-    __table_args__ = ({"info": APPEND_ONLY},)
+    __table_args__ = (
+        UniqueConstraint("competition_id", "version"),
+        CheckConstraint("version = 1 or reason <> ''", name="again_with_reason"),
+        {"info": APPEND_ONLY},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), unique=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    reason: Mapped[str] = mapped_column(Text, default="")
     case: Mapped[str] = mapped_column(Text)  # the JSON that `market score` reads; bids by their refs
     outcome: Mapped[str] = mapped_column(Text)  # the JSON that it prints
     computed_at: Mapped[datetime] = mapped_column(Instant)
