@@ -39,17 +39,14 @@ class Again:
 
 def obstacles_to_ranking_again(again: Again) -> tuple[Obstacle, ...]:
     """Why a ranking that is there is not computed again; empty when it may be."""
-    found: list[Obstacle] = []
-    if again.awarded:
-        found.append(
-            Obstacle(
-                "awarded", "The award is decided on this ranking.", RECORD, "Two people set the award aside first, with the reason."
-            )
-        )  # fmt: skip
     if not again.changed:
         says = "The ranking is computed, and nothing that went into it has changed since."
-        found.append(Obstacle("computed", says, RECORD))
-    elif length(again.reason) < SHORTEST_REASON:
+        return (Obstacle("computed", says, RECORD),)
+    found: list[Obstacle] = []
+    if again.awarded:
+        mend = "Two people set the award aside first, with the reason."
+        found.append(Obstacle("awarded", "The award is decided on this ranking.", RECORD, mend))
+    if length(again.reason) < SHORTEST_REASON:
         found.append(too_short("why the ranking is computed again"))
     return tuple(found)
 
