@@ -13,6 +13,7 @@ from dps.award.queries import ending_of, why_not_go_on
 from dps.bidding import actions
 from dps.bidding.custody import key_from
 from dps.bidding.envelopes import BidsDiffer, Examined, examine
+from dps.bidding.facts import facts_of
 from dps.bidding.late_queries import late_bids, rule_of
 from dps.bidding.queries import (
     disregarded,
@@ -30,12 +31,13 @@ from dps.bidding.rules.disregarding import GROUNDS, NOT_A_MEMBER, ground_of, obs
 from dps.bidding.rules.offers import read_offer
 from dps.bidding.rules.opening import PRICE, QUALITY
 from dps.bidding.rules.reading_back import read_lengths
+from dps.bidding.standing import changed_in
 from dps.competition.custody import officers_hold
 from dps.competition.queries import own_competition, stage_of, standing_of, unanswered
 from dps.competition.rules.asking import obstacles_to_finishing
 from dps.core.clock import now
 from dps.core.refusal import Refused, refuse_if
-from dps.evaluation.queries import why_not_read
+from dps.evaluation.queries import why_not_names, why_not_read
 from dps.law.routes import route
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting, keep_refusal
@@ -47,6 +49,7 @@ from dps.web.transactions import writing
 if TYPE_CHECKING:
     from dps.bidding.custody import Share
     from dps.bidding.models import Bid
+    from dps.bidding.standing import Changed
     from dps.competition.models import Competition
 
 bp = Blueprint("opening", __name__)
@@ -80,8 +83,10 @@ def _form_for(ours: Competition) -> MarketForm:
 def _page(ours: Competition, form: MarketForm) -> str:
     by, at = current_actor(), now()
     is_open = opened(ours, QUALITY)
+    nameless = why_not_names(ours, by) if is_open else ()
     return render_template(
         "buyers/opening/show.html",
+        nameless=nameless,
         competition=ours,
         form=form,
         ending=ending_of(ours),
@@ -92,12 +97,20 @@ def _page(ours: Competition, form: MarketForm) -> str:
         late_rule=rule_of(ours),
         price_opening=opening_of(ours, PRICE),
         obstacles=() if form.obstacles else why_not_open(ours, QUALITY, quality_locked=False, by=by, at=at),
-        bids=[(bid, standing_of(ours, bid.supplier)) for bid in live_bids(ours)] if is_open else [],
+        bids=[(bid, standing_of(ours, bid.supplier)) for bid in live_bids(ours)] if is_open and not nameless else [],
         out={d.bid.ref: d for d in disregarded(ours)} if is_open else {},
+        flags=_flags(ours) if is_open else [],
         asks_membership=_asks_membership(ours),
         words=route(ours.route).words,
         unanswered=obstacles_to_finishing(waiting=unanswered([ours]).get(ours.id, 0), stage=stage_of(ours, at)),
     )
+
+
+def _flags(ours: Competition) -> list[tuple[str, Changed]]:
+    """Whose standing in the market changed while the bids were sealed, by name."""
+    bids = live_bids(ours)
+    changed = changed_in(ours, bids, at=now())
+    return [(bid.supplier.name, changed[bid.ref]) for bid in bids if bid.ref in changed]
 
 
 def _asks_membership(ours: Competition) -> bool:
@@ -200,7 +213,7 @@ def disregard(bid: str) -> ResponseReturnValue:
 
 def _disregard_page(found: Bid, form: DisregardForm) -> str:
     """What stands in the way of each ground is told before anybody writes a reason."""
-    standing = standing_of(found.competition, found.supplier)
+    standing, facts = standing_of(found.competition, found.supplier), facts_of(found, at=now())
     grounds = GROUNDS[route(found.competition.route).who_may_bid]
     return render_template(
         "buyers/opening/disregard.html",
@@ -208,7 +221,9 @@ def _disregard_page(found: Bid, form: DisregardForm) -> str:
         competition=found.competition,
         form=form,
         obstacles=() if form.obstacles else why_not_disregard_at_all(found, by=current_actor()),
-        notes=() if form.obstacles else [o for one in grounds for o in obstacles_to_ground(one, standing=standing)],
+        notes=()
+        if form.obstacles
+        else [(one, why) for one in grounds if (why := obstacles_to_ground(one, standing=standing, facts=facts))],
     )
 
 

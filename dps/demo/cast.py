@@ -116,6 +116,14 @@ PEOPLE: tuple[Part, ...] = (
         also=("council-administrator",),
     ),
     Part(
+        "neighbour",
+        "Nia Brook",
+        "nia@preston.example",
+        COUNCIL,
+        "community",
+        "community member: scores social value, and nothing else",
+    ),
+    Part(
         "administrator",
         "Grace Lee",
         "grace@market.example",
