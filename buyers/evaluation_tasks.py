@@ -9,9 +9,13 @@ from typing import Any
 from flask import current_app, url_for
 
 from dps.core.refusal import Obstacle
-from dps.evaluation.rules.moderation import obstacles_to_comparing, unscored
-from dps.evaluation.rules.panel import EVALUATOR, FEWEST_EVALUATORS, Evaluation, Member, obstacles_to_reading
+from dps.evaluation.rules.entries import unscored
+from dps.evaluation.rules.moderation import obstacles_to_comparing
+from dps.evaluation.rules.panel import EVALUATOR, Evaluation, Member, obstacles_to_reading
 from dps.evaluation.rules.readiness import obstacles_to_locking, obstacles_to_opening_prices, obstacles_to_ranking
+from dps.evaluation.rules.seating import obstacles_to_panel
+from dps.evaluation.rules.second_reading import answers_of, to_read_again
+from dps.evaluation.rules.signing import signatures_lacking, unsigned_by
 from dps.web.filters import plural
 
 CANNOT, TO_DO, BEGUN, DONE = "cannot_start", "to_do", "in_progress", "done"
@@ -52,15 +56,23 @@ def member_tasks(evaluation: Evaluation, me: Member, *, ref: str) -> tuple[Task,
 
 def _declaration(evaluation: Evaluation, me: Member, ref: str) -> Task:
     title, href = "Declare your interests", address("buyers.panel.declaration", ref)
+    if me.barred:
+        return Task(title, DONE, hint="An interest of yours was found to be a conflict, so you take no part.")
     if me.interested:
         return Task(
             title,
             DONE,
-            hint="You declared an interest, so the bids are closed to you. An officer names another person.",
+            href,
+            hint="You declared an interest. The bids are closed to you until another person has decided on it.",
         )
     if not evaluation.opened:
         return Task(title, CANNOT, why="The bidders are not known before the bids are opened.")
-    return Task(title, DONE if me.declared else TO_DO, href, hint="" if me.declared else "Before you see any answer")
+    if me.declared:
+        return Task(title, DONE, href)
+    hint = (
+        "There is a new bidder to declare about" if me.declared_about else "For each bidder, before you see any answer"
+    )
+    return Task(title, TO_DO, href, hint=hint)
 
 
 def _scoring(evaluation: Evaluation, me: Member, ref: str) -> tuple[Task, ...]:
@@ -70,11 +82,11 @@ def _scoring(evaluation: Evaluation, me: Member, ref: str) -> tuple[Task, ...]:
             Task("Score every answer", CANNOT, why=_why(closed)),
             Task("Hand in your scores", CANNOT, why="When every answer is scored."),
         )
-    left = unscored(evaluation, me)
-    asked = len(evaluation.criteria)
+    left, again = unscored(evaluation, me), to_read_again(evaluation, me)
+    asked = sum(me.covers(c.ref) for c in evaluation.criteria)
     bids = tuple(
         Task(
-            f"{'Your scores of' if me.finished_at else 'Score'} {bid.name}",
+            f"{'Your scores of' if me.finished_at else 'Score'} {bid.called}",
             DONE if bid.ref not in left else TO_DO if len(left[bid.ref]) == asked else BEGUN,
             address("buyers.scoring.bid", ref, bid=bid.ref),
             hint=f"{asked - len(left.get(bid.ref, ()))} of {plural(asked, 'answer')} scored",
@@ -88,26 +100,75 @@ def _scoring(evaluation: Evaluation, me: Member, ref: str) -> tuple[Task, ...]:
         address("buyers.scoring.hand_in", ref),
         why="" if ready else "When every answer is scored.",
     )
-    return (*bids, handing_in)
+    readings = tuple(
+        Task(
+            f"Read again: {_called(evaluation, answer)}", TO_DO,
+            address("buyers.scoring.answer", ref, bid=answer[0], criterion=answer[1]), hint="The moderator says why",
+        )
+        for answer in again
+    )  # fmt: skip
+    return (*bids, handing_in, *readings, _signing(evaluation, me, ref))
+
+
+def _called(evaluation: Evaluation, answer: tuple[str, str]) -> str:
+    """An answer in words: its criterion and what its bid is called."""
+    title = next((c.title for c in evaluation.criteria if c.ref == answer[1]), "")
+    return f"{title}, {next((b.called for b in evaluation.bids if b.ref == answer[0]), '')}"
+
+
+def _signing(evaluation: Evaluation, me: Member, ref: str) -> Task:
+    """Signing what was agreed: when something is, and none of it waits for a second reading."""
+    title, href = "Sign what was agreed", address("buyers.signing.show", ref)
+    agreed = [answer for answer in evaluation.agreed if me.covers(answer[1])]
+    if not agreed:
+        return Task(title, CANNOT, why="When the moderator has recorded what the panel agreed.")
+    waiting = unsigned_by(evaluation, me)
+    hint = f"{plural(len(waiting), 'record')} to sign" if waiting else ""
+    return Task(title, TO_DO if waiting else DONE, href, hint=hint)
 
 
 def _moderating(evaluation: Evaluation, me: Member, ref: str) -> tuple[Task, ...]:
-    closed = obstacles_to_reading(evaluation, member=me) or obstacles_to_comparing(evaluation)
-    asked = len(evaluation.criteria)
+    mine = [c.ref for c in evaluation.criteria if me.covers(c.ref)]
+    each = [obstacles_to_comparing(evaluation, criterion=criterion) for criterion in mine]
+    waiting = () if any(not one for one in each) else tuple(o for one in each for o in one)
+    closed = obstacles_to_reading(evaluation, member=me) or waiting
+    asked = len(mine)
     if closed:
         bids: tuple[Task, ...] = (Task("Record what the panel agrees", CANNOT, why=_why(closed)),)
     else:
         bids = tuple(
             Task(
-                f"Agree the scores of {bid.name}",
+                f"Agree the scores of {bid.called}",
                 DONE if done == asked else BEGUN if done else TO_DO,
                 address("buyers.moderation.bid", ref, bid=bid.ref),
                 hint=f"{done} of {plural(asked, 'answer')} agreed",
             )
             for bid in evaluation.to_score
-            for done in [sum((bid.ref, c.ref) in evaluation.agreed for c in evaluation.criteria)]
+            for done in [sum((bid.ref, criterion) in evaluation.agreed for criterion in mine)]
         )
-    return (*bids, _locking(evaluation, ref))
+    objected = [a for a in evaluation.ledger.objected if a[1] in mine and not evaluation.locked]
+    again = tuple(
+        Task(
+            f"Answer the objection: {_called(evaluation, answer)}", TO_DO,
+            address("buyers.moderation.answer", ref, bid=answer[0], criterion=answer[1]), hint="An evaluator objects to the record",
+        )
+        for answer in objected
+    )  # fmt: skip
+    return (*bids, *again, _signatures(evaluation), _locking(evaluation, ref))
+
+
+def _signatures(evaluation: Evaluation) -> Task:
+    """Where the signatures of everybody stand, for whoever waits for them."""
+    title = "Every evaluator signs"
+    answers = answers_of(evaluation)
+    signed = sum(a in evaluation.agreed and not signatures_lacking(evaluation, a) for a in answers)
+    if not evaluation.agreed:
+        return Task(title, CANNOT, why="When something is agreed.")
+    return Task(
+        title,
+        DONE if signed == len(answers) else BEGUN,
+        hint=f"{signed} of {plural(len(answers), 'record')} signed by everybody",
+    )
 
 
 def _locking(evaluation: Evaluation, ref: str) -> Task:
@@ -126,6 +187,7 @@ def officer_tasks(evaluation: Evaluation, *, ref: str, asked: bool) -> tuple[Tas
         ),
         _panel_at_work(evaluation),
         _agreeing(evaluation, ref),
+        _signatures(evaluation),
         _locking(evaluation, ref),
         _prices(evaluation, ref, asked=asked),
         _ranking(evaluation, ref),
@@ -133,14 +195,17 @@ def officer_tasks(evaluation: Evaluation, *, ref: str, asked: bool) -> tuple[Tas
 
 
 def _panel(evaluation: Evaluation, ref: str) -> Task:
-    many, moderator = len(evaluation.evaluators), evaluation.moderator is not None
-    interested = any(member.interested for member in evaluation.sitting)
-    whole = many >= FEWEST_EVALUATORS and moderator and not interested
-    hint = f"{plural(many, 'evaluator')}, {'1 moderator' if moderator else 'no moderator yet'}"
-    if interested:
-        hint += "; somebody with an interest is to be replaced"
-    state = DONE if whole else BEGUN if evaluation.sitting else TO_DO
-    return Task("Appoint the panel", state, address("buyers.panel.show", ref), hint=hint)
+    many, moderators = len(evaluation.evaluators), len(evaluation.moderators)
+    led = "no moderator yet" if not moderators else plural(moderators, "moderator")
+    hint, href = f"{plural(many, 'evaluator')}, {led}", address("buyers.panel.show", ref)
+    if any(member.interested for member in evaluation.sitting):
+        hint += "; an interest waits for a decision, or for another person"
+        return Task("Appoint the panel", BEGUN, href, hint=hint)
+    lacking = obstacles_to_panel(evaluation)
+    if lacking and evaluation.sitting:
+        hint += f". {lacking[0].says}"
+    state = DONE if evaluation.sitting and not lacking else BEGUN if evaluation.sitting else TO_DO
+    return Task("Appoint the panel", state, href, hint=hint)
 
 
 def _panel_at_work(evaluation: Evaluation) -> Task:

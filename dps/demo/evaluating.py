@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from dps.bidding import actions as bidding
 from dps.bidding.models import Bid
 from dps.bidding.queries import live_bids
+from dps.demo.examining import accept_explanations, ask_about_prices, check_everybody, explain_prices
 from dps.demo.play import Play
 from dps.evaluation import actions as evaluation
 from dps.evaluation.models import Assignment
-from dps.evaluation.queries import panel
+from dps.evaluation.queries import evaluation_of, panel
+from dps.evaluation.rules.signing import unsigned_by
 
 if TYPE_CHECKING:
     from dps.demo.call_off import CallOff, Score, Tender
@@ -36,6 +38,10 @@ def evaluate(play: Play, plan: CallOff, score: Score) -> None:
         evaluation.appoint(
             competition=score.row, person=play.people[plan.moderator], role="moderator", by=play.by(plan.buyer), at=now
         )
+        if plan.community:
+            evaluation.appoint(
+                competition=score.row, person=play.people[plan.community], role="evaluator", by=play.by(plan.buyer), at=now
+            )
 
     def declare(now: datetime) -> None:
         for place in panel(score.row):
@@ -53,7 +59,7 @@ def evaluate(play: Play, plan: CallOff, score: Score) -> None:
                     given = min(5, max(0, points + other))
                     evaluation.score(
                         assignment=place, bid=bid, criterion=criterion, points=given, reason=_reason(given, criterion.title, number),
-                        change_reason="", by=play.by(key), at=now,
+                        cites=_PLACES[number % len(_PLACES)], by=play.by(key), at=now,
                     )  # fmt: skip
             if whole:
                 evaluation.finish(assignment=place, by=play.by(key), at=now)
@@ -74,15 +80,40 @@ def evaluate(play: Play, plan: CallOff, score: Score) -> None:
 
 def _agree(play: Play, plan: CallOff, score: Score, day: int) -> None:
     def agree(now: datetime) -> None:
+        keys = {play.people[key].id for key in plan.evaluators}
+        scorers = [place.ref for place in panel(score.row) if place.person_id in keys]
         for bid in live_bids(score.row):
             for criterion, points in zip(score.row.criteria, _points(play, plan, bid), strict=True):
                 evaluation.agree(
-                    bid=bid, criterion=criterion, points=points, change_reason="",
-                    rationale=f"All present. {_reason(points, criterion.title, 2)}", by=play.by(plan.moderator), at=now,
+                    bid=bid, criterion=criterion, points=points, attended=scorers,
+                    discussion="Each said what they had read; the places they named were read aloud again.",
+                    rationale=_reason(points, criterion.title, 2), by=play.by(plan.moderator), at=now,
                 )  # fmt: skip
+
+    def sign(key: str) -> Callable[[datetime], None]:
+        def deed(now: datetime) -> None:
+            place = next(p for p in panel(score.row) if p.person_id == play.people[key].id)
+            standing = evaluation_of(score.row)
+            waiting = unsigned_by(standing, standing.member(place.ref))
+            records = {answer: standing.agreed[answer].version for answer in waiting}
+            evaluation.sign(assignment=place, records=records, by=play.by(key), at=now)
+
+        return deed
 
     def lock(now: datetime) -> None:
         evaluation.lock_quality(competition=score.row, by=play.by(plan.moderator), at=now)
+
+    def look_into(now: datetime) -> None:
+        check_everybody(score.row, by=play.by(plan.buyer), at=now)
+
+    def ask_why(now: datetime) -> None:
+        ask_about_prices(score.row, by=play.by(plan.buyer), at=now)
+
+    def explain(now: datetime) -> None:
+        explain_prices(score.row, speaker=lambda body: play.for_firm(_firm(play, body.id)), at=now)
+
+    def accept(now: datetime) -> None:
+        accept_explanations(score.row, by=play.by(plan.buyer), at=now)
 
     def open_prices(key: str) -> Callable[[datetime], None]:
         def deed(now: datetime) -> None:
@@ -94,10 +125,20 @@ def _agree(play: Play, plan: CallOff, score: Score, day: int) -> None:
         evaluation.compute(competition=score.row, by=play.by(plan.buyer), at=now)
 
     play.on(play.when(day + 1, "10:00"), agree)
+    for number, key in enumerate(plan.evaluators):
+        play.on(play.when(day + 1, f"11:{number:02}"), sign(key))
     play.on(play.when(day + 1, "11:30"), lock)
+    play.on(play.when(day + 1, "12:30"), look_into)
     play.on(play.when(day + 1, "13:00"), open_prices(plan.buyer))
     play.on(play.when(day + 1, "13:10"), open_prices(plan.second))
     play.on(play.when(day + 1, "13:30"), compute)
+    play.on(play.when(day + 1, "14:00"), ask_why)
+    play.on(play.when(day + 1, "17:00"), explain)
+    play.on(play.when(day + 2, "10:00"), accept)
+
+
+def _firm(play: Play, organisation: int) -> str:
+    return next(key for key, body in play.firms.items() if body.id == organisation)
 
 
 def _member(play: Play, place: Assignment) -> Any:
@@ -113,6 +154,7 @@ def _points(play: Play, plan: CallOff, bid: Bid) -> tuple[int, int, int]:
     return _tender(play, plan, bid).points
 
 
+_PLACES = ("Answer, first and second paragraph", "Answer, the list of who does what", "Answer, last paragraph")
 _WHY = (
     "Nothing in the answer speaks to the question.",
     "The answer names the question but leaves out who would do what, and when.",

@@ -8,10 +8,11 @@ depend on how many bids, criteria or members there are.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from dps.bidding.models import Bid
@@ -25,7 +26,7 @@ from dps.evaluation.models import Assignment, Consensus, QualityLock, Result, Sc
 from dps.evaluation.rules.case_file import as_json, parse
 from dps.evaluation.rules.case_writing import as_case_file
 from dps.evaluation.rules.engine import evaluate
-from dps.evaluation.rules.panel import Evaluation, Member, obstacles_to_reading
+from dps.evaluation.rules.panel import Evaluation, Member, obstacles_to_names, obstacles_to_reading
 from dps.parties.models import Organisation, Person
 from dps.parties.rules.roles import OFFICER
 
@@ -105,10 +106,12 @@ def opened_bid(competition: Competition, ref: str, by: Actor) -> Bid:
 
 
 def criteria_of(competition: Competition) -> tuple[Criterion, ...]:
-    """The published criteria in their published order."""
+    """The published criteria that the panel judges, in their published order: a number promised is scored by its rule."""
     return tuple(
         db.session.scalars(
-            select(Criterion).where(Criterion.competition_id == competition.id).order_by(Criterion.position)
+            select(Criterion)
+            .where(Criterion.competition_id == competition.id, Criterion.measure == "")
+            .order_by(Criterion.position)
         )
     )
 
@@ -181,7 +184,14 @@ def why_not_read(competition: Competition, by: Actor) -> tuple[Obstacle, ...]:
     mine = next((member for member in evaluation.members if member.person == by.person), None)
     if mine is None or (mine.ended and not mine.interested):
         return ()
-    return obstacles_to_reading(evaluation, member=mine)
+    return (*obstacles_to_reading(evaluation, member=mine), *obstacles_to_names(evaluation))
+
+
+def why_not_names(competition: Competition, by: Actor) -> tuple[Obstacle, ...]:
+    """Why the asker may not learn whose bid is whose: they sit on a panel that reads without names. Empty for others."""
+    evaluation = evaluation_of(competition)
+    sits = any(member.person == by.person for member in evaluation.sitting)
+    return obstacles_to_names(evaluation) if sits else ()
 
 
 def lock_of(competition: Competition) -> QualityLock | None:
@@ -190,8 +200,10 @@ def lock_of(competition: Competition) -> QualityLock | None:
 
 
 def result_of(competition: Competition) -> Result | None:
-    """The ranking as it was computed, or None before."""
-    return db.session.scalar(select(Result).where(Result.competition_id == competition.id))
+    """The ranking as it was computed last, or None before the first time; dps/evaluation/results.py has them all."""
+    return db.session.scalar(
+        select(Result).where(Result.competition_id == competition.id).order_by(Result.version.desc()).limit(1)
+    )
 
 
 @dataclass(frozen=True)
@@ -199,8 +211,8 @@ class Recomputed:
     """What came of computing a kept result again.
 
     ``same_case``: the rows still give the case that was kept. ``same_outcome``:
-    the engine still gives the kept outcome for the kept case. ``case`` and
-    ``outcome`` are the texts as they come out now.
+    the engine still gives the kept figures for the kept case; its sentences may
+    read better by now. ``case`` and ``outcome`` are the texts as they come out now.
     """
 
     same_case: bool
@@ -219,7 +231,8 @@ def recompute(result: Result) -> Recomputed:
     competition = db.session.get_one(Competition, result.competition_id)
     rebuilt = as_case_file(case_of(competition))
     outcome = as_json(evaluate(parse(result.case)))
-    return Recomputed(rebuilt == result.case, outcome == result.outcome, rebuilt, outcome)
+    same = json.loads(outcome)["bids"] == json.loads(result.outcome)["bids"]
+    return Recomputed(rebuilt == result.case, same, rebuilt, outcome)
 
 
 @dataclass(frozen=True)
@@ -238,7 +251,7 @@ def places_of(by: Actor, *, limit: int = 20) -> tuple[Place, ...]:
         .join(Competition, Competition.id == Assignment.competition_id)
         .join(Person, Person.id == Assignment.person_id)
         .join(Organisation, Organisation.id == Competition.buyer_id)
-        .outerjoin(Result, Result.competition_id == Competition.id)
+        .outerjoin(Result, and_(Result.competition_id == Competition.id, Result.version == 1))
         .where(
             Person.ref == by.person,
             Organisation.ref == by.organisation,

@@ -28,10 +28,14 @@ from dps.letters.account_recipients import WHO as ACCOUNTS
 from dps.letters.agreement_recipients import WHO as AGREEMENTS
 from dps.letters.award_recipients import WHO as AWARDS
 from dps.letters.box_recipients import WHO as BOX
+from dps.letters.contract_recipients import WHO as CONTRACTS
 from dps.letters.custody_recipients import WHO as CUSTODY
 from dps.letters.desk_recipients import WHO as DESK
+from dps.letters.examining_recipients import WHO as EXAMINING
 from dps.letters.group_recipients import WHO as GROUPS
+from dps.letters.ledger_recipients import WHO as LEDGER
 from dps.letters.market_recipients import WHO as MARKETS
+from dps.letters.panel_recipients import WHO as PANELS
 from dps.letters.place_recipients import WHO as PLACES
 from dps.letters.profile_recipients import WHO as PROFILES
 from dps.letters.review_recipients import WHO as REVIEWS
@@ -245,8 +249,8 @@ def _noticed(post: Post) -> Iterator[Addressed]:
     decision = _thing(AwardDecision, _about(post))
     its = route(decision.competition.route)
     standstill = standstill_of(
-        its, told_at=decision.told_at, notice_date=decision.notice_date, standstill=decision.standstill
-    )
+        its, told_at=decision.told_at, notice_date=decision.notice_date, standstill=decision.standstill, lengthened_to=decision.lengthened_to
+    )  # fmt: skip
     told = select(Bid.supplier_id).join(Summary, Summary.bid_id == Bid.id).where(Summary.decision_id == decision.id)
     for supplier in _suppliers(told):
         yield from _each(
@@ -300,7 +304,10 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     "contract-concluded": _concluded,
     "subscription-paid": _paid,
     **AWARDS,
+    **LEDGER,
+    **EXAMINING,
     **MARKETS,
+    **PANELS,
     **PLACES,
     **PROFILES,
     **REVIEWS,
@@ -308,6 +315,7 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     **DESK,
     **GROUPS,
     **BOX,
+    **CONTRACTS,
     **CUSTODY,
     **ACCOUNTS,
 }

@@ -30,3 +30,6 @@ if (document.querySelector("[data-time-left]")) setInterval(refresh, 20000);
 
 const drawnFor = document.querySelector("input[name=version][data-saves]");
 if (drawnFor) import("./js/autosave.js").then(({ keepSaving }) => keepSaving(drawnFor));
+
+const sheet = document.querySelector("form[data-sheet]");
+if (sheet) import("./js/sheet.js").then(({ workOn }) => workOn(sheet));

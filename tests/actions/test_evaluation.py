@@ -15,6 +15,8 @@ from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
 from dps.evaluation import actions, queries
 from dps.evaluation.models import Assignment, Consensus, Declaration, QualityLock, Result, Score
+from dps.evaluation.reading_models import ScoreCorrection, SecondReading, SignOff
+from dps.evaluation.rules.correcting import Corrected
 from dps.evaluation.rules.panel import EVALUATOR, MODERATOR
 from dps.outbox.post import unread
 from dps.parties.rules import roles
@@ -24,6 +26,7 @@ from tests.makers.evaluation import (
     CHANGE,
     LOCKING,
     OPENING,
+    PLACE,
     PRICING,
     RATIONALE,
     REASON,
@@ -50,6 +53,23 @@ def rows(model) -> int:
     return db.session.scalar(select(func.count()).select_from(model))
 
 
+AGAIN = "The second ward was read as the third by one of us."
+ERROR = "The page of the other bid was open: page 4 of the plan is Bidder B’s, as its heading says."
+
+
+def first(it):
+    """The first answer of the first bid."""
+    return it.bids[0].ref, it.criteria[0].ref
+
+
+def correct(it, **changes):
+    """The first criterion corrected by the moderator, the first bid to four."""
+    bids = {bid.ref: Corrected(Decimal(4 if bid is it.bids[0] else 3), RATIONALE, 1) for bid in it.bids}
+    given = {"competition": it.competition, "criterion": it.criteria[0], "error": ERROR, "bids": bids, "awarded": False,
+             "by": it.by(it.moderator), "at": PRICING}  # fmt: skip
+    return actions.correct_manifest_error(**{**given, **changes})
+
+
 # Each deed rolls back with its entry
 
 DEEDS = {
@@ -66,6 +86,17 @@ DEEDS = {
     "panel:finish": ("scored", None, lambda it: actions.finish(
         assignment=it.evaluators[0], by=it.by(it.evaluators[0]), at=SCORING)),
     "consensus:record": ("finished", Consensus, lambda it: it.agree_one()),
+    "reading:ask-again": ("finished", SecondReading, lambda it: actions.ask_again(
+        bid=it.bids[0], criterion=it.criteria[0], reason=AGAIN, by=it.by(it.moderator), at=AGREEING)),
+    "consensus:sign": ("recorded", SignOff, lambda it: actions.sign(
+        assignment=it.evaluators[0], records={first(it): 1}, by=it.by(it.evaluators[0]), at=AGREEING)),
+    "consensus:object": ("recorded", SignOff, lambda it: actions.object_to(
+        assignment=it.evaluators[0], answer=first(it), version=1, remark=AGAIN, by=it.by(it.evaluators[0]), at=AGREEING)),
+    "consensus:correct": ("computed", ScoreCorrection, lambda it: correct(it)),
+    "prices:read": ("priced", None, lambda it: actions.note_prices_seen(
+        competition=it.competition, by=it.by(it.evaluators[0]), at=PRICING)),
+    "evaluation:read": ("locked", None, lambda it: actions.note_record_read(
+        competition=it.competition, by=it.officer, at=LOCKING)),
     "quality:lock": ("agreed", QualityLock, lambda it: actions.lock_quality(
         competition=it.competition, by=it.officer, at=LOCKING)),
     "opening:ask": ("locked", None, lambda it: actions.open_prices(
@@ -344,7 +375,7 @@ def test_of_changes_made_at_once_none_is_lost(app):
                         row = queries.opened_bid(place.competition, bid, by)
                         asked = next(c for c in queries.criteria_of(place.competition) if c.ref == criterion)
                         actions.score(
-                            assignment=place, bid=row, criterion=asked, points=turn, reason=REASON, change_reason=CHANGE,
+                            assignment=place, bid=row, criterion=asked, points=turn, reason=REASON, cites=PLACE, change_reason=CHANGE,
                             replaces=1 + turn, by=by, at=SCORING,
                         )  # fmt: skip
                     kept.append(n)

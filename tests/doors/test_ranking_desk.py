@@ -8,8 +8,8 @@ from dps.core.db import writing
 from dps.evaluation import queries
 from dps.evaluation.models import Assignment
 from dps.parties.rules import roles
-from tests.doors.evaluation_pages import address, counted, declared, person_of, rows_of, words
-from tests.makers.evaluation import LOCKING, PRICING, RATIONALE, SCORING
+from tests.doors.evaluation_pages import address, agree_and_sign, answer_at, counted, declared, person_of, sheet, words
+from tests.makers.evaluation import LOCKING, PRICING, SCORING
 from tests.makers.parties import a_person
 
 # Lock, prices, ranking
@@ -78,13 +78,12 @@ def test_the_whole_evaluation_is_walked_through_the_pages(client, made):
         assert client.post(address(it, "/declaration"), data=declared(it)).status_code == 302
     for who in (ada, ben):
         client.sign_in(who)
-        for bid in it.bids:
-            assert client.post(address(it, f"/bids/{bid.ref}"), data=rows_of(it, 4)).status_code == 302
+        for bid in range(2):
+            for criterion in range(2):
+                assert client.post(answer_at(it, bid, criterion), data=sheet(4)).status_code == 302
         assert client.post(address(it, "/hand-in")).status_code == 302
+    agree_and_sign(client, it, mo, (ada, ben), 4)
     client.sign_in(mo)
-    for bid in it.bids:
-        where = address(it, f"/moderation/{bid.ref}")
-        assert client.post(where, data=rows_of(it, 4, RATIONALE)).status_code == 302
     assert client.post(address(it, "/lock")).status_code == 302
     for officer in (it.council.officer, it.second):
         assert client.sign_in(officer).post(address(it, "/prices")).status_code == 302

@@ -13,9 +13,12 @@ from dps.bidding.models import Bid
 from dps.competition.models import Competition, Criterion
 from dps.core.actor import Actor
 from dps.demo.besides import whole_besides
+from dps.demo.examining import check_everybody
 from dps.evaluation import actions
 from dps.evaluation.models import Assignment, Result
+from dps.evaluation.queries import evaluation_of
 from dps.evaluation.rules.panel import EVALUATOR, MODERATOR
+from dps.evaluation.rules.signing import unsigned_by
 from dps.law.routes import route
 from dps.parties.models import Organisation, Person
 from dps.parties.rules import roles
@@ -33,8 +36,10 @@ PRICING = CLOSES + timedelta(days=4)
 
 REASON = "The answer names three wards, a budget for each and who decides."
 RATIONALE = "Everyone present; the plan for the three wards was thought sound."
+PLACE = "Answer, second paragraph"
 CHANGE = "The appendix answers the doubt that I had written down."
-STAGES = ("opened", "panelled", "declared", "scored", "finished", "agreed", "locked", "priced", "computed")
+DISCUSSION = "The budget for the third ward was asked about, and found on page 4."
+STAGES = ("opened", "panelled", "declared", "scored", "finished", "recorded", "agreed", "locked", "priced", "computed")
 
 
 @dataclass
@@ -72,6 +77,15 @@ class AnEvaluation:
         """The panel member at work."""
         return acting(assignment.person, self.council.body)
 
+    def sign_all(self, assignment: Assignment, at: datetime | None = None) -> Any:
+        """An evaluator signs every record that waits for their signature."""
+        evaluation = evaluation_of(self.competition)
+        waiting = unsigned_by(evaluation, evaluation.member(assignment.ref))
+        records = {answer: evaluation.agreed[answer].version for answer in waiting}
+        return actions.sign(
+            assignment=assignment, records=records, by=self.by(assignment), at=at or self.when(AGREEING)
+        )
+
     @property
     def log(self) -> str:
         return f"competition:{self.competition.ref}"
@@ -79,7 +93,7 @@ class AnEvaluation:
     def score_one(self, **changes: Any) -> Any:
         """The first evaluator's score of the first answer of the first bid; ``changes`` are the action's arguments."""
         who = changes.pop("assignment", self.evaluators[0])
-        given = {"assignment": who, "bid": self.bids[0], "criterion": self.criteria[0], "points": 3, "reason": REASON,
+        given = {"assignment": who, "bid": self.bids[0], "criterion": self.criteria[0], "points": 3, "reason": REASON, "cites": PLACE,
                  "by": self.by(who), "at": self.when(SCORING)}  # fmt: skip
         return actions.score(**{**given, **changes})
 
@@ -87,6 +101,7 @@ class AnEvaluation:
         """The consensus on the first answer of the first bid."""
         assert self.moderator is not None
         given = {"bid": self.bids[0], "criterion": self.criteria[0], "points": 3, "rationale": RATIONALE,
+                 "attended": [e.ref for e in self.evaluators], "discussion": DISCUSSION,
                  "by": self.by(self.moderator), "at": self.when(AGREEING)}  # fmt: skip
         return actions.agree(**{**given, **changes})
 
@@ -174,10 +189,15 @@ def _finished(it: AnEvaluation, _how_many: int, _points: Any) -> None:
         actions.finish(assignment=assignment, by=it.by(assignment), at=it.when(SCORING))
 
 
-def _agreed(it: AnEvaluation, _how_many: int, points: Any) -> None:
+def _recorded(it: AnEvaluation, _how_many: int, points: Any) -> None:
     for b, bid in enumerate(it.bids):
         for c, criterion in enumerate(it.criteria):
             it.agree_one(bid=bid, criterion=criterion, points=_points_of(it, points, b, c))
+
+
+def _signed(it: AnEvaluation, _how_many: int, _points: Any) -> None:
+    for assignment in it.evaluators:
+        it.sign_all(assignment)
 
 
 def _locked(it: AnEvaluation, _how_many: int, _points: Any) -> None:
@@ -185,6 +205,7 @@ def _locked(it: AnEvaluation, _how_many: int, _points: Any) -> None:
 
 
 def _priced(it: AnEvaluation, _how_many: int, _points: Any) -> None:
+    check_everybody(it.competition, by=it.officer, at=PRICING)
     for by in (it.officer, it.second_officer):
         actions.open_prices(competition=it.competition, by=by, at=it.when(PRICING))
 
@@ -198,7 +219,8 @@ STEPS = {
     "declared": _declared,
     "scored": _scored,
     "finished": _finished,
-    "agreed": _agreed,
+    "recorded": _recorded,
+    "agreed": _signed,
     "locked": _locked,
     "priced": _priced,
     "computed": _computed,

@@ -25,10 +25,12 @@ from dps.competition.rules.method import USUAL_TIES, Method, Place, PriceMethod,
 from dps.competition.rules.parts import (
     considerations,
     custody,
+    hidden_names,
     pack,
     price_schedule,
     related,
     social_value,
+    spread,
     terms_file,
     valuation,
 )
@@ -188,6 +190,10 @@ class Told:
         method = self.method()
         return explanation(method) if method else ()
 
+    def lots(self) -> Lots | None:
+        """The round of public randomness that settles what the tie rules leave level; None where lots are no rule."""
+        return lots_of(self.ties, self.closes_at)
+
     def out_rules(self) -> tuple[str, ...]:
         """What puts a bid out, in sentences: those frozen, or for a draft those that would be."""
         return self.out_in_words or what_disqualifies(self)
@@ -203,6 +209,14 @@ class Told:
     def custody(self) -> tuple[str, ...]:
         """Who can open the bids, in words."""
         return custody.in_words(self.parts)
+
+    def how_the_panel_reads(self) -> tuple[str, ...]:
+        """How many score each answer, and whether names are hidden meanwhile."""
+        return hidden_names.in_words(self.parts)
+
+    def when_scores_differ(self) -> str:
+        """How the panel scores, and from which difference an answer is read again."""
+        return spread.in_words(self.parts)
 
     def call_off_pack(self) -> pack.Pack | None:
         """The terms and practical matters; None for what was published before there was a pack."""

@@ -33,7 +33,8 @@ class Ledger:
     ``given`` is by (member, bid, criterion) refs, of every member who ever
     scored; ``read_again`` is when the latest second reading of an answer was
     asked for; ``present``, ``signed`` and ``objected`` are refs of members, about the
-    latest record of what was agreed on an answer. ``spread`` is the published one.
+    latest record of what was agreed on an answer. ``corrected`` are the answers whose
+    latest record corrects a manifest error. ``spread`` is the published one.
     """
 
     given: Mapping[tuple[str, str, str], Given] = field(default_factory=dict)
@@ -41,4 +42,5 @@ class Ledger:
     present: Mapping[Answer, frozenset[str]] = field(default_factory=dict)
     signed: Mapping[Answer, frozenset[str]] = field(default_factory=dict)
     objected: Mapping[Answer, frozenset[str]] = field(default_factory=dict)
+    corrected: frozenset[Answer] = frozenset()
     spread: int = DEFAULT_SPREAD

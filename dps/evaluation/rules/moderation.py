@@ -1,10 +1,9 @@
-"""Scores and what is agreed from them: one score, one reason, and no way to average.
+"""What a panel agrees from its scores: one point of the published scale with a reason, and no way to average.
 
-Each evaluator scores alone. When all have handed in, the moderator sees the
-scores side by side and records the point that the panel agreed, with its
-rationale. It is a point of the published scale with a reason of its own: no
-function here adds two people's scores together. A change is a new version with
-its reason, made from the version that the person saw; the old one stays.
+When the evaluators of a criterion have handed in, its moderator sees their
+scores side by side and records what the panel agreed: who took part, what was
+discussed, the point, the rationale, and who saw it otherwise. No function here
+adds two people's scores together.
 
 Sources: the network's published method; PCR 2015 reg 67(9), Procurement Act
 2023 s.23(3) (only what was published is scored).
@@ -12,15 +11,14 @@ Sources: the network's published method; PCR 2015 reg 67(9), Procurement Act
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
-from dps.competition.rules.criteria import SCALE, obstacles_to_score
+from dps.competition.rules.criteria import SCALE, ScalePoint, obstacles_to_score
 from dps.core.refusal import Obstacle
+from dps.evaluation.rules.entries import obstacles_to_answer, obstacles_to_reason, obstacles_to_version
+from dps.evaluation.rules.ledger import Answer
 from dps.evaluation.rules.panel import (
-    EVALUATOR,
-    FEWEST_EVALUATORS,
-    MODERATOR,
     PANEL,
     SHORTEST_REASON,
     Evaluation,
@@ -29,158 +27,30 @@ from dps.evaluation.rules.panel import (
     obstacles_to_acting,
     obstacles_to_reading,
 )
+from dps.evaluation.rules.second_reading import obstacles_by_reading, points_given
 
-_WORDS = re.compile(r"\w+")
 
+def obstacles_to_comparing(evaluation: Evaluation, *, criterion: str = "") -> tuple[Obstacle, ...]:
+    """Why the scores may not be laid side by side yet; empty when they may. Nobody sees another's score before.
 
-def obstacles_to_reason(reason: str, *, what: str = "your reason") -> tuple[Obstacle, ...]:
-    """Why these words are no reason for a score; empty when they are.
-
-    The published scale's own words say what a point means, not why this answer
-    earns it: they do not count.
+    With a ``criterion``, by its ref, it is asked about that one alone.
     """
-    if length(reason) < SHORTEST_REASON:
-        return (
-            Obstacle(
-                "reason-short",
-                f"Write {what} in {SHORTEST_REASON} characters or more.",
-                PANEL,
-                "Say what in the answer earns this score.",
-            ),
-        )
-    if length(_without_scale(reason)) < SHORTEST_REASON:
-        return (
-            Obstacle(
-                "reason-is-the-scale",
-                f"The scale's own words are not {what}.",
-                PANEL,
-                "Say what in this answer earns the score, and where it is.",
-            ),
-        )
-    return ()
-
-
-def _plain(text: str) -> str:
-    return " ".join(_WORDS.findall(text.casefold()))
-
-
-def _without_scale(reason: str) -> str:
-    left = f" {_plain(reason)} "
-    for point in SCALE:
-        for words in (f"{point.score} {point.word} {point.means}", f"{point.word} {point.means}", point.means):
-            left = left.replace(f" {_plain(words)} ", " ")
-    return left.strip()
-
-
-def obstacles_to_version(*, seen: int, now: int, change_reason: str) -> tuple[Obstacle, ...]:
-    """Why a new version may not be made from the one seen; empty when it may.
-
-    ``seen`` is the version number that the person had before them (0 for
-    none), ``now`` the latest there is. Nobody overwrites what they have not read.
-    """
-    if seen != now:
-        return (
-            Obstacle(
-                "changed-meanwhile",
-                f"This score was changed while the page was open: you saw version {seen}, it is now version {now}."
-                if seen
-                else "This answer was scored while the page was open.",
-                PANEL,
-                "Read it as it stands now, and change it from there.",
-            ),
-        )
-    if now and (wrong := obstacles_to_reason(change_reason, what="the reason for the change")):
-        return tuple(Obstacle("change-" + o.code, o.says, o.provision, "Say what made you change it.") for o in wrong)
-    return ()
-
-
-def obstacles_to_scoring(
-    evaluation: Evaluation,
-    *,
-    member: Member,
-    bid: str,
-    criterion: str,
-    points: Decimal,
-    reason: str,
-    seen: int,
-    change_reason: str,
-) -> tuple[Obstacle, ...]:
-    """Why this evaluator may not give this score; empty when they may."""
-    found = list(obstacles_to_acting(evaluation))
-    if member.role != EVALUATOR:
-        found.append(
-            Obstacle("moderator-scores-nothing", "A moderator records what was agreed and scores nothing.", PANEL)
-        )
-    found += [o for o in obstacles_to_reading(evaluation, member=member) if o not in found]
-    latest = evaluation.scores.get((member.ref, bid, criterion), 0)
-    if member.finished_at is not None and latest:  # a bid that came in later still has to be scored
-        found.append(
-            Obstacle(
-                "handed-in",
-                "These scores are handed in and no longer change.",
-                PANEL,
-                "What the panel agrees is recorded by the moderator.",
-            )
-        )
-    found += obstacles_to_answer(evaluation, bid=bid, criterion=criterion)
-    found += obstacles_to_score(points)
-    found += obstacles_to_reason(reason)
-    found += obstacles_to_version(seen=seen, now=latest, change_reason=change_reason)
-    return tuple(found)
-
-
-def obstacles_to_answer(evaluation: Evaluation, *, bid: str, criterion: str) -> tuple[Obstacle, ...]:
-    """Why there is no such answer to score: the bid is not among those scored, or the criterion was not published."""
     found: list[Obstacle] = []
-    if bid not in {b.ref for b in evaluation.to_score}:
-        found.append(Obstacle("bid-not-scored", "This bid is not among those that are scored."))
-    if criterion not in {c.ref for c in evaluation.criteria}:
-        found.append(
-            Obstacle("criterion-not-published", "Only the published criteria are scored, and this is none of them.", PANEL)
-        )  # fmt: skip
-    return tuple(found)
-
-
-def unscored(evaluation: Evaluation, member: Member) -> dict[str, tuple[str, ...]]:
-    """The answers that a member has still to score: titles of criteria by bid ref, only bids that lack some."""
-    lacking = {
-        bid.ref: tuple(c.title for c in evaluation.criteria if (member.ref, bid.ref, c.ref) not in evaluation.scores)
-        for bid in evaluation.to_score
-    }
-    return {bid: titles for bid, titles in lacking.items() if titles}
-
-
-def obstacles_to_finishing(evaluation: Evaluation, *, member: Member) -> tuple[Obstacle, ...]:
-    """Why this evaluator may not hand in yet; empty when they may."""
-    found = list(obstacles_to_acting(evaluation))
-    if member.role != EVALUATOR:
-        found.append(Obstacle("moderator-scores-nothing", "A moderator has no scores to hand in.", PANEL))
-    found += [o for o in obstacles_to_reading(evaluation, member=member) if o not in found]
-    if member.finished_at is not None:
-        found.append(Obstacle("handed-in", "These scores are handed in already.", PANEL))
-    if evaluation.opened and not evaluation.to_score:
-        found.append(Obstacle("no-bids", "There is no bid to score."))
-    names = {bid.ref: bid.name for bid in evaluation.bids}
-    if member.role == EVALUATOR:
-        for bid, titles in unscored(evaluation, member).items():
-            says = f"{names[bid]}: {', '.join(titles)} {'is' if len(titles) == 1 else 'are'} still to score."
-            found.append(Obstacle("answers-unscored", says, PANEL, "Score every answer of every bid, then hand in."))
-    return tuple(found)
-
-
-def obstacles_to_comparing(evaluation: Evaluation) -> tuple[Obstacle, ...]:
-    """Why the scores may not be laid side by side yet; empty when they may. Nobody sees another's score before."""
-    found: list[Obstacle] = []
-    if len(evaluation.evaluators) < FEWEST_EVALUATORS:
+    asked = [c for c in evaluation.criteria if criterion in ("", c.ref)]
+    few = [c for c in asked if len(evaluation.scorers(c.ref)) < evaluation.fewest]
+    if few or not asked:
+        there = min((len(evaluation.scorers(c.ref)) for c in few), default=0)
+        about = "" if len(few) == len(evaluation.criteria) else f"{', '.join(c.title for c in few)}: "
         found.append(
             Obstacle(
                 "too-few-evaluators",
-                f"The panel has {len(evaluation.evaluators)} of the {FEWEST_EVALUATORS} evaluators that it needs.",
+                f"{about}The panel has {there} of the {evaluation.fewest} evaluators that it needs.",
                 PANEL,
                 "The officer appoints another evaluator.",
             )
         )
-    waiting = [member.name for member in evaluation.evaluators if member.finished_at is None]
+    scoring = {member.ref for c in asked for member in evaluation.scorers(c.ref)}
+    waiting = [m.name for m in evaluation.evaluators if m.ref in scoring and m.finished_at is None]
     if waiting:
         found.append(
             Obstacle(
@@ -188,6 +58,91 @@ def obstacles_to_comparing(evaluation: Evaluation) -> tuple[Obstacle, ...]:
                 f"{', '.join(waiting)} {'has' if len(waiting) == 1 else 'have'} not handed in.",
                 PANEL,
                 "They hand in when every answer is scored. Then all scores are shown side by side.",
+            )
+        )
+    return tuple(found)
+
+
+def obstacles_to_moderating(evaluation: Evaluation, *, member: Member, answer: Answer) -> tuple[Obstacle, ...]:
+    """Why this member may not see an answer's scores side by side and act on them; empty when they may."""
+    bid, criterion = answer
+    found = list(obstacles_to_acting(evaluation))
+    moderator = evaluation.moderator_of(criterion)
+    if moderator is None or moderator.ref != member.ref:
+        found.append(
+            Obstacle("not-the-moderator", "The moderator of this criterion records what the panel agreed.", PANEL)
+        )
+    found += [o for o in obstacles_to_reading(evaluation, member=member) if o not in found]
+    found += obstacles_to_comparing(evaluation, criterion=criterion)
+    found += obstacles_to_answer(evaluation, bid=bid, criterion=criterion)
+    return tuple(found)
+
+
+def obstacles_to_asking_again(
+    evaluation: Evaluation, *, member: Member, bid: str, criterion: str, reason: str
+) -> tuple[Obstacle, ...]:
+    """Why the moderator may not ask for a second reading of an answer; empty when they may. Never after the lock."""
+    found = list(obstacles_to_moderating(evaluation, member=member, answer=(bid, criterion)))
+    found += [o for o in obstacles_by_reading(evaluation, (bid, criterion)) if o.code == "being-read-again"]
+    found += obstacles_to_reason(reason, what="why it is read again")
+    return tuple(found)
+
+
+def obstacles_to_meeting(
+    evaluation: Evaluation,
+    *,
+    answer: Answer,
+    points: Decimal,
+    attended: Collection[str],
+    discussion: str,
+    dissent: str,
+    dissented: Collection[str],
+) -> tuple[Obstacle, ...]:
+    """What the record of a discussion lacks; empty when it is whole.
+
+    ``attended`` and ``dissented`` are refs of members. Where every evaluator gave
+    the very point that was agreed, there is nothing to discuss and it may be empty.
+    """
+    _, criterion = answer
+    scorers = {member.ref for member in evaluation.scorers(criterion)}
+    present = scorers & set(attended)
+    found: list[Obstacle] = []
+    needed = min(evaluation.fewest, len(scorers))
+    if len(present) < needed:
+        found.append(
+            Obstacle(
+                "too-few-present",
+                f"{len(present)} of this criterion’s evaluators took part; at least {needed} do.",
+                PANEL,
+                "Tick who took part. Without them there was no discussion to record.",
+            )
+        )
+    if not set(attended) <= {member.ref for member in evaluation.sitting}:
+        found.append(Obstacle("not-on-the-panel", "Only members of the panel take part.", PANEL))
+    unanimous = {Decimal(one) for one in points_given(evaluation, answer)} == {points}
+    if not unanimous and length(discussion) < SHORTEST_REASON:
+        found.append(
+            Obstacle(
+                "discussion-missing",
+                "The scores differ from what was agreed, and nothing says what was discussed.",
+                PANEL,
+                f"Say in {SHORTEST_REASON} characters or more what was weighed, and what moved whom.",
+            )
+        )
+    if not set(dissented) <= present:
+        found.append(
+            Obstacle("dissent-of-the-absent", "Only an evaluator who took part can have seen it otherwise.", PANEL)
+        )
+    if dissented and length(dissent) < SHORTEST_REASON:
+        found.append(
+            Obstacle(
+                "dissent-unsaid", "Somebody saw it otherwise, and nothing says how.", PANEL, "Write down their view."
+            )
+        )
+    if dissent.strip() and not dissented:
+        found.append(
+            Obstacle(
+                "dissent-of-nobody", "A dissent is written down, and nobody is named.", PANEL, "Tick who saw it so."
             )
         )
     return tuple(found)
@@ -203,16 +158,22 @@ def obstacles_to_agreeing(
     rationale: str,
     seen: int,
     change_reason: str,
+    attended: Collection[str] = (),
+    discussion: str = "",
+    dissent: str = "",
+    dissented: Collection[str] = (),
+    scale: Iterable[ScalePoint] = SCALE,
 ) -> tuple[Obstacle, ...]:
     """Why this consensus may not be recorded; empty when it may. Evaluators who agree still give a reason."""
-    found = list(obstacles_to_acting(evaluation))
-    if member.role != MODERATOR:
-        found.append(Obstacle("not-the-moderator", "The moderator records what the panel agreed.", PANEL))
-    found += [o for o in obstacles_to_reading(evaluation, member=member) if o not in found]
-    found += obstacles_to_comparing(evaluation)
-    found += obstacles_to_answer(evaluation, bid=bid, criterion=criterion)
+    answer = (bid, criterion)
+    found = list(obstacles_to_moderating(evaluation, member=member, answer=answer))
+    found += obstacles_by_reading(evaluation, answer)
     found += obstacles_to_score(points)
-    found += obstacles_to_reason(rationale, what="the rationale")
-    latest = evaluation.agreed.get((bid, criterion))
+    found += obstacles_to_meeting(
+        evaluation, answer=answer, points=points, attended=attended,
+        discussion=discussion, dissent=dissent, dissented=dissented,
+    )  # fmt: skip
+    found += obstacles_to_reason(rationale, what="the rationale", scale=scale)
+    latest = evaluation.agreed.get(answer)
     found += obstacles_to_version(seen=seen, now=latest.version if latest else 0, change_reason=change_reason)
     return tuple(found)

@@ -44,6 +44,7 @@ export function keepSaving(version) {
       if (answer.ok && told.version) {
         version.value = told.version;
         kept = now;
+        form.dispatchEvent(new CustomEvent("market:kept"));
       }
       over = answer.status === 409;
       said.textContent = told.says || "Not saved by itself. What you typed is still here: save it with the button.";

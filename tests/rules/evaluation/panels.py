@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from dps.evaluation.rules.ledger import Given, Ledger
 from dps.evaluation.rules.panel import EVALUATOR, MODERATOR, Agreed, Answerer, Asked, Evaluation, Member
 
 THEN = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -29,8 +30,31 @@ def complete(**changes: Any) -> Evaluation:
         members=(ADA, BEN, MO),
         scores={(m.ref, b.ref, c.ref): 1 for m in (ADA, BEN) for b in (NORTH, SOUTH) for c in (APPROACH, BENEFIT)},
         agreed={(b.ref, c.ref): Agreed(1, LATER) for b in (NORTH, SOUTH) for c in (APPROACH, BENEFIT)},
+        ledger=ledger(),
     )
     return replace(whole, **changes)
+
+
+ANSWERS = tuple((b.ref, c.ref) for b in (NORTH, SOUTH) for c in (APPROACH, BENEFIT))
+BOTH = frozenset({ADA.ref, BEN.ref})
+
+
+def ledger(**changes: Any) -> Ledger:
+    """The ledger of the complete evaluation: everybody gave three, took part and signed; ``changes`` are fields of it."""
+    whole = Ledger(
+        given={(m.ref, *answer): Given(3, 1, THEN) for m in (ADA, BEN) for answer in ANSWERS},
+        present=dict.fromkeys(ANSWERS, BOTH),
+        signed=dict.fromkeys(ANSWERS, BOTH),
+    )
+    return replace(whole, **changes)
+
+
+def given(**points: int) -> dict[tuple[str, str, str], Given]:
+    """The scores of the complete evaluation, but for what Ada and Ben gave the first answer: ``ada=5, ben=1``."""
+    found = dict(ledger().given)
+    for name, one in points.items():
+        found[({"ada": ADA, "ben": BEN}[name].ref, NORTH.ref, APPROACH.ref)] = Given(one, 1, THEN)
+    return found
 
 
 def with_member(evaluation: Evaluation, member: Member, **changes: Any) -> Evaluation:
