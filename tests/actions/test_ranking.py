@@ -1,4 +1,4 @@
-"""Prices after the lock, and the ranking: computed once, from a case that anybody can compute again."""
+"""Prices after the lock, and the ranking: from a case that anybody can compute again."""
 
 from __future__ import annotations
 
@@ -108,6 +108,8 @@ def test_a_disregarded_bid_is_excluded_and_its_price_stays_shut(app):
         for bid in it.bids[:2]:
             for criterion in it.criteria:
                 it.agree_one(bid=bid, criterion=criterion)
+        for assignment in it.evaluators:
+            it.sign_all(assignment)
         actions.lock_quality(competition=it.competition, by=it.officer, at=LOCKING)
         for by in (it.officer, it.second_officer):
             actions.open_prices(competition=it.competition, by=by, at=PRICING)
@@ -141,7 +143,7 @@ def test_a_kept_result_that_the_rows_do_not_give_is_seen(app):
     assert (found.same_case, found.same_outcome) == (False, False)
 
 
-def test_the_ranking_is_computed_once(app):
+def test_a_ranking_is_not_computed_again_while_nothing_has_changed(app):
     it = made("computed")
     with pytest.raises(Refused) as refused, writing():
         actions.compute(competition=it.competition, by=it.officer, at=PRICING + timedelta(hours=1))

@@ -90,6 +90,7 @@ ROLLED_BACK = re.compile(
 )
 
 BY_ACTION = {
+    "test_ranking_again.py": {"lots:draw": "awarding.draw_lots(competition="},
     "test_beginning.py": {
         "catalogue:keep": "keep(organisation=",
         "competition:copy": "copy(competition=",

@@ -129,7 +129,7 @@ def obstacles_to_awarding(
                 "ranking-differs",
                 "Computed again from the scores and prices that are kept, the ranking is not the one that was computed.",
                 MOST_ADVANTAGEOUS,
-                "Nothing is awarded from it. Tell the market’s administrator and the auditor.",
+                "Where a bid went out or an error was corrected, compute the ranking again. Otherwise tell the market’s administrator and the auditor.",
             )
         )
     found += _obstacles_in_ranking(evaluated)
@@ -159,7 +159,9 @@ def _obstacles_in_ranking(evaluated: Evaluated) -> list[Obstacle]:
                 "tie-at-rank-one",
                 f"{len(evaluated.first)} bids are level at rank 1. {_what_the_documents_say(evaluated.ties)}",
                 PUBLISHED_TIES,
-                "Nobody may choose between them by hand. Ask your lawyer whether to end without an award and call again.",
+                "Draw lots on the ranking page: nobody may choose between them by hand."
+                if Tie.LOTS in evaluated.ties
+                else "Nobody may choose between them by hand. Ask your lawyer whether to end without an award and call again.",
             )
         ]
     return []
@@ -169,6 +171,8 @@ def _what_the_documents_say(ties: Sequence[str]) -> str:
     if not ties:
         return "The documents name no rule for a tie."
     words = ", then ".join(TIE_WORDS[Tie(tie)] for tie in ties)
+    if Tie.LOTS in ties:
+        return f"The documents say: {words}. The lots are not drawn yet."
     return f"The documents say: {words}. That leaves them level, and the documents say nothing further."
 
 
