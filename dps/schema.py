@@ -26,6 +26,7 @@ from dps.contract import models as contract
 from dps.contract import record_models as contract_records
 from dps.core import clock
 from dps.core.db import Base
+from dps.evaluation import finding_models as findings
 from dps.evaluation import models as evaluation
 from dps.evaluation import panel_models as panels
 from dps.evaluation import ranking_models as rankings
@@ -47,5 +48,5 @@ metadata = Base.metadata
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, reading, rankings, award, award_records, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, changes, draft_reviews,
-    examining, checkpoints, late_bids, custody, terms, direct_contracts, beats, panels, contract_records, delivery,
+    examining, checkpoints, late_bids, custody, terms, direct_contracts, beats, panels, contract_records, delivery, findings,
 )  # fmt: skip
