@@ -16,6 +16,7 @@ from dps.admission.escalations import escalate
 from dps.bidding.checkpointing import checkpoint
 from dps.bidding.custody import forget_shares
 from dps.competition.answers_due import remind_of_questions
+from dps.contract.reminding import remind_of_delivery
 from dps.core import clock
 from dps.core.db import set_up_database
 from dps.gateways.keys.store import KeyMissing, open_keys, session_secret
@@ -95,6 +96,7 @@ def create_app(config: Config | None = None) -> Flask:
     jobs.add_handler(app, "shares", forget_shares)
     if not config.demo:  # a demonstration's people are invented, and mostly never sign in
         jobs.add_handler(app, "keeping", forget)
+    jobs.add_handler(app, "delivery", remind_of_delivery)
     jobs.add_handler(app, "letters", write_letters)
     jobs.add_handler(app, "digest", make_digests)
     jobs.add_handler(app, "mail", send_letters)

@@ -6,10 +6,10 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from buyers.award_forms import NoticeForm
+from buyers.contract_pages import desk, ours
 from dps.contract.actions import record_notice
 from dps.contract.queries import PAGE, details_due, own_contract, own_contracts
 from dps.core.clock import now
-from dps.law.routes import route
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting
 from dps.web.paging import page_asked
@@ -30,11 +30,8 @@ def listing() -> ResponseReturnValue:
 @bp.get("/contracts/<ref:contract>")
 @requires(Permission.AWARD)
 def show(contract: str) -> ResponseReturnValue:
-    """One contract, with what is due."""
-    found = own_contract(contract, current_actor())
-    return render_template(
-        "buyers/contracts/show.html", contract=found, due=details_due(found), route=route(found.route)
-    )
+    """One contract: what is due, its record, its promises, changes, reports and end."""
+    return render_template("buyers/contracts/show.html", **desk(ours(contract)))
 
 
 @bp.route("/contracts/<ref:contract>/notice", methods=["GET", "POST"])

@@ -5,10 +5,21 @@ from flask import Blueprint, Flask
 
 def door() -> Blueprint:
     """The door with every room behind it. No prefix: the public's addresses are the short ones."""
-    from search import about, asked, checkpoints, contracts, home, opportunities, receipts, register, suppliers
+    from search import (
+        about,
+        asked,
+        checkpoints,
+        contracts,
+        delivered,
+        home,
+        opportunities,
+        receipts,
+        register,
+        suppliers,
+    )
 
     bp = Blueprint("search", __name__)
-    for room in (home, suppliers, opportunities, checkpoints, contracts, register, about, asked, receipts):
+    for room in (home, suppliers, opportunities, checkpoints, contracts, delivered, register, about, asked, receipts):
         bp.register_blueprint(room.bp)
     return bp
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from dps.contract.delivery_queries import shown_promises
+from dps.contract.direct import public_direct_contracts
+from dps.contract.figures import groups_of
 from dps.contract.queries import PAGE, awards_before_contract, contracts, details_due
 from dps.contract.queries import contract as contract_by_ref
+from dps.contract.record_queries import changes_of, ending_of, kpis_of, law_of, running_of, upheld_in_public
+from dps.contract.rules.running import OUTCOMES
+from dps.core.clock import now
 from dps.law.routes import route
 from dps.notices.ocds import to_json
 from dps.notices.publish import package_of
 from dps.oversight.queries import trail_head
 from dps.web.paging import page_asked
 from dps.web.permissions import public
+from search.delivered import hidden
 
 bp = Blueprint("contracts", __name__)
 
@@ -23,9 +30,10 @@ def listing() -> ResponseReturnValue:
     """Awards whose notice is published, then concluded contracts, newest first."""
     page = page_asked()
     found, many = contracts(page=page)
+    direct, how_many_direct = public_direct_contracts(page=page)
     return render_template(
         "search/contracts/listing.html", awards=awards_before_contract() if page == 1 else (), contracts=found,
-        page=page, pages=-(-many // PAGE), many=many,
+        page=page, pages=-(-max(many, how_many_direct) // PAGE), many=many, direct=direct, how_many_direct=how_many_direct,
     )  # fmt: skip
 
 
@@ -34,9 +42,13 @@ def listing() -> ResponseReturnValue:
 def show(contract: str) -> ResponseReturnValue:
     """One contract: what was agreed, what was promised, and how to check that nothing was changed."""
     found = contract_by_ref(contract)
+    withheld = hidden().of(found.supplier.ref)
+    promises = () if withheld else shown_promises(found.promises, at=now())
     return render_template(
         "search/contracts/show.html", contract=found, route=route(found.route), due=details_due(found),
-        head=trail_head(found.competition),
+        head=trail_head(found.competition), running=running_of(found), law=law_of(found), ending=ending_of(found),
+        changes=[one for one in changes_of(found) if one.outcome == "made"], kpis=kpis_of(found), withheld=withheld,
+        promises=promises, groups=groups_of(promises), upheld=() if withheld else upheld_in_public(found), outcomes=OUTCOMES,
     )  # fmt: skip
 
 
@@ -46,6 +58,9 @@ def ocds(contract: str) -> ResponseReturnValue:
     """The competition as one OCDS 1.1 release package."""
     found = contract_by_ref(contract)
     base = current_app.config["BASE_URL"].rstrip("/")
-    package = package_of(found.competition, base_url=base, uri=base + url_for(".ocds", contract=found.ref))
+    package = package_of(
+        found.competition, base_url=base, uri=base + url_for(".ocds", contract=found.ref),
+        with_delivery=not hidden().of(found.supplier.ref),
+    )  # fmt: skip
     headers = {"Content-Disposition": f'attachment; filename="contract-{found.ref}.json"'}
     return Response(to_json(package) + "\n", mimetype="application/json", headers=headers)

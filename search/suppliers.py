@@ -6,6 +6,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from dps.admission.members import public_members
+from dps.contract.figures import record_of_supplier
+from dps.core.clock import now
 from dps.finding.queries import found_among
 from dps.finding.queries import supplier as supplier_of
 from dps.parties.rules.regions import region_name
@@ -14,6 +16,7 @@ from dps.web.paging import page_asked
 from dps.web.permissions import may, public
 from dps.web.supplier import form_shown, shown
 from search.arranging import Filters
+from search.delivered import hidden
 from search.finder import Asked, find_suppliers
 
 bp = Blueprint("suppliers", __name__, url_prefix="/suppliers")
@@ -52,5 +55,6 @@ def profile(supplier: str) -> ResponseReturnValue:
     members = public_members(supplier)
     return render_template(
         "search/profile.html", page=shown(found), may_read_versions=may(Permission.READ_TRAIL), members=members,
-        findable=found_among([one.supplier.ref for one in members]),
+        findable=found_among([one.supplier.ref for one in members]), withheld=hidden().of(supplier),
+        record=record_of_supplier(supplier, at=now()),
     )  # fmt: skip

@@ -10,8 +10,10 @@ def door() -> Blueprint:
         besides,
         bids,
         billing,
+        contracts,
         corrections,
         declaring,
+        delivery,
         drafting,
         evidence,
         feedback,
@@ -73,6 +75,8 @@ def door() -> Blueprint:
         one_answer,
         besides,
         outcomes,
+        contracts,
+        delivery,
         billing,
     ):
         bp.register_blueprint(journey.bp, url_prefix="/supplier" + (journey.bp.url_prefix or ""))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from dps.contract.delivery_models import (
@@ -25,6 +25,7 @@ from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.law.calendar import london_date
 from dps.parties.models import Organisation, Person
+from dps.parties.rules.roles import OFFICER
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,16 @@ def _ended(ids: Iterable[int]) -> dict[int, date]:
     return {row.contract_id: row.ended_on for row in rows}
 
 
+def last_answer(contract: Contract) -> datetime | None:
+    """When the council or a partner last said something of a report under a contract; None where nobody has."""
+    return db.session.scalar(
+        select(func.max(DeliveryAnswer.answered_at))
+        .join(DeliveryReport, DeliveryReport.id == DeliveryAnswer.report_id)
+        .join(Promise, Promise.id == DeliveryReport.promise_id)
+        .where(Promise.contract_id == contract.id)
+    )
+
+
 def promise_of_ours(ref: str, by: Actor) -> Promise:
     """A promise of a contract to which the asker's organisation is a party. Raises :class:`NotFound` for others."""
     found = db.session.scalar(
@@ -165,6 +176,15 @@ def promise_of_ours(ref: str, by: Actor) -> Promise:
         .where(Promise.ref == ref, Organisation.ref == by.organisation)
     )
     if found is None:
+        raise NotFound(ref)
+    return found
+
+
+def promise_to_confirm(ref: str, by: Actor) -> Promise:
+    """A promise that the asker may confirm: as an officer of the council that buys, or named for it. Raises NotFound."""
+    found = promise_of_ours(ref, by)
+    officer = by.organisation == found.contract.buyer.ref and OFFICER in by.roles
+    if not officer and not is_partner(found, by):
         raise NotFound(ref)
     return found
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from dps.admission.documents import why_not_award_to
 from dps.award.models import AwardDecision
-from dps.award.queries import awarded_not_concluded, is_officer_of_buyer, whole_value
-from dps.award.rules.standstill import standstill_of
+from dps.award.queries import awarded_not_concluded, is_officer_of_buyer, standstill_of_award, whole_value
+from dps.award.signing import why_not_sign
 from dps.competition.models import Competition
 from dps.contract.models import Contract
 from dps.contract.rules.concluding import Due, award_notice_due, contract_details_due, obstacles_to_concluding
@@ -96,18 +96,14 @@ def awards_before_contract(*, limit: int = PAGE) -> tuple[AwardDecision, ...]:
 
 def standstill_of_decision(decision: AwardDecision) -> Counted | None:
     """The standstill of an award, once it has begun."""
-    return standstill_of(
-        route(decision.competition.route),
-        told_at=decision.told_at,
-        notice_date=decision.notice_date,
-        standstill=decision.standstill,
-    )
+    return standstill_of_award(decision)
 
 
 def why_not_conclude(decision: AwardDecision, by: Actor, *, at: datetime) -> tuple[Obstacle, ...]:
     """Every reason why the contract may not be concluded now; empty when it may.
 
-    The winner's documents and the latest look into the debarment list are asked once more.
+    The winner's documents and the latest look into the debarment list are asked once more,
+    and what the award itself lacks: its approval, the winner's evidence, the end of a challenge.
     """
     lot = decision.competition.lot
     return (
@@ -116,10 +112,12 @@ def why_not_conclude(decision: AwardDecision, by: Actor, *, at: datetime) -> tup
             told_at=decision.told_at,
             notice_date=decision.notice_date,
             standstill=decision.standstill,
+            lengthened_to=decision.lengthened_to,
             concluded=contract_of(decision.competition) is not None,
             is_officer_of_buyer=is_officer_of_buyer(decision.competition, by),
             at=at,
         ),
+        *why_not_sign(decision, at=at),
         *(why_not_award_to(decision.bid.supplier, lot, on=london_date(at)) if lot is not None else ()),
     )
 

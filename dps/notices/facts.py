@@ -158,14 +158,41 @@ class Award:
 
 
 @dataclass(frozen=True)
+class Milestone:
+    """One promise of the contract: what was promised, by when, and where it stands.
+
+    ``status`` is a milestone status of the standard; ``met_at`` where it was met.
+    """
+
+    id: str
+    title: str
+    description: str
+    due: datetime
+    status: Literal["scheduled", "met", "notMet", "partiallyMet"]
+    met_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A change of the contract that was made: what and why, and when."""
+
+    id: str
+    made_at: datetime
+    description: str
+    rationale: str
+
+
+@dataclass(frozen=True)
 class Contract:
-    """The contract that followed the award."""
+    """The contract that followed the award, as its changes left it."""
 
     ref: str
     value: Amount
     period: Span
     signed_at: datetime
     status: Literal["pending", "active", "cancelled", "terminated"] = "active"
+    milestones: tuple[Milestone, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
 
 
 @dataclass(frozen=True)

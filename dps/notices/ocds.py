@@ -19,12 +19,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from dps.notices.facts import (
+    Amendment,
     Award,
     BidCounts,
     CompetitionFacts,
     Contract,
     Criterion,
     Market,
+    Milestone,
     Notice,
     PublicDocument,
     Publisher,
@@ -58,6 +60,8 @@ NOTICES: Mapping[str, tuple[str, str]] = {
     "UK12": ("tender", "tenderCancellationNotice"),
     "UK6": ("award", "awardNotice"),
     "UK7": ("contract", "contractNotice"),
+    "UK9": ("contract", "contractPerformanceNotice"),
+    "UK10": ("contract", "contractChangeNotice"),
     "UK11": ("contract", "contractTerminationNotice"),
 }
 # The extension knows quality, price and cost; social value is a quality there, told by its name.
@@ -268,7 +272,27 @@ def _contract(contract: Contract, facts: CompetitionFacts) -> Json:
         dateSigned=instant(contract.signed_at),
         aboveThreshold=facts.above_threshold,
         documents=_notices(facts.notices, "contract"),
+        implementation={"milestones": [_milestone(one) for one in contract.milestones]}
+        if contract.milestones
+        else None,
+        amendments=[_amendment(one) for one in contract.amendments],
     )
+
+
+def _milestone(one: Milestone) -> Json:
+    return present(
+        id=one.id,
+        title=one.title,
+        type="delivery",
+        description=one.description,
+        dueDate=instant(one.due),
+        dateMet=instant(one.met_at) if one.met_at else None,
+        status=one.status,
+    )
+
+
+def _amendment(one: Amendment) -> Json:
+    return present(id=one.id, date=instant(one.made_at), rationale=one.rationale, description=one.description)
 
 
 def _notices(notices: Iterable[Notice], part: str) -> list[Json]:

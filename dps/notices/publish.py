@@ -13,8 +13,9 @@ PUBLISHER = "Co-operative Councils’ Marketplace"
 NOT_NAMED = "Procurement Act 2023 s.94; SI 2024/692 reg 27(2)(n), (o); PCR 2015 regs 21, 50(6)"
 
 
-def package_of(competition: Competition, *, base_url: str, uri: str) -> Json:
-    """The competition's OCDS 1.1 release package, as far as it has come. ``uri`` is where it can be had.
+def package_of(competition: Competition, *, base_url: str, uri: str, with_delivery: bool = True) -> Json:
+    """The competition's OCDS 1.1 release package, as far as it has come. ``uri`` is where it can be had;
+    ``with_delivery`` says where each promise of the contract stands.
 
     Raises :class:`Refused` for a draft, for facts that contradict each other,
     and where any bidder that did not win would be named in it.
@@ -23,7 +24,7 @@ def package_of(competition: Competition, *, base_url: str, uri: str) -> Json:
         raise Refused([Obstacle("not-published", "A draft is not published as open data.")])
     try:
         package = release_package(
-            facts_of(competition),
+            facts_of(competition, with_delivery=with_delivery),
             published_at=told_last(competition),
             publisher=Publisher(PUBLISHER, uri=base_url),
             uri=uri,

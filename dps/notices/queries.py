@@ -8,6 +8,7 @@ the finished package either.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -18,8 +19,10 @@ from dps.award.rules.deciding import placed
 from dps.bidding.models import Bid
 from dps.competition.models import Competition
 from dps.competition.queries import own_pence_of
+from dps.contract.delivery_queries import PromiseShown, last_answer, shown_promises
 from dps.contract.models import Contract
 from dps.contract.queries import contract_of, standstill_of_decision
+from dps.contract.record_queries import changes_of, ending_of, notices_of, running_of
 from dps.core.db import db
 from dps.evaluation.queries import result_of
 from dps.law.calendar import end_of_day, london_date, start_of_day
@@ -34,7 +37,7 @@ _REGIME = {"light_touch": ("lightTouch",)}
 _SECOND = timedelta(seconds=1)
 
 
-def facts_of(competition: Competition) -> f.CompetitionFacts:
+def facts_of(competition: Competition, *, with_delivery: bool = True) -> f.CompetitionFacts:
     """Everything the public may know of a published competition, so far as it has come.
 
     The award is among it once its notice is recorded or its contract concluded
@@ -64,7 +67,7 @@ def facts_of(competition: Competition) -> f.CompetitionFacts:
         notices=tuple(_notices(its, competition, public, contract)),
         bids=_counts(competition) if public else None,
         award=_award(public) if public else None,
-        contract=_contract(contract) if contract else None,
+        contract=_contract(contract, with_delivery=with_delivery) if contract else None,
     )
 
 
@@ -91,8 +94,20 @@ def told_last(competition: Competition) -> datetime:
         decision.notice_recorded_at if decision else None,
         contract.concluded_at if contract else None,
         _at(contract.notice_date) if contract else None,
+        *(_after_signature(contract) if contract else ()),
     ]
     return max(instant for instant in instants if instant is not None)
+
+
+def _after_signature(contract: Contract) -> tuple[datetime | None, ...]:
+    """The instants of what a release tells of a contract after its signature."""
+    ending = ending_of(contract)
+    return (
+        ending.decided_at if ending else None,
+        *(one.decided_at for one in changes_of(contract) if one.outcome == "made"),
+        *(notice.recorded_at for notice in notices_of(contract).values()),
+        last_answer(contract),
+    )
 
 
 def _party(body: Organisation, *, authority_type: str = "") -> f.Party:
@@ -136,6 +151,9 @@ def _notices(its: Route, competition: Competition, award: AwardDecision | None, 
     ):
         if code and code in NOTICES and reference and day:
             yield f.Notice(code, reference, start_of_day(day))
+    for row in notices_of(contract).values() if contract else ():
+        if row.code in NOTICES:
+            yield f.Notice(row.code, row.reference, start_of_day(row.date))
 
 
 def _counts(competition: Competition) -> f.BidCounts:
@@ -171,13 +189,35 @@ def _award(decision: AwardDecision) -> f.Award:
     )
 
 
-def _contract(contract: Contract) -> f.Contract:
+def _contract(contract: Contract, *, with_delivery: bool) -> f.Contract:
+    running, ending = running_of(contract), ending_of(contract)
+    shown = shown_promises(contract.promises, at=told_last(contract.competition)) if with_delivery else ()
     return f.Contract(
         ref=contract.ref,
-        value=f.Amount(gross=contract.value_pence),
-        period=_days(contract.starts_on, contract.ends_on) or f.Span(),
+        value=f.Amount(gross=running.pence),
+        period=_days(contract.starts_on, ending.ended_on if ending else running.ends_on) or f.Span(),
         signed_at=start_of_day(contract.signed_on),
+        status="terminated" if ending else "active",
+        milestones=tuple(_milestone(one) for one in shown),
+        amendments=tuple(
+            f.Amendment(one.ref, one.decided_at, one.what, one.reason)
+            for one in changes_of(contract)
+            if one.outcome == "made" and one.decided_at is not None
+        ),
     )
+
+
+def _milestone(one: PromiseShown) -> f.Milestone:
+    """A promise as the standard's milestone: met, partly met or not met once it fell due, else scheduled."""
+    stands, promise = one.standing, one.promise
+    some = stands.delivered > 0
+    status: Literal["scheduled", "met", "notMet", "partiallyMet"] = "partiallyMet" if some else "scheduled"
+    if one.done:
+        status = "met"
+    elif stands.fell_due and not some:
+        status = "notMet"
+    words = f"{promise.measure}: {promise.target}. {one.says}."
+    return f.Milestone(promise.ref, promise.outcome, words, start_of_day(promise.due_on), status, _at(stands.met_on))
 
 
 def _days(start: date | None, end: date | None) -> f.Span | None:

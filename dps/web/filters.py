@@ -14,6 +14,7 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
+from dps.contract.rules.delivery import plain as plain_amount
 from dps.core.money import pounds
 from dps.law.calendar import LONDON
 
@@ -117,6 +118,11 @@ def fraction(number: Fraction | Decimal | int | None) -> str:
     return Markup('<data value="{0}" title="exactly {0}">{1}</data>').format(Fraction(number), two_places(number))
 
 
+def per_cent(share: Fraction | None) -> str:
+    """A share as whole per cent, rounded down."""
+    return NOT_SET if share is None else f"{int(share * 100)}%"
+
+
 def status_words(code: Any) -> str:
     """The words for a state code, from the one table in templates/components/status.html."""
     words = current_app.jinja_env.get_template("components/status.html").module.words  # type: ignore[attr-defined]
@@ -124,6 +130,8 @@ def status_words(code: Any) -> str:
 
 
 FILTERS: dict[str, Callable[..., str]] = {
+    "amount": plain_amount,
+    "per_cent": per_cent,
     "money": money,
     "london": london,
     "london_short": london_short,

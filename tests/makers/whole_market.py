@@ -63,6 +63,7 @@ from tests.makers.whole_asked import asked_and_offered, counted_asked
 from tests.makers.whole_box import census_of_late_bids, late_ones, with_late_bids
 from tests.makers.whole_catalogues import catalogues, census_of_catalogues
 from tests.makers.whole_changes import census_of_changes, changed
+from tests.makers.whole_contracts import census_of_contracts, running_contracts
 from tests.makers.whole_places import census_of_places, some_places
 from tests.makers.whole_reach import awarded_directly, census_of_direct_awards, reached
 
@@ -125,6 +126,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     reached(play, at)
     changed(play, at, ("buyer", "second", "Preston City Council"), ("foreign", "foreign-second", ELSEWHERE))
     some_groups(play, at)
+    running_contracts(at)
     furnish(play, at)
     assert not [ran for ran in run_due(at=at) if ran.name == "letters" and ran.trouble]
     with writing():  # to open a letter for the first time is noted: here everybody has, and reading changes nothing
@@ -302,6 +304,7 @@ def _cancelled(play: Play, key: str, council: str, at: datetime) -> None:
 
 def _census(things: Things, play: Play) -> None:
     census_of_direct_awards(things)
+    census_of_contracts(things)
     for kind, ref, owners in census_of_places(play.body("Marketplace operations").ref):
         things.add(kind, ref, owners)
     things.people = {key: who.ref for key, who in play.people.items()}

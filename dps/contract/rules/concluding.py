@@ -24,6 +24,7 @@ def obstacles_to_concluding(
     told_at: datetime | None,
     notice_date: date | None,
     standstill: bool,
+    lengthened_to: date | None = None,
     concluded: bool,
     is_officer_of_buyer: bool,
     at: datetime,
@@ -56,7 +57,9 @@ def obstacles_to_concluding(
                 f"Publish {route.award_notice_first} on the central platform, then record its reference and date.",
             )
         )
-    counted = standstill_of(route, told_at=told_at, notice_date=notice_date, standstill=standstill)
+    counted = standstill_of(
+        route, told_at=told_at, notice_date=notice_date, standstill=standstill, lengthened_to=lengthened_to
+    )
     if counted and at < start_of_day(counted.first_day_after):
         found.append(
             Obstacle(

@@ -47,6 +47,10 @@ class Group:
         """The same in whole per cent, rounded down, so that nothing short reads as whole."""
         return int(self.share * 100)
 
+    def wide(self, share: Fraction, of: int) -> int:
+        """A share of a bar ``of`` units wide, in whole units; never wider than the bar."""
+        return min(int(share * of), of)
+
     @property
     def due_share(self) -> Fraction:
         """What fell due, of what was promised."""

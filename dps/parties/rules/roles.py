@@ -70,6 +70,8 @@ class Permission(Enum):
     EVALUATE = "evaluate"  # a council's evaluators, officers and community members who are on the panel
     MODERATE = "moderate"  # the panel's moderator
     AWARD = "award"  # a council's officers
+    CONFIRM_DELIVERY = "confirm-delivery"  # a council's officers, and community members where they are named
+    REPORT_DELIVERY = "report-delivery"  # a supplier's owners, editors and bidders: what was delivered under a contract
     SEE_OPERATIONS = "see-operations"  # the operator's own people but auditors: what is due
     DECIDE_APPLICATION = "decide-application"  # the operator's assessors
     KEEP_PLACES = "keep-places"  # the operator's market keepers: removals, renewals, statutory tasks, debarment checks
@@ -122,6 +124,8 @@ TABLE: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = MappingProxyType
         Permission.EVALUATE: _one_of(EVALUATOR, OFFICER, COMMUNITY),
         Permission.MODERATE: _one_of(EVALUATOR, OFFICER),
         Permission.AWARD: _one_of(OFFICER),
+        Permission.CONFIRM_DELIVERY: _one_of(OFFICER, COMMUNITY),
+        Permission.REPORT_DELIVERY: _one_of(OWNER, EDITOR, BIDDER),
         Permission.SEE_OPERATIONS: _one_of(ASSESSOR, KEEPER, REGISTRAR, ADMINISTRATOR),
         Permission.DECIDE_APPLICATION: _one_of(ASSESSOR, ADMINISTRATOR),
         Permission.KEEP_PLACES: _one_of(KEEPER, ADMINISTRATOR),

@@ -1,0 +1,197 @@
+"""The record of a contract: who signed, its papers, its performance indicators, and its notices."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from buyers.award_forms import NoticeForm
+from buyers.contract_forms import AssessForm, KpiForm, PaperForm, SigningForm
+from buyers.contract_pages import form_page, ours
+from dps.contract.keeping import assess_kpi, record_running_notice, record_signing, set_kpi
+from dps.contract.papers import KeptPaper, add_paper, content_of, discard_papers, keep_paper
+from dps.contract.record_queries import (
+    breach_of_ours,
+    law_of,
+    notice_due,
+    own_change,
+    own_kpi,
+    paper_of_ours,
+    signing_of,
+)
+from dps.core.clock import now
+from dps.core.refusal import Refused
+from dps.parties.rules.roles import Permission
+from dps.web.acting import acting, answered
+from dps.web.downloads import as_attachment
+from dps.web.filters import london_date
+from dps.web.permissions import current_actor, requires
+
+bp = Blueprint("contract_record", __name__)
+
+SAID = "Recorded."
+
+
+@bp.route("/contracts/<ref:contract>/signing", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def signing(contract: str) -> ResponseReturnValue:
+    """Who signed for each side."""
+    known = signing_of(ours(contract))
+    form = SigningForm(obj=known)
+    if known and not form.is_submitted():
+        form.reason.data = ""
+    lead = "The supplier sees this; the public does not."
+
+    def deed() -> object:
+        return record_signing(
+            contract=ours(contract), buyer_name=form.buyer_name.data or "", buyer_capacity=form.buyer_capacity.data or "",
+            supplier_name=form.supplier_name.data or "", supplier_capacity=form.supplier_capacity.data or "",
+            reason=form.reason.data or "", by=current_actor(), at=now(),
+        )  # fmt: skip
+
+    return answered(
+        form, lambda: form_page(form, title="Who signed", button="Record who signed", contract=ours(contract), lead=lead),
+        deed, said=SAID, to=url_for("buyers.contracts.show", contract=contract),
+    )  # fmt: skip
+
+
+@bp.route("/contracts/<ref:contract>/papers/add", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def add(contract: str) -> ResponseReturnValue:
+    """Add the signed copy, or another paper."""
+    ours(contract)
+    form = PaperForm()
+
+    def page() -> str:
+        return form_page(
+            form, title="Add a paper to the record", button="Add the paper", contract=ours(contract), files=True
+        )
+
+    if not form.is_submitted():
+        return page()
+    if not form.validate():
+        return page(), 422
+    upload = form.file.data[0]
+    try:
+        kept = keep_paper(name=str(upload.filename), content=upload.read())
+    except Refused as refusal:
+        for obstacle in refusal.obstacles:
+            form.fault(form.file, f"{obstacle.says} {obstacle.mend}".strip())
+        return page(), 422
+    return _add(contract, form, kept, page)
+
+
+def _add(contract: str, form: PaperForm, kept: KeptPaper, page) -> ResponseReturnValue:  # type: ignore[no-untyped-def]
+    try:
+        with acting(form) as act:
+            add_paper(
+                contract=ours(contract), kind=form.kind.data or "", title=form.title.data or "", file=kept,
+                by=current_actor(), at=now(),
+            )  # fmt: skip
+    except BaseException:
+        discard_papers(kept.document)
+        raise
+    if act.refused:
+        discard_papers(kept.document)
+        return page(), 409
+    flash("The paper is in the record.")
+    return redirect(url_for("buyers.contracts.show", contract=contract))
+
+
+@bp.get("/contract-papers/<ref:contract_paper>")
+@requires(Permission.AWARD)
+def paper(contract_paper: str) -> ResponseReturnValue:
+    """A paper of the record, handed over shut."""
+    found = paper_of_ours(contract_paper, current_actor())
+    return as_attachment(found.file_name, content_of(found))
+
+
+@bp.route("/contracts/<ref:contract>/indicators/add", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def indicator(contract: str) -> ResponseReturnValue:
+    """Set a performance indicator."""
+    ours(contract)
+    form = KpiForm()
+    lead = "Public from the moment it is set. It cannot be changed afterwards."
+
+    def deed() -> object:
+        return set_kpi(
+            contract=ours(contract), title=form.title.data or "", measure=form.measure.data or "", by=current_actor(), at=now()
+        )  # fmt: skip
+
+    return answered(
+        form, lambda: form_page(form, title="Set a performance indicator", button="Set the indicator", contract=ours(contract), lead=lead),
+        deed, said="The indicator is set.", to=url_for("buyers.contracts.show", contract=contract),
+    )  # fmt: skip
+
+
+@bp.route("/indicators/<ref:kpi>/assess", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def assess(kpi: str) -> ResponseReturnValue:
+    """Say how the contract did against one indicator."""
+    found = own_kpi(kpi, current_actor())
+    ref = found.contract.ref
+    form = AssessForm()
+    notice = law_of(found.contract).performance_notice
+    notes = (found.measure, *((f"Publish the assessment in {notice} on the central platform.",) if notice else ()))
+
+    def deed() -> object:
+        return assess_kpi(
+            kpi=own_kpi(kpi, current_actor()), rating=form.rating.data or "", says=form.says.data or "",
+            from_on=form.from_on.data, to_on=form.to_on.data, by=current_actor(), at=now(),
+        )  # fmt: skip
+
+    title = f"Assess: {found.title}"
+    return answered(
+        form, lambda: form_page(form, title=title, button="Keep the assessment", contract=ours(ref), notes=notes),
+        deed, said="The assessment is kept.", to=url_for("buyers.contracts.show", contract=ref),
+    )  # fmt: skip
+
+
+@bp.route("/contract-changes/<ref:contract_change>/notice", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def change_notice(contract_change: str) -> ResponseReturnValue:
+    """The notice of a change."""
+    found = own_change(contract_change, current_actor())
+    to = url_for("buyers.contract_changes.show", contract_change=contract_change)
+    return _notice(found.contract.ref, f"change:{found.ref}", to)
+
+
+@bp.route("/breaches/<ref:breach>/notice", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def breach_notice(breach: str) -> ResponseReturnValue:
+    """The notice of a breach or poor performance."""
+    found = breach_of_ours(breach, current_actor())
+    return _notice(found.contract.ref, f"breach:{found.ref}", url_for("buyers.breaches.show", breach=breach))
+
+
+@bp.route("/contracts/<ref:contract>/end/notice", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def ending_notice(contract: str) -> ResponseReturnValue:
+    """The notice of a contract's end."""
+    return _notice(contract, "ending", url_for("buyers.contracts.show", contract=contract))
+
+
+@bp.route("/contracts/<ref:contract>/copy/notice", methods=["GET", "POST"])
+@requires(Permission.AWARD)
+def copy_notice(contract: str) -> ResponseReturnValue:
+    """The published copy of a contract of more than £5 million."""
+    return _notice(contract, "copy", url_for("buyers.contracts.show", contract=contract))
+
+
+def _notice(contract: str, about: str, to: str) -> ResponseReturnValue:
+    due = notice_due(ours(contract), about).due
+    form = NoticeForm()
+    by_when = f" by {london_date(due.last_day)}" if due.last_day else ""
+    lead = f"Publish {due.notice} on the central platform{by_when} ({due.provision}), then copy its reference and date here."
+
+    def deed() -> object:
+        return record_running_notice(
+            contract=ours(contract), about=about, reference=form.reference.data or "", date=form.date.data,
+            by=current_actor(), at=now(),
+        )  # fmt: skip
+
+    return answered(
+        form, lambda: form_page(form, title=f"Record {due.notice}", button="Record the notice", contract=ours(contract), lead=lead, back=to),
+        deed, said="The notice is recorded.", to=to,
+    )  # fmt: skip
