@@ -18,6 +18,7 @@ from dps.parties.rules.roles import OFFICER, OWNER
 from tests.conftest import NOW
 from tests.makers.competition import officer_of
 from tests.makers.parties import a_person, a_supplier, acting
+from tests.makers.remembered import remembered
 
 TOMORROW = NOW + timedelta(days=1)
 A_PDF = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
@@ -36,6 +37,7 @@ class Bidder:
         return acting(self.person, self.body)
 
 
+@remembered
 def a_bidder(name: str = "", body: Organisation | None = None) -> Bidder:
     """A supplier with somebody who writes its bids."""
     body = body or a_supplier(name)

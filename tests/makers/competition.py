@@ -26,6 +26,7 @@ from tests.makers import admission
 from tests.makers.draft_parts import CONSIDERED, whole_parts
 from tests.makers.market import a_market, a_new_lot
 from tests.makers.parties import a_council, a_person, a_supplier, acting
+from tests.makers.remembered import remembered
 
 DPS, DYNAMIC, OPEN_TO_ALL = PCR_2015_DPS, PA_2023_MARKET, PA_2023_BELOW_THRESHOLD
 ROUTES = (DPS, DYNAMIC, OPEN_TO_ALL)
@@ -51,6 +52,7 @@ class Council:
         return acting(self.officer, self.body)
 
 
+@remembered
 def a_buying_council(name: str = "", **facts: object) -> Council:
     """An English council with an officer."""
     body = a_council(name, **facts)
@@ -69,6 +71,7 @@ def a_lot(route: Route, *named: Organisation, max_value: int | None = None) -> L
     return market.lots[0]
 
 
+@remembered
 def admit(supplier: Organisation, lot: Lot) -> None:
     """Give a supplier its place on a lot."""
     admission.admit(lot, supplier)
@@ -112,6 +115,7 @@ def the_criteria() -> tuple[ToldCriterion, ...]:
     )
 
 
+@remembered
 def a_draft(
     route: Route = DPS, *, council: Council | None = None, lot: Lot | None = None, at: datetime = NOW, **changes: Any
 ) -> Competition:
@@ -146,6 +150,7 @@ def the_notice(route: Route) -> dict[str, Any]:
     return {"notice_reference": "2026/S 000-054321", "notice_date": NOW.date()}
 
 
+@remembered
 def an_open_competition(
     route: Route = DPS, *, council: Council | None = None, lot: Lot | None = None,
     admitted: Iterable[Organisation] = (), at: datetime = NOW, **changes: Any,

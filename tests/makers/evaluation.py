@@ -25,6 +25,7 @@ from dps.parties.rules import roles
 from tests.conftest import NOW
 from tests.makers.competition import OPEN_TO_ALL, Council, a_buying_council, an_open_competition
 from tests.makers.parties import a_person, a_supplier, acting
+from tests.makers.remembered import remembered
 
 BIDDING = NOW + timedelta(days=2)
 CLOSES = NOW.replace(hour=12) + timedelta(days=16)
@@ -63,7 +64,7 @@ class AnEvaluation:
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
-        return tuple(self.competition.criteria)
+        return tuple(c for c in self.competition.criteria if not c.measure)  # a number promised is scored by its rule
 
     @property
     def officer(self) -> Actor:
@@ -127,6 +128,7 @@ def a_sealed_bid(
     return bid
 
 
+@remembered
 def an_evaluation(
     to: str = "scored",
     *,
