@@ -15,6 +15,7 @@ from dps.admission.due import run_places
 from dps.admission.escalations import escalate
 from dps.bidding.checkpointing import checkpoint
 from dps.bidding.custody import forget_shares
+from dps.bidding.due import remind_of_bidders
 from dps.competition.answers_due import remind_of_questions
 from dps.contract.reminding import remind_of_delivery
 from dps.core import clock
@@ -92,6 +93,7 @@ def create_app(config: Config | None = None) -> Flask:
     jobs.add_handler(app, "places", run_places)
     jobs.add_handler(app, "escalations", escalate)
     jobs.add_handler(app, "questions", remind_of_questions)
+    jobs.add_handler(app, "bidders", remind_of_bidders)
     jobs.add_handler(app, "checkpoints", checkpoint)
     jobs.add_handler(app, "shares", forget_shares)
     if not config.demo:  # a demonstration's people are invented, and mostly never sign in

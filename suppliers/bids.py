@@ -14,6 +14,7 @@ from dps.bidding import actions
 from dps.bidding.copies import can_be_copied, copy_of, documents_of
 from dps.bidding.drafts import discard, draft_of
 from dps.bidding.envelopes import close_bid, discard_bid
+from dps.bidding.examined import requests_of
 from dps.bidding.intentions import intention_of
 from dps.bidding.may_bid import reasons_not_to_bid
 from dps.bidding.queries import (
@@ -28,9 +29,11 @@ from dps.bidding.queries import (
 from dps.bidding.rules.besides import GENERAL, ROLES, state_of
 from dps.bidding.rules.besides import SECTIONS as BESIDE
 from dps.bidding.rules.bidding import STAMPS, counted_as_received, stamp_of
+from dps.bidding.rules.clarifying import KINDS
 from dps.bidding.rules.effort import effort_of, payment_told
 from dps.bidding.rules.offers import section_state, warnings, words_in
 from dps.bidding.rules.reading_back import Seen, Slot, file_warnings
+from dps.bidding.valid import asks_of
 from dps.bidding.whole import missing_of, needs_of
 from dps.competition.custody import officers_hold
 from dps.competition.queries import stage_of, told_of, visible_competition
@@ -38,6 +41,7 @@ from dps.core.clock import now
 from dps.core.refusal import Refused
 from dps.gateways.keys.signing import public_key_id, public_key_pem
 from dps.gateways.keys.store import from_app
+from dps.law.calendar import london_date
 from dps.law.routes import route
 from dps.parties.queries import own_organisation
 from dps.parties.rules.roles import Permission
@@ -131,6 +135,10 @@ def show(bid: str) -> ResponseReturnValue:
         held=officers_hold(ours.competition),
         copied=can_be_copied(ours),
         obstacles=why_not_bid(ours.competition, ours.supplier, at=now()),
+        requests=[
+            (r, KINDS[r.kind], r.answered_at is None and r.answer_by >= london_date(now())) for r in requests_of(ours)
+        ],
+        longer=asks_of(ours.competition) if ours.live_version is not None else (),
         words=route(ours.competition.route).words,
     )
 

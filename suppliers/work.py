@@ -13,9 +13,11 @@ from dps.admission.queries import applications_of
 from dps.admission.removals import removals_now
 from dps.admission.renewals import open_renewals
 from dps.admission.standing import waiting_for
+from dps.bidding.examined import requests_to
 from dps.bidding.intentions import intentions_of
 from dps.bidding.late_queries import late_of_supplier
 from dps.bidding.queries import bids_of
+from dps.bidding.rules.clarifying import KINDS
 from dps.bidding.rules.intending import DECLINES
 from dps.competition.queries import opportunities_for, shown_questions, stage_of
 from dps.core.clock import now
@@ -66,11 +68,29 @@ def home() -> ResponseReturnValue:
         how_many_declined=len(declined),
         answers=_answers(bids[:MOST], body, at),
         applications=_applications(body, at),
+        asked=_asked(body, at),
         places=_places(at),
         new_here=profile_of(body) is None,
         held=is_held(body),
         letters=newest_unread(current_actor()),
     )
+
+
+def _asked(body: Organisation, at: datetime) -> list[dict[str, Any]]:
+    """What councils ask us about our bids and wait for, the soonest first."""
+    rows = []
+    for one in requests_to(body, waiting_on=day_in_london(at), limit=MOST):
+        href, competition = url_for("suppliers.clarifying.show", request=one.ref), one.bid.competition
+        row = {
+            "title": KINDS[one.kind],
+            "href": href,
+            "about": f"{competition.title}, {competition.buyer.name}",
+            "status": "clarifying",
+        }
+        rows.append(
+            {**row, "next": f"Answer by {london_date(one.answer_by)}", "do": {"text": "Answer", "href": href}}
+        )
+    return rows
 
 
 def _places(at: datetime) -> list[dict[str, Any]]:

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from dps.audit.checkpoints import reveal
 from dps.audit.record import record
 from dps.bidding.attempts import note_difference as note_difference
@@ -23,7 +21,9 @@ from dps.bidding.custody import keep_opened, kept_for_later, key_from
 from dps.bidding.drafts import ClosedFile, close_draft, draft_of, new_draft_key, own_draft_file
 from dps.bidding.envelopes import ClosedBid, Examined, close_bid, examine
 from dps.bidding.envelopes import read_attachment as read_one
+from dps.bidding.holding import lock_for_bids as lock_for_bids
 from dps.bidding.models import Bid, Disregard, DraftAttachment, OpenedPart, Opening, SealedPart, SealedVersion
+from dps.bidding.notices import owe_notice
 from dps.bidding.queries import (
     KeptReceipt,
     bid_of,
@@ -48,7 +48,7 @@ from dps.bidding.whole import missing_of
 from dps.competition.custody import officers_hold
 from dps.competition.models import Competition
 from dps.core.actor import Actor
-from dps.core.db import NotFound, db, new_ref, one_writer
+from dps.core.db import NotFound, db, new_ref
 from dps.core.refusal import Obstacle, Refused, refuse_if
 from dps.gateways.keys import signing
 from dps.gateways.keys.shares_private import Share
@@ -70,7 +70,7 @@ POSTED = {QUALITY: "bids-opened", "price": "prices-opened"}
 def start(*, competition: Competition, supplier: Organisation, by: Actor, at: datetime) -> Bid:
     """Begin a draft; where there is one, it is given back unchanged. Raises :class:`~dps.core.refusal.Refused`."""
     _own(supplier, by)
-    _lock(competition)
+    lock_for_bids(competition)
     found = bid_of(competition, supplier)
     if found is not None:
         return found
@@ -153,7 +153,7 @@ def submit(
     Raises :class:`~dps.core.refusal.Refused` for a late or unfinished bid.
     """
     _own(bid.supplier, by)
-    _lock(bid.competition, bid)
+    lock_for_bids(bid.competition, bid)
     live = bid.live_version
     if live is not None and live.edition == bid.edition and edition in (None, bid.edition):
         return receipt_of(live)
@@ -199,7 +199,7 @@ def submit(
 def withdraw(*, bid: Bid, by: Actor, at: datetime) -> None:
     """Take a submitted bid back; its draft stays and may be submitted again. Raises :class:`~dps.core.refusal.Refused`."""
     _own(bid.supplier, by)
-    _lock(bid.competition, bid)
+    lock_for_bids(bid.competition, bid)
     refuse_if(why_not_withdraw(bid, at=at))
     bid.withdrawn_at = at
     db.session.flush()
@@ -237,7 +237,7 @@ def open_envelopes(
     :class:`~dps.core.refusal.Refused`, and envelopes.BidsDiffer where what is
     kept is not what was received: then nothing is opened.
     """
-    _lock(competition)
+    lock_for_bids(competition)
     refused = why_not_open(competition, part, quality_locked=quality_locked, by=by, at=at)
     if refused:
         raise refused_opening(refused, competition=competition, part=part, by=by, at=at)
@@ -297,16 +297,16 @@ def left_shut(competition: Competition, part: str) -> frozenset[str]:
 
 
 def disregard(*, bid: Bid, ground: str, reason: str, by: Actor, at: datetime) -> Disregard:
-    """Disregard a bid on a ground of its route, with the reason. Raises :class:`~dps.core.refusal.Refused`.
+    """Disregard a bid on a ground of its route, with the reason, before prices are open. Raises :class:`~dps.core.refusal.Refused`.
 
-    A non-member's bid cannot be disregarded while its application is
+    Afterwards two officers do it: leaving_out.py. A non-member's bid cannot be disregarded while its application is
     undecided: Procurement Act 2023 s.34(4).
     """
     if by.organisation != bid.competition.buyer.ref:
         raise NotFound(bid.ref)
-    _lock(bid.competition, bid)
+    lock_for_bids(bid.competition, bid)
     chosen = ground_of(ground, who_may_bid=route(bid.competition.route).who_may_bid)
-    refuse_if(why_not_disregard(bid, ground=chosen, reason=reason, by=by))
+    refuse_if(why_not_disregard(bid, ground=chosen, reason=reason, by=by, at=at))
     assert chosen is not None  # the rule refuses a ground that is none
     decision = Disregard(
         bid=bid, ground=chosen.code, provision=chosen.provision, reason=reason.strip(), decided_by=acting_person(by),
@@ -315,6 +315,7 @@ def disregard(*, bid: Bid, ground: str, reason: str, by: Actor, at: datetime) ->
     db.session.add(decision)
     db.session.flush()
     _record("bid:disregard", bid, by=by, at=at, ground=chosen.code, provision=chosen.provision)
+    owe_notice(bid, ground=chosen.code, at=at)
     return decision
 
 
@@ -330,7 +331,7 @@ def read_attachment(*, bid: Bid, part: str, by: Actor, at: datetime) -> Attachme
 
 def _may_write(bid: Bid, *, by: Actor, at: datetime) -> None:
     _own(bid.supplier, by)
-    _lock(bid.competition, bid)
+    lock_for_bids(bid.competition, bid)
     refuse_if(why_not_bid(bid.competition, bid.supplier, at=at))
 
 
@@ -344,24 +345,6 @@ def _changed_meanwhile(bid: Bid, edition: int | None) -> tuple[Obstacle, ...]:
 def _note_change(bid: Bid, at: datetime) -> None:
     bid.saved_at, bid.edition = at, bid.edition + 1
     db.session.flush()
-
-
-def lock_for_bids(competition: Competition, bid: Bid | None = None) -> None:
-    """The lock that every deed on a competition's bids takes first."""
-    _lock(competition, bid)
-
-
-def _lock(competition: Competition, bid: Bid | None = None) -> None:
-    """The competition first, in every deed on its bids: so a submission and an opening never pass each other."""
-    db.session.flush()
-    if one_writer():
-        return  # nobody else writes, and all that was read before this write is forgotten
-    db.session.execute(
-        select(Competition.id).where(Competition.id == competition.id).with_for_update(),
-    )
-    db.session.expire(competition)
-    if bid is not None:
-        db.session.expire(bid)
 
 
 def _own(supplier: Organisation, by: Actor) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from dps.admission.documents import why_not_bid_for_documents
 from dps.bidding.custody import is_holder, share_stands
+from dps.bidding.facts import facts_of
 from dps.bidding.late_queries import rule_of, undecided
 from dps.bidding.models import Bid, Disregard, OpenedPart, Opening, SealedVersion
 from dps.bidding.people import same_person
@@ -27,6 +28,7 @@ from dps.bidding.rules.late import provision_of as late_provision
 from dps.bidding.rules.offers import Asked
 from dps.bidding.rules.opening import PRICE, QUALITY, Openings, obstacles_to_opening
 from dps.bidding.rules.receipt import Receipt, read_receipt
+from dps.bidding.standing import why_not_bid_for_standing
 from dps.competition.custody import officers_hold
 from dps.competition.models import Competition
 from dps.competition.queries import standing_of
@@ -125,7 +127,7 @@ def receipt_of(version: SealedVersion) -> KeptReceipt:
 
 
 def asked_of(competition: Competition) -> tuple[Asked, ...]:
-    """The criteria that a bid answers, in order."""
+    """The criteria that a bid answers in words, in order: one that is scored by a number promised is answered by promises."""
     return tuple(
         Asked(c.ref, c.path, c.word_limit, social_value=c.kind == "social_value")
         for c in competition.criteria
@@ -237,16 +239,18 @@ def why_not_bid(competition: Competition, supplier: Organisation, *, at: datetim
 
     A document that ran out is among the reasons only where the words of the scheme's own documents say so.
     """
-    lot = competition.lot
+    lot, law = competition.lot, route(competition.route)
+    invited_members = law.has_admission and law.snapshots_invited  # elsewhere a place that ended is in the standing
     return (
         *obstacles_to_bidding(
-            route(competition.route),
+            law,
             state=competition.state,
             closes_at=competition.closes_at,
             standing=standing_of(competition, supplier, at=at),
             opening_begun=opening_begun(competition),
             at=at,
         ),
+        *(why_not_bid_for_standing(supplier, lot, at=at) if lot is not None and invited_members else ()),
         *(why_not_bid_for_documents(supplier, lot, on=london_date(at)) if lot is not None else ()),
     )
 
@@ -294,18 +298,21 @@ def why_not_open(
     )
 
 
-def why_not_disregard(bid: Bid, *, ground: Ground | None, reason: str, by: Actor) -> tuple[Obstacle, ...]:
-    """Why a bid may not be disregarded on a ground for a reason now; empty when it may."""
+def why_not_disregard(bid: Bid, *, ground: Ground | None, reason: str, by: Actor, at: datetime) -> tuple[Obstacle, ...]:
+    """Why one officer may not disregard a bid on a ground for a reason at ``at``; empty when they may."""
     standing = standing_of(bid.competition, bid.supplier)
-    return obstacles_to_disregarding(ground=ground, reason=reason, standing=standing, **_disregarding_facts(bid, by))
+    return obstacles_to_disregarding(
+        ground=ground, reason=reason, standing=standing, facts=facts_of(bid, at=at), **disregarding_facts(bid, by)
+    )
 
 
 def why_not_disregard_at_all(bid: Bid, *, by: Actor) -> tuple[Obstacle, ...]:
     """Why a bid may not be disregarded on any ground now; empty when it may on some."""
-    return obstacles_to_disregarding_at_all(**_disregarding_facts(bid, by))
+    return obstacles_to_disregarding_at_all(**disregarding_facts(bid, by))
 
 
-def _disregarding_facts(bid: Bid, by: Actor) -> dict[str, bool]:
+def disregarding_facts(bid: Bid, by: Actor) -> dict[str, bool]:
+    """How far a bid and its opening have come, for whoever would disregard it."""
     openings = openings_of(bid.competition, part=QUALITY)
     return {
         "submitted": bid.live_version is not None,

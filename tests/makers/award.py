@@ -56,6 +56,7 @@ class Offer:
     points: tuple[int, int] = (3, 3)
     disregarded: str = ""
     facts: tuple[tuple[str, Any], ...] = ()
+    partner: str = ""
 
 
 THREE = (
@@ -79,6 +80,8 @@ def an_evaluated_competition(
     locked: bool = True,
     computed: bool = True,
     admitted: bool = True,
+    checked: bool = True,
+    priced: bool = True,
     **facts: Any,
 ) -> Competition:
     """A competition closed, opened, scored and ranked; quality locked on 18 November 2026."""
@@ -91,13 +94,13 @@ def an_evaluated_competition(
     notice = competitions.the_notice(on) and {"notice_reference": "2026/S 000-054321", "notice_date": PUBLISHED.date()}
     publish(competition=competitions.approved(draft, at=PUBLISHED), **notice, by=council.by, at=PUBLISHED)
     second = a_person(council.body, OFFICER)
-    for part in ("quality", "price"):
+    for part in ("quality", "price") if priced else ("quality",):
         row = Opening(
             competition_id=draft.id, part=part, first_id=draft.drafted_by_id, first_at=OPENED, second_id=second.id, opened_at=OPENED
         )  # fmt: skip
         db.session.add(row)
     for supplier, offer in zip(suppliers, offers, strict=True):
-        _bid(draft, supplier, offer)
+        _bid(draft, supplier, offer, checked=checked, priced=priced)
     if locked:
         db.session.add(QualityLock(competition_id=draft.id, locked_by_id=second.id, locked_at=OPENED))
     db.session.flush()
@@ -114,7 +117,7 @@ def _supplier(offer: Offer) -> Organisation:
     return a_supplier(offer.name, **dict(offer.facts))
 
 
-def _bid(competition: Competition, supplier: Organisation, offer: Offer) -> None:
+def _bid(competition: Competition, supplier: Organisation, offer: Offer, *, checked: bool, priced: bool) -> None:
     officer = competition.drafted_by_id
     bid = Bid(competition_id=competition.id, supplier_id=supplier.id, started_at=PUBLISHED, wrapped_draft_key=b"key")
     version = SealedVersion(
@@ -130,9 +133,12 @@ def _bid(competition: Competition, supplier: Organisation, offer: Offer) -> None
             {"outcome": "Residents are paid for their time", "measure": "hours paid", "target": "200", "due_on": "2027-12-31"},
         ],
     }  # fmt: skip
+    if offer.partner:
+        other = {"name": offer.partner, "number": "01234567", "role": "subcontractor", "share": 40, "tasks": "Workshops"}
+        quality["together"] = {"how": "with_others", "own_share": 60, "others": [other]}
     price = {"lines": [{"what": "The work", "pence": offer.pence}], "total_pence": offer.pence}
     db.session.add(OpenedPart(version_id=version.id, part="quality", content=json.dumps(quality), opened_at=OPENED))
-    if is_asked(route(competition.route)):
+    if checked and is_asked(route(competition.route)):
         row = BidderCheck(
             bid_id=bid.id, listing="not-listed", looked_on=OPENED.date(), conditions="met", checked_by_id=officer, checked_at=OPENED
         )  # fmt: skip
@@ -145,7 +151,8 @@ def _bid(competition: Competition, supplier: Organisation, offer: Offer) -> None
             )
         )  # fmt: skip
     else:
-        db.session.add(OpenedPart(version_id=version.id, part="price", content=json.dumps(price), opened_at=OPENED))
+        if priced:
+            db.session.add(OpenedPart(version_id=version.id, part="price", content=json.dumps(price), opened_at=OPENED))
         for criterion, points in zip(competition.criteria, offer.points, strict=True):
             row = Consensus(
                 bid_id=bid.id, criterion_id=criterion.id, version=1, points=points,
