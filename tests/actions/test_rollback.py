@@ -90,6 +90,7 @@ ROLLED_BACK = re.compile(
 )
 
 BY_ACTION = {
+    "test_finding.py": {"promise:find": "with pytest.raises(ZeroDivisionError), writing():\n        find_one(it)"},
     "test_ranking_again.py": {"lots:draw": "awarding.draw_lots(competition="},
     "test_beginning.py": {
         "catalogue:keep": "keep(organisation=",
