@@ -13,6 +13,7 @@ from config import Config
 from dps import admin, cli, demo, jobs
 from dps.admission.due import run_places
 from dps.admission.escalations import escalate
+from dps.award.reasons import remind_of_reasons
 from dps.bidding.checkpointing import checkpoint
 from dps.bidding.custody import forget_shares
 from dps.bidding.due import remind_of_bidders
@@ -93,6 +94,7 @@ def create_app(config: Config | None = None) -> Flask:
     jobs.add_handler(app, "places", run_places)
     jobs.add_handler(app, "escalations", escalate)
     jobs.add_handler(app, "questions", remind_of_questions)
+    jobs.add_handler(app, "reasons", remind_of_reasons)
     jobs.add_handler(app, "bidders", remind_of_bidders)
     jobs.add_handler(app, "checkpoints", checkpoint)
     jobs.add_handler(app, "shares", forget_shares)

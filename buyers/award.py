@@ -70,7 +70,7 @@ def show(competition: str) -> ResponseReturnValue:
             found, contract, why_not_conclude(decision, current_actor(), at=at) if decision else (), approval
         ),
         events=events(found, contract, counted, at=at, approval=approval),
-        approval=approval, asked=waiting(decision) if decision else None, before=history(found.competition),
+        counted=counted, approval=approval, asked=waiting(decision) if decision else None, before=history(found.competition),
     )  # fmt: skip
 
 

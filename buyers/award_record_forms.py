@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from dps.award.rules.approving import APPROVED, SENT_BACK
+from dps.award.rules.challenging import KINDS as CHALLENGES
 from dps.award.rules.setting_aside import GROUNDS
-from dps.web.forms import DateField, MarketForm, RadioField, TextAreaField
+from dps.gateways.uploads import KINDS as FILE_KINDS
+from dps.web.forms import DateField, FileField, MarketForm, RadioField, SelectField, TextAreaField
 
 
 class ApprovalForm(MarketForm):
@@ -54,12 +56,13 @@ class ReleaseAnswerForm(SecondForm):
 class EvidenceForm(MarketForm):
     """What was found of one thing that the winner shows."""
 
+    item = RadioField("What you looked at", needed="Say what you looked at", choices=[])
     outcome = RadioField(
         "What you found", needed="Say what you found",
         choices=[("seen", "It was shown, and it is right"), ("wanting", "It is missing or not right yet"), ("not_needed", "It is not needed here")],
     )  # fmt: skip
     note = TextAreaField(
-        "What you looked at", needed="Write what you looked at", max_length=2000, rows=4,
+        "In words", needed="Write what you looked at", max_length=2000, rows=4,
         hint="For example which certificate, from whom, of which date; or why it is not needed.",
     )  # fmt: skip
     valid_until = DateField("In force until", hint="Where it runs out, such as an insurance.")
@@ -78,4 +81,34 @@ class ReasonsForm(MarketForm):
     words = TextAreaField(
         "In your own words", max_length=8000, rows=6,
         hint="What made the winner’s bid the better one, beside what the scores say. The scores and their reasons below go with it.",
+    )  # fmt: skip
+
+
+class ChallengeForm(MarketForm):
+    """A challenge as it came in."""
+
+    kind = RadioField("What came in", needed="Say what came in", choices=list(CHALLENGES.items()))
+    bidder = SelectField("From which bidder", choices=[("", "No bidder, or not known")])
+    received_on = DateField("Received on", needed="Enter the day it was received")
+    says = TextAreaField(
+        "What it says is wrong", needed="Write what is contested", max_length=8000, rows=6,
+        hint="In a few sentences, without arguing. Add the letter itself as a file.",
+    )  # fmt: skip
+    file = FileField("The letter or claim", hint=f"{FILE_KINDS}. At most 10 MB.")
+
+
+class StepForm(MarketForm):
+    """What happened next."""
+
+    to = RadioField("Where it stands now", needed="Say where it stands now", choices=[])
+    words = TextAreaField("What happened", needed="Write what happened", max_length=8000, rows=5)
+    file = FileField("A document", hint=f"{FILE_KINDS}. At most 10 MB.")
+
+
+class ReleaseForm(MarketForm):
+    """Asking that the contract go on."""
+
+    reason = TextAreaField(
+        "Why the contract may go on", needed="Write why", max_length=4000, rows=4,
+        hint="Whose advice you have, and what would happen to the challenge if the contract is signed.",
     )  # fmt: skip

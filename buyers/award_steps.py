@@ -63,7 +63,18 @@ def next_step(
         )
     if "standstill-running" in codes:
         wait = next(o for o in why_not if o.code == "standstill-running")
+        if any(code.startswith("evidence-") for code in codes):
+            says = f"{wait.says} Meanwhile, look at what the winner shows before the contract is signed."
+            return Step(says, "Look at the evidence", url_for("buyers.award_evidence.show", competition=ref))
         return Step(f"{wait.says} Nothing is to be done until then. {wait.mend}")
+    if "contested" in codes:
+        wait = next(o for o in why_not if o.code == "contested")
+        return Step(wait.says, "See the challenges", url_for("buyers.challenges.listing", competition=ref))
+    if any(code.startswith("evidence-") for code in codes):
+        says = "Before the contract is signed, look at what the winner shows: exclusion grounds, insurance and what else the law asks."
+        return Step(says, "Look at the evidence", url_for("buyers.award_evidence.show", competition=ref))
+    if codes:
+        return Step("Something still keeps the contract back.", "See all reasons", _to("conclude", ref))
     return Step("The contract may be concluded.", "Conclude the contract", _to("conclude", ref))
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from dps.award.queries import PAGE, own_summaries, own_summary
-from dps.award.rules.standstill import standstill_of
+from dps.award.queries import PAGE, own_summaries, own_summary, standstill_of_award
 from dps.core.clock import now
 from dps.law.calendar import start_of_day
 from dps.law.routes import route
@@ -44,9 +43,7 @@ def _page(template: str, ref: str) -> str:
     summary = own_summary(ref, current_actor())
     decision = summary.decision
     its = route(decision.competition.route)
-    counted = standstill_of(
-        its, told_at=decision.told_at, notice_date=decision.notice_date, standstill=decision.standstill
-    )
+    counted = standstill_of_award(decision)
     return render_template(
         template, summary=summary, told=summary.content, decision=decision, route=its, counted=counted,
         over=counted is not None and now() >= start_of_day(counted.first_day_after),

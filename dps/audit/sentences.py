@@ -222,7 +222,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "profile-change:see": "Looked at what the supplier changed in its profile, as far as version {version}.",
         "profile:describe": "Described the organisation in its profile.[ It is version {version}; changed: {sections}.]",
         "evaluation:read": "Read the whole record of the evaluation.",
-        "prices:read": "Looked for the first time at the opened prices, or at what is computed from them.",
+        "prices:read": "Looked at the opened prices, or at what is computed from them.",
         "promise:find": "Recorded whether promise {number} of this bid counts.",
         "quality:lock": "Locked the quality scores. From here no score changes, and prices may be opened.",
         "question:answer": "Answered a clarification question, to everybody.",

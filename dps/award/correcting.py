@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from dps.audit.record import record
 from dps.award.approving import approval_of
+from dps.award.checking import is_concluded
 from dps.award.models import AwardDecision
 from dps.award.queries import has_interest, is_officer_of_buyer, set_aside_before
 from dps.award.record_models import SettingAside
@@ -76,7 +77,7 @@ def waiting(decided: AwardDecision) -> SettingAside | None:
 def why_not_ask(decided: AwardDecision, by: Actor) -> tuple[Obstacle, ...]:
     """Why the asker cannot ask that an award be set aside, whatever they write; empty when they can."""
     return obstacles_at_all(
-        stands=decided.set_aside_at is None, waiting=waiting(decided) is not None, concluded=_is_concluded(decided),
+        stands=decided.set_aside_at is None, waiting=waiting(decided) is not None, concluded=is_concluded(decided),
         is_officer_of_buyer=is_officer_of_buyer(decided.competition, by),
     )  # fmt: skip
 
@@ -85,7 +86,7 @@ def why_not_answer(asked: SettingAside, by: Actor) -> tuple[Obstacle, ...]:
     """Why this person cannot answer, whatever they say; empty when they can."""
     return obstacles_to_answering_at_all(
         asked_it=acting_person(by).id == asked.asked_by_id, answered=asked.answered_at is not None,
-        concluded=_is_concluded(asked.decision), is_officer_of_buyer=is_officer_of_buyer(asked.decision.competition, by),
+        concluded=is_concluded(asked.decision), is_officer_of_buyer=is_officer_of_buyer(asked.decision.competition, by),
         has_interest=has_interest(asked.decision.competition, by),
     )  # fmt: skip
 
@@ -96,7 +97,7 @@ def ask_to_set_aside(*, decision: AwardDecision, ground: str, reason: str, by: A
     db.session.refresh(decision)
     refuse_if(
         obstacles_to_asking(
-            stands=decision.set_aside_at is None, waiting=waiting(decision) is not None, concluded=_is_concluded(decision),
+            stands=decision.set_aside_at is None, waiting=waiting(decision) is not None, concluded=is_concluded(decision),
             is_officer_of_buyer=is_officer_of_buyer(competition, by), ground=ground, reason=reason,
         )
     )  # fmt: skip
@@ -123,7 +124,7 @@ def answer_setting_aside(*, asked: SettingAside, agreed: bool, answer: str, by: 
     refuse_if(
         obstacles_to_answering(
             asked_it=acting_person(by).id == asked.asked_by_id, answered=asked.answered_at is not None,
-            concluded=_is_concluded(decision), is_officer_of_buyer=is_officer_of_buyer(competition, by),
+            concluded=is_concluded(decision), is_officer_of_buyer=is_officer_of_buyer(competition, by),
             has_interest=has_interest(competition, by), agreed=agreed, answer=answer,
         )
     )  # fmt: skip
@@ -141,12 +142,6 @@ def answer_setting_aside(*, asked: SettingAside, agreed: bool, answer: str, by: 
     record(deed, log=_log(competition), to=("award", decision.ref), by=by, at=at, facts=facts)
     if agreed and decision.told_at is not None:
         post("award-set-aside", about=("setting-aside", asked.ref), at=at)
-
-
-def _is_concluded(decided: AwardDecision) -> bool:
-    """Whether the contract of this competition exists. Asked of its table: its stage comes after this one."""
-    contract = db.metadata.tables["contract"]
-    return bool(db.session.scalar(select(exists().where(contract.c.decision_id == decided.id))))
 
 
 def _log(competition: Competition) -> str:

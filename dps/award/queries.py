@@ -16,6 +16,7 @@ from dps.admission.queries import application_in_flight, is_admitted
 from dps.award.models import AwardDecision, Ending, Summary
 from dps.award.rules.deciding import Evaluated, Placed, at_rank_one, placed
 from dps.award.rules.ending import obstacles_after_ending, obstacles_to_ending_at_all
+from dps.award.rules.standstill import standstill_of
 from dps.award.telling import Drawn, drawn
 from dps.bidding.examining import open_matters
 from dps.bidding.models import Bid
@@ -27,6 +28,7 @@ from dps.core.refusal import Obstacle
 from dps.evaluation.models import Assignment, Declaration
 from dps.evaluation.queries import lock_of, recompute, result_of
 from dps.law.calendar import london_date
+from dps.law.periods import Counted
 from dps.law.routes import Route, route
 from dps.law.thresholds import standstill_is_on_by_default
 from dps.parties.models import Organisation, Person
@@ -143,6 +145,14 @@ def evaluated(competition: Competition, *, at: datetime) -> Evaluated:
         ),
         assessed=len([place for place in placed(result.outcome) if place.rank is not None]) if result else 0,
     )
+
+
+def standstill_of_award(decided: AwardDecision) -> Counted | None:
+    """The standstill of an award as it is now, made longer or not; None where none is announced or it has not begun."""
+    return standstill_of(
+        route(decided.competition.route), told_at=decided.told_at, notice_date=decided.notice_date,
+        standstill=decided.standstill, lengthened_to=decided.lengthened_to,
+    )  # fmt: skip
 
 
 def whole_value(competition: Competition) -> int:

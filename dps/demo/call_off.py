@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from dps.award import actions as award
-from dps.award import approving
+from dps.award import approving, checking
 from dps.award.models import AwardDecision
 from dps.bidding import actions as bidding
 from dps.bidding import late
@@ -303,6 +303,13 @@ def _award(play: Play, plan: CallOff, score: Score) -> None:
 
     def tell(now: datetime) -> None:
         award.tell(decision=score.decision, by=play.by(plan.buyer), at=now)
+
+    def see(now: datetime) -> None:
+        for item in checking.items_of(score.decision):
+            checking.see_evidence(
+                decision=score.decision, item=item.code, outcome="seen", note=f"{item.title}: shown by the winner and in order.",
+                by=play.by(plan.buyer), at=now,
+            )  # fmt: skip
 
     def notice(now: datetime) -> None:
         award.record_notice(

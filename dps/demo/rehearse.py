@@ -41,7 +41,7 @@ _THIRD = Part("evaluator-3", "Ines Novak", "ines@preston.example", COUNCIL, "eva
 EXPECTED_STEPS = (
     "competition:draft", "competition:revise", "review:ask", "review:approve", "competition:publish", "question:ask", "question:answer", "bid:start", "bid:save",
     "bid:submit", "bid:withdraw", "opening:ask", "opening:open", "panel:appoint", "interest:declare", "score:give", "panel:finish",
-    "consensus:record", "quality:lock", "result:compute", "award:decide", "award:approve", "award:tell", "award:record-notice", "contract:conclude",
+    "consensus:record", "quality:lock", "result:compute", "award:decide", "award:approve", "award:tell", "award:record-notice", "award:see-evidence", "contract:conclude",
 )  # fmt: skip
 
 

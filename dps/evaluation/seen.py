@@ -38,9 +38,8 @@ def people_who_saw_prices(competition: Competition) -> frozenset[str]:
 
 
 def note_prices_seen(*, competition: Competition, by: Actor, at: datetime) -> None:
-    """Keep on the trail that somebody looked at the opened prices, or at what is computed from them; once a person."""
-    if by.person not in people_who_saw_prices(competition):
-        record(SEEN, log=log_of(competition), to=("competition", competition.ref), by=by, at=at)
+    """Keep on the trail that somebody looked at the opened prices, or at what is computed from them; each time."""
+    record(SEEN, log=log_of(competition), to=("competition", competition.ref), by=by, at=at)
 
 
 def note_record_read(*, competition: Competition, by: Actor, at: datetime) -> None:

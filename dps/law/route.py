@@ -118,6 +118,8 @@ class Route:
     debarment_check: Literal["none", "required", "advised"]
     core_information_shared: bool = False  # a bid confirms that the supplier shared it through the central platform
     subcontractors_asked: bool = False  # a bid says whether it would subcontract, and to whom
+    winners_documents: bool = False  # the winner shows certificates for what it declared, before the contract
+    platform_identifier_from: int | None = None  # from this value, in pence, the winner has one on the central platform
     late_bids: Literal["rejected", "buyer_may_accept_before_opening"]
     abnormally_low: Literal["must_ask", "must_notify_and_hear", "policy"]
     kpis_above: int | None = None

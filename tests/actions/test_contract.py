@@ -88,7 +88,8 @@ def test_every_obstacle_is_named_at_once(app):
     with pytest.raises(Refused) as refused, writing():
         conclude(decision, TOLD, signed_on=date(2026, 11, 21), starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 19))
     assert codes(refused) == {
-        "not-told", "award-notice-first", "signed-in-future", "starts-before-signed", "ends-before-start"
+        "not-approved", "not-told", "award-notice-first", "signed-in-future", "starts-before-signed", "ends-before-start",
+        "evidence-exclusions", "evidence-insurance",
     }  # fmt: skip
 
 

@@ -80,6 +80,10 @@ def test_an_officer_walks_from_the_ranking_to_a_public_contract(client, council,
     officer = at(client, council, clock, "2026-12-04T23:59:59+00:00")
     assert officer.post(desk_of(competition, "/contract"), data=DATES).status_code == 409
     officer = at(client, council, clock, "2026-12-05T00:00:00+00:00")
+    assert officer.post(desk_of(competition, "/contract"), data=DATES).status_code == 409
+    for item in ("exclusions", "insurance"):
+        look = {"item": item, "outcome": "seen", "note": "Certificate of 3 May, read today."}
+        assert officer.post(desk_of(competition, "/evidence"), data=look).status_code == 302
     assert officer.post(desk_of(competition, "/contract"), data=DATES).status_code == 302
     contract = contract_of(competition)
     assert contract.value_pence == THREE[0].pence

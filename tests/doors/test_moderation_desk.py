@@ -197,10 +197,10 @@ def test_an_error_is_put_right_for_every_bid_by_somebody_who_saw_no_price(client
 
 
 def test_whoever_saw_a_price_corrects_and_signs_nothing(client, made):
-    it = made("priced", at=PRICING)
-    with writing():
-        actions.note_prices_seen(competition=it.competition, by=it.by(it.moderator), at=PRICING)
-        actions.note_prices_seen(competition=it.competition, by=it.by(it.evaluators[1]), at=PRICING)
+    it = made("computed", at=PRICING)
+    for place in (it.moderator, it.evaluators[1]):
+        assert client.sign_in(person_of(place)).get(address(it, "/ranking")).status_code == 200
+    assert [e.did for e in trail(it.log)][-2:] == ["prices:read", "prices:read"]
     where = address(it, f"/corrections/{it.criteria[0].ref}")
     client.sign_in(person_of(it.moderator))
     assert "You have seen the prices" in client.get(where).text

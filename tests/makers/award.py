@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from dps.award import actions, approving
+from dps.award import actions, approving, checking
 from dps.award.models import AwardDecision
 from dps.bidding.examining_models import BidderCheck
 from dps.bidding.models import Bid, Disregard, OpenedPart, Opening, SealedVersion
@@ -35,6 +35,7 @@ from dps.parties.rules.roles import OFFICER
 from tests.makers import competition as competitions
 from tests.makers.competition import DYNAMIC, Council
 from tests.makers.parties import a_person, a_supplier, acting
+from tests.makers.remembered import remembered
 
 PUBLISHED = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
 OPENED = datetime(2026, 11, 9, 10, 0, tzinfo=UTC)
@@ -72,6 +73,7 @@ THREE = (
 """Heron wins; Zanzibar comes second; Quince is below the threshold of 2 for its approach."""
 
 
+@remembered
 def an_evaluated_competition(
     on: Route = DYNAMIC,
     *,
@@ -134,7 +136,13 @@ def _bid(competition: Competition, supplier: Organisation, offer: Offer, *, chec
         ],
     }  # fmt: skip
     if offer.partner:
-        other = {"name": offer.partner, "number": "01234567", "role": "subcontractor", "share": 40, "tasks": "Workshops"}
+        other = {
+            "name": offer.partner,
+            "number": "01234567",
+            "role": "subcontractor",
+            "share": 40,
+            "tasks": "Workshops",
+        }
         quality["together"] = {"how": "with_others", "own_share": 60, "others": [other]}
     price = {"lines": [{"what": "The work", "pence": offer.pence}], "total_pence": offer.pence}
     db.session.add(OpenedPart(version_id=version.id, part="quality", content=json.dumps(quality), opened_at=OPENED))
@@ -194,10 +202,20 @@ def a_second_officer(competition: Competition) -> Actor:
 
 
 def a_told_decision(competition: Competition | None = None, **facts: Any) -> AwardDecision:
-    """An award whose bidders have been told, on 20 November 2026."""
+    """An award whose bidders have been told, on 20 November 2026, and whose winner has shown what it has to."""
     decision = an_approved_decision(competition, **facts)
     actions.tell(decision=decision, by=by_officer(decision.competition), at=TOLD)
+    show_everything(decision)
     return decision
+
+
+def show_everything(decision: AwardDecision, *, at: datetime = TOLD) -> None:
+    """Record that the winner showed each thing that comes before its contract."""
+    for item in checking.items_of(decision):
+        checking.see_evidence(
+            decision=decision, item=item.code, outcome="seen", note=f"Looked at: {item.title}.",
+            by=by_officer(decision.competition), at=at,
+        )  # fmt: skip
 
 
 def a_noticed_decision(competition: Competition | None = None, **facts: Any) -> AwardDecision:

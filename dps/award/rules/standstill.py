@@ -6,10 +6,11 @@ counting is dps.law.periods. Days are London days.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from dps.core.refusal import Obstacle
-from dps.law.calendar import BeyondKnownHolidays, london_date
+from dps.law.calendar import ONE_DAY, BeyondKnownHolidays, london_date
 from dps.law.periods import Counted, count
 from dps.law.route import Route
 
@@ -18,9 +19,16 @@ TOLD_TOGETHER = "PCR 2015 regs 55, 86; Procurement Act 2023 s.50(3); Local Gover
 
 
 def standstill_of(
-    route: Route, *, told_at: datetime | None, notice_date: date | None, standstill: bool
+    route: Route,
+    *,
+    told_at: datetime | None,
+    notice_date: date | None,
+    standstill: bool,
+    lengthened_to: date | None = None,
 ) -> Counted | None:
     """The standstill, counted from what starts it on this route; None where none is announced or it has not begun.
+
+    ``lengthened_to`` is a later last day that the bidders were told of; an earlier one changes nothing.
 
     ``told_at`` is when the letters went; ``notice_date`` the London day on which
     the award notice was published. Raises
@@ -33,7 +41,12 @@ def standstill_of(
         "letters": london_date(told_at) if told_at else None,
         "award_notice": notice_date,
     }.get(route.standstill.starts_from or "")
-    return count(route.standstill.period, began) if began else None
+    if not began:
+        return None
+    counted = count(route.standstill.period, began)
+    if lengthened_to is None or lengthened_to <= counted.last_day:
+        return counted
+    return replace(counted, last_day=lengthened_to, first_day_after=lengthened_to + ONE_DAY)
 
 
 def _obstacles_to_counting(
