@@ -10,16 +10,14 @@ from pypdf import PdfReader, PdfWriter
 from werkzeug.routing import BuildError
 
 from dps.audit.queries import trail
-from dps.bidding.drafts import close_file
 from dps.core.db import writing
 from dps.evaluation import actions, queries
 from dps.evaluation.conflicts import interests_of
 from dps.parties.rules import roles
 from tests.doors.evaluation_pages import address, declared, person_of, words
-from tests.makers import evaluation as makers
 from tests.makers.competition import OPEN_TO_ALL
 from tests.makers.draft_parts import whole_parts
-from tests.makers.evaluation import LOCKING, OPENING, SCORING
+from tests.makers.evaluation import LOCKING, OPENING
 from tests.makers.parties import a_person
 
 HIDDEN = {**whole_parts(OPEN_TO_ALL), "hidden_names": {"hidden": True, "scorers": 2}}
@@ -103,21 +101,10 @@ def a_pdf_that_says_who_wrote_it() -> bytes:
 
 
 @pytest.fixture
-def nameless(app, monkeypatch, clock):
+def nameless(made):
     """An evaluation without names, whose first bidder has a name and a file that nobody could overlook."""
-    pdf = a_pdf_that_says_who_wrote_it()
-    monkeypatch.setattr(
-        makers, "close_file", lambda bid, name, content: close_file(bid, name=f"{FIRM} plan.pdf", content=content)
-    )
-    monkeypatch.setattr(makers, "a_supplier", _named(makers.a_supplier))
-    with writing():
-        it = makers.an_evaluation("declared", file=pdf, parts=HIDDEN)
-    clock.set(SCORING)
-    return it
-
-
-def _named(make):
-    return lambda name: make(name.replace("Bidder A", FIRM).replace("Bidder B", "Other Firm Ltd"))
+    pdf, name = a_pdf_that_says_who_wrote_it(), f"{FIRM} plan.pdf"
+    return made("declared", file=pdf, file_name=name, names=(FIRM, "Other Firm Ltd"), parts=HIDDEN)
 
 
 def pages_of(client, it, *, each=1):

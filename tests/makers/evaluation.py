@@ -108,9 +108,15 @@ class AnEvaluation:
 
 
 def a_sealed_bid(
-    competition: Competition, supplier: Organisation, *, pence: int, file: bytes = b"", at: datetime = BIDDING
+    competition: Competition,
+    supplier: Organisation,
+    *,
+    pence: int,
+    file: bytes = b"",
+    file_name: str = "plan.txt",
+    at: datetime = BIDDING,
 ) -> Bid:
-    """A submitted bid with an answer to every criterion, and a text file where one is given."""
+    """A submitted bid with an answer to every criterion, and a file, by its name a text, where one is given."""
     by = acting(a_person(supplier, roles.OWNER), supplier)
     bid = bidding.start(competition=competition, supplier=supplier, by=by, at=at)
     quality = {
@@ -123,7 +129,7 @@ def a_sealed_bid(
     price = {"lines": [{"what": "Everything", "pence": pence}]}
     bidding.save_draft(bid=bid, quality=quality, price=price, by=by, at=at)
     if file:
-        bidding.attach(bid=bid, file=close_file(bid, name="plan.txt", content=file), by=by, at=at)
+        bidding.attach(bid=bid, file=close_file(bid, name=file_name, content=file), by=by, at=at)
     bidding.submit(bid=bid, by=by, at=at)
     return bid
 
@@ -137,21 +143,23 @@ def an_evaluation(
     prices: Sequence[int] = (),
     points: Sequence[Sequence[int]] = (),
     file: bytes = b"",
+    file_name: str = "plan.txt",
+    names: Sequence[str] = (),
     **facts: Any,
 ) -> AnEvaluation:
     """An evaluation brought as far as one of STAGES.
 
     ``prices`` are pence by bid, ``points`` the consensus by bid and criterion;
-    every evaluator gives the same points; ``file`` is put to every bid. ``facts`` are the competition's.
+    every evaluator gives the same points; ``file`` is put to every bid; ``names`` are the bidders'. ``facts`` are the competition's.
     """
     council = a_buying_council("Rochdale Council")
     competition = an_open_competition(OPEN_TO_ALL, council=council, **{"closes_at": CLOSES, **facts})
     second = a_person(council.body, roles.OFFICER, name="Second Officer")
     made = []
     for n in range(bids):
-        supplier = a_supplier(f"Bidder {chr(65 + n)}")
+        supplier = a_supplier(names[n] if names else f"Bidder {chr(65 + n)}")
         pence = prices[n] if prices else 40_000_00 + n * 1_000_00
-        made.append(a_sealed_bid(competition, supplier, pence=pence, file=file))
+        made.append(a_sealed_bid(competition, supplier, pence=pence, file=file, file_name=file_name))
     it = AnEvaluation(competition, council, second, tuple(made))
     for by, at in ((it.officer, OPENING), (it.second_officer, OPENING + timedelta(minutes=1))):
         bidding.open_envelopes(competition=competition, part="quality", quality_locked=False, by=by, at=at)
@@ -207,7 +215,7 @@ def _locked(it: AnEvaluation, _how_many: int, _points: Any) -> None:
 
 
 def _priced(it: AnEvaluation, _how_many: int, _points: Any) -> None:
-    check_everybody(it.competition, by=it.officer, at=PRICING)
+    check_everybody(it.competition, by=it.officer, at=it.when(PRICING))
     for by in (it.officer, it.second_officer):
         actions.open_prices(competition=it.competition, by=by, at=it.when(PRICING))
 

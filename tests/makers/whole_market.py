@@ -64,6 +64,7 @@ from tests.makers.whole_box import census_of_late_bids, late_ones, with_late_bid
 from tests.makers.whole_catalogues import catalogues, census_of_catalogues
 from tests.makers.whole_changes import census_of_changes, changed
 from tests.makers.whole_contracts import census_of_contracts, running_contracts
+from tests.makers.whole_panel import census_of_interests, some_interests
 from tests.makers.whole_places import census_of_places, some_places
 from tests.makers.whole_reach import awarded_directly, census_of_direct_awards, reached
 
@@ -73,6 +74,7 @@ THEIRS = (
     Part("foreign-second", "Jack Tor", "jack@plymouth.example", ELSEWHERE, "officer", "its second officer"),
     Part("foreign-evaluator", "Kit Hoe", "kit@plymouth.example", ELSEWHERE, "evaluator", "its evaluator"),
     Part("foreign-evaluator-2", "Lou Ham", "lou@plymouth.example", ELSEWHERE, "evaluator", "its second evaluator"),
+    Part("foreign-neighbour", "Mab Fee", "mab@plymouth.example", ELSEWHERE, "community", "its community member"),
 )
 ROLES = ("supplier", "rival", "buyer", "second", "foreign", "evaluator", "administrator", "auditor", HEAD)
 """Who asks, besides a visitor who is not signed in; keys of the cast."""
@@ -119,6 +121,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
         _approved(play, replace(plan, key=f"{plan.key}-approved", title=f"Approved: {plan.title}"))
     play.run()
     late_ones(play)
+    some_interests(at)
     _odds_and_ends(play, pcr[0], at)
     asked_and_offered(play, pcr[0], at)
     some_places(play, pcr[0], at)
@@ -182,6 +185,7 @@ def _at_plymouth(plan: CallOff) -> CallOff:
     return replace(
         plan, key=f"{plan.key}-there", title=f"{plan.title} (Plymouth)", council=ELSEWHERE, buyer="foreign",
         second="foreign-second", approver="foreign-second", evaluators=("foreign-evaluator", "foreign-evaluator-2"), moderator="foreign-second",
+        community="foreign-neighbour" if plan.community else "",
     )  # fmt: skip
 
 
@@ -365,6 +369,8 @@ def _census(things: Things, play: Play) -> None:
         things.add("evidence", paper.ref, {paper.organisation.ref, *assessed})
     for kind, ref, owners in (*census_of_late_bids(), *census_of_catalogues()):
         things.add(kind, ref, owners)
+    for ref, whose, inside in census_of_interests():
+        things.add("interest", ref, {whose}, ("competition", inside))
     count_accounts(things, play)
     db.session.rollback()
 
