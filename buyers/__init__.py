@@ -46,13 +46,16 @@ def door() -> Blueprint:
         pack,
         panel,
         price_schedule,
+        prices_seen,
         promises,
         proxies,
         questions,
         ranking,
+        ranking_again,
         reach,
         rehearsal,
         reviews,
+        robustness,
         scale,
         scoring,
         shortening,
@@ -64,6 +67,7 @@ def door() -> Blueprint:
     )
 
     bp = Blueprint("buyers", __name__, url_prefix="/buyer")
+    bp.after_request(prices_seen.note_looking)
     for journey in (
         work,
         competitions,
@@ -108,6 +112,8 @@ def door() -> Blueprint:
         evaluation_record,
         correcting,
         ranking,
+        ranking_again,
+        robustness,
         award,
         award_approval,
         award_correcting,
