@@ -15,7 +15,7 @@ from dps.web.transactions import writing
 SHOW_PRICES = frozenset(
     f"buyers.{name}"
     for name in (
-        "ranking", "ranking_again", "robustness", "award", "award_approval", "award_correcting", "award_steps", "examining",
+        "ranking", "ranking_again", "robustness", "award", "award_approval", "award_correcting", "award_report", "award_reasons", "award_steps", "examining",
     )
 )  # fmt: skip
 """The journeys whose pages show prices once they are open."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.custody_forms import PassphraseForm
 from buyers.evaluation import Room, enter
+from buyers.robust import who
 from buyers.shares import share_typed
+from dps.award import ranking as awarding
+from dps.award.queries import decision_of
 from dps.bidding.actions import left_shut, note_difference
 from dps.bidding.custody import key_from
 from dps.bidding.envelopes import BidsDiffer, Examined, examine
@@ -21,10 +25,13 @@ from dps.bidding.queries import opened_prices, standing_ask, why_not_open
 from dps.bidding.rules.opening import PRICE
 from dps.competition.custody import officers_hold
 from dps.competition.queries import told_of
+from dps.competition.rules.frozen import Told
 from dps.core.clock import now
+from dps.core.money import pounds
 from dps.core.refusal import refuse_if
 from dps.evaluation import actions
 from dps.evaluation.queries import recompute, result_of
+from dps.evaluation.results import computed_by, level_at_first, lots_drawn, result_numbered, results_of
 from dps.evaluation.rules.case import BELOW, EXCLUDED
 from dps.evaluation.rules.case_writing import digest
 from dps.evaluation.rules.figures import readable
@@ -35,6 +42,7 @@ from dps.web.transactions import writing
 
 if TYPE_CHECKING:
     from dps.bidding.custody import Share
+    from dps.evaluation.models import Result
 
 bp = Blueprint("ranking", __name__, url_prefix="/competitions/<ref:competition>/evaluation")
 
@@ -96,17 +104,17 @@ def open_prices(competition: str) -> ResponseReturnValue:
 @bp.post("/ranking")
 @requires(Permission.AWARD)
 def compute(competition: str) -> ResponseReturnValue:
-    """Compute the ranking, once."""
+    """Compute the ranking for the first time."""
     room = enter(competition)
     with writing():
-        actions.compute(competition=room.competition, by=current_actor(), at=now())
+        awarding.compute(competition=room.competition, by=current_actor(), at=now())
     return redirect(url_for("buyers.ranking.show", competition=competition))
 
 
 @bp.get("/ranking")
 @requires(Permission.EVALUATE)
 def show(competition: str) -> ResponseReturnValue:
-    """The ranking as it was computed, with the published method and every step."""
+    """The ranking as it was computed last, with the published method, every step, and the rankings before it."""
     room = enter(competition)
     result = result_of(room.competition)
     told = told_of(room.competition)
@@ -117,24 +125,53 @@ def show(competition: str) -> ResponseReturnValue:
             "buyers/evaluation/ranking.html", **shared, result=None, closed=closed, may_compute=may(Permission.AWARD)
         )
     checked = recompute(result)
-    names = _names(room)
-    outcome = json.loads(result.outcome)
     return render_template(
-        "buyers/evaluation/ranking.html", **shared, result=result, same=checked.same,
-        case_digest=digest(result.case), outcome_digest=digest(result.outcome),
-        criteria=[(c.ref, c.path, c.weight) for c in told.criteria], price_weight=told.price_weight,
-        indexed=any(bid["index"] is not None for bid in outcome["bids"]),
-        rows=_rows(room, outcome, json.loads(result.case), names),
-        steps=[_told(step["says"], names) for step in outcome["working"] if step["about"] != "method"],
+        "buyers/evaluation/ranking.html", **shared, result=result, checked=checked,
+        case_digest=digest(result.case), outcome_digest=digest(result.outcome), **ranked(room, result, told),
+        versions=versions_of(room), awarded=decision_of(room.competition) is not None, may_compute=may(Permission.AWARD),
+        lots=told.lots(), drawn=lots_drawn(room.competition),
     )  # fmt: skip
+
+
+def ranked(room: Room, result: Result, told: Told) -> dict[str, Any]:
+    """A kept ranking as the page shows it: who is first, and a row a bid with each figure's working."""
+    names, outcome = names_of(room), json.loads(result.outcome)
+    first = level_at_first(result)
+    return {
+        "criteria": [(c.ref, c.path, c.weight) for c in told.criteria],
+        "price_weight": told.price_weight,
+        "indexed": any(bid["index"] is not None for bid in outcome["bids"]),
+        "rows": _rows(room, outcome, json.loads(result.case), names),
+        "steps": [_told(step["says"], names) for step in outcome["working"] if step["about"] != "method"],
+        "first": first,
+        "winners": who(first, names),
+    }
+
+
+@dataclass(frozen=True)
+class Version:
+    """One computation of the ranking: the row, who computed it, and who was first by it."""
+
+    result: Result
+    by: str
+    first: str
+
+
+def versions_of(room: Room) -> list[Version]:
+    """Every ranking of a competition, the first one first."""
+    names = names_of(room)
+    return [
+        Version(each, computed_by(each).name, who(level_at_first(each), names)) for each in results_of(room.competition)
+    ]
 
 
 @bp.get("/ranking/case.json")
 @requires(Permission.EVALUATE)
 def case_file(competition: str) -> ResponseReturnValue:
-    """The case that was computed, as ``market score`` reads it."""
+    """The case that was computed, as ``market score`` reads it: the latest, or that of the version asked for."""
     room = enter(competition)
-    result = result_of(room.competition)
+    asked = request.args.get("version", type=int)
+    result = result_numbered(room.competition, asked) if asked else result_of(room.competition)
     refuse_if(() if result else obstacles_to_ranking(room.evaluation))
     text = result.case if result else ""
     return Response(
@@ -142,7 +179,7 @@ def case_file(competition: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _names(room: Room) -> dict[str, str]:
+def names_of(room: Room) -> dict[str, str]:
     """Names for the refs that the working speaks in. A ref is 26 random characters, so it is nothing but itself."""
     named = {bid.ref: bid.name for bid in room.evaluation.bids}
     return named | {c.ref: c.title for c in room.evaluation.criteria}
@@ -157,10 +194,19 @@ def _told(says: str, names: Mapping[str, str]) -> str:
 def _rows(room: Room, outcome: dict[str, Any], case: dict[str, Any], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """One row a bid, best first and those that are out last; each figure with the steps that led to it."""
     prices = {bid["id"]: bid["price"] for bid in case["bids"]}
+    contents = {row.bid.ref: row.content for row in opened_prices(room.competition)}
 
     def steps(bid: str, *about: str, criterion: str | None = None) -> list[str]:
         found = [s for s in outcome["working"] if s["about"] in about and s.get("bid", bid) == bid]
         return [_told(s["says"], names) for s in found if criterion is None or s.get("criterion") == criterion]
+
+    def ties_of(bid: str) -> list[str]:
+        """The ties that a bid was in: a tie is nobody's own step, and names everybody."""
+        found = [
+            s["says"] for s in outcome["working"] if s["about"] == "lots" or (s["about"] == "tie" and bid in s["says"])
+        ]
+        tied = any(bid in says for says in found)
+        return [_told(says, names) for says in found] if tied else []
 
     def figure(text: str | None) -> Decimal | None:
         return None if text is None else Decimal(text)
@@ -170,6 +216,8 @@ def _rows(room: Room, outcome: dict[str, Any], case: dict[str, Any], names: Mapp
             "ref": bid["id"],
             "name": names[bid["id"]],
             "rank": bid["rank"],
+            "place": steps(bid["id"], "rank") + ties_of(bid["id"]),
+            "lines": _lines(contents.get(bid["id"], {})),
             "out": _why_out(bid["out"], names),
             "marks": [
                 (figure(bid["scores"][c.ref]), steps(bid["id"], "mark", "out", criterion=c.ref)) for c in room.evaluation.criteria
@@ -182,6 +230,11 @@ def _rows(room: Room, outcome: dict[str, Any], case: dict[str, Any], names: Mapp
         for bid in outcome["bids"]
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"], row["name"]))
+
+
+def _lines(price: Mapping[str, Any]) -> list[str]:
+    """How a price is made up, as the bidder priced it."""
+    return [f"{line['what']}: {pounds(int(line['pence']))}" for line in price.get("lines", ())]
 
 
 def _why_out(out: str | None, names: Mapping[str, str]) -> str:

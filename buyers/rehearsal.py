@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from buyers.judging import Placed, placed, pounds_of, whole_method
 from buyers.rehearsal_forms import FEWEST, MOST, RehearsalForm, name_of, rehearsal_form
+from buyers.robust import WeightRow, weight_rows
 from buyers.sections import own_draft
 from dps.competition.queries import told_of
 from dps.competition.rules.formulas import Share
@@ -19,7 +20,7 @@ from dps.competition.rules.publishing import obstacles_to_judging
 from dps.core.refusal import Obstacle, Refused
 from dps.evaluation.rules.case import Case
 from dps.evaluation.rules.engine import evaluate, obstacles_to_evaluating
-from dps.evaluation.rules.robustness import PRICE, Move, OneMark, Removal, moves, removals, single_marks
+from dps.evaluation.rules.robustness import OneMark, Removal, moves, removals, single_marks
 from dps.parties.rules.roles import Permission
 from dps.web.permissions import requires
 
@@ -39,7 +40,7 @@ class Rehearsed:
     winners: str
     indexed: bool
     steps: tuple[str, ...]
-    moves: tuple[Move, ...]
+    weights: list[WeightRow]
     marks: tuple[OneMark, ...]
     more_marks: int
     removals: tuple[Removal, ...]
@@ -89,7 +90,7 @@ def rehearse(case: Case, told: Told) -> Rehearsed:
         winners=" and ".join(outcome.winners),
         indexed=case.method.price.facts.share is Share.INDEX,
         steps=tuple(step.says for step in outcome.working if step.about != "method"),
-        moves=moves(case, groups),
+        weights=weight_rows(moves(case, groups), {}),
         marks=marks[:MOST_MARKS],
         more_marks=max(0, len(marks) - MOST_MARKS),
         removals=removals(case),
@@ -111,6 +112,6 @@ def _page(
 ) -> str:
     return render_template(
         "buyers/competitions/rehearsal.html", form=form, told=told, missing=missing, result=rehearsed,
-        name_of=name_of, fewest=FEWEST, most=MOST, price_name=PRICE, wide=True,
+        name_of=name_of, fewest=FEWEST, most=MOST, wide=True,
         tasks=url_for("buyers.competitions.show", competition=competition.ref),
     )  # fmt: skip

@@ -166,7 +166,7 @@ def test_a_rehearsal_ranks_made_up_bids_and_names_the_loser_that_decides_and_kee
         "Bid B wins",
         "40,000 (Bid C)",
         "If one score were different",
-        "The nearest weight at which somebody else wins",
+        "How far each weight may move before somebody else is first",
     ):
         assert says in page
     paradox = bids(("80000", "4", "4"), ("120000", "5", "4"), ("40000", "2", "1"))
