@@ -10,6 +10,7 @@ from flask import current_app, url_for
 
 from dps.core.refusal import Obstacle
 from dps.evaluation.rules.entries import unscored
+from dps.evaluation.rules.finding import may_find
 from dps.evaluation.rules.moderation import obstacles_to_comparing
 from dps.evaluation.rules.panel import EVALUATOR, Evaluation, Member, obstacles_to_reading
 from dps.evaluation.rules.readiness import obstacles_to_locking, obstacles_to_opening_prices, obstacles_to_ranking
@@ -154,7 +155,21 @@ def _moderating(evaluation: Evaluation, me: Member, ref: str) -> tuple[Task, ...
         )
         for answer in objected
     )  # fmt: skip
-    return (*bids, *again, _signatures(evaluation), _locking(evaluation, ref))
+    return (*bids, *again, *_promises(evaluation, me, ref), _signatures(evaluation), _locking(evaluation, ref))
+
+
+def _promises(evaluation: Evaluation, me: Member, ref: str) -> tuple[Task, ...]:
+    """Finding whether promised numbers count, where a criterion is scored by one and this member moderates social value."""
+    if not evaluation.promised or not may_find(evaluation, me):
+        return ()
+    title, href = "Find which promises count", address("buyers.promises.show", ref)
+    closed = obstacles_to_reading(evaluation, member=me)
+    if closed:
+        return (Task(title, CANNOT, why=_why(closed)),)
+    bids = {bid.ref for bid in evaluation.to_score}
+    found = [version > 0 for (bid, _), version in evaluation.promised.items() if bid in bids]
+    state = DONE if all(found) else BEGUN if any(found) else TO_DO
+    return (Task(title, state, href, hint=f"{sum(found)} of {plural(len(found), 'promise')} found"),)
 
 
 def _signatures(evaluation: Evaluation) -> Task:

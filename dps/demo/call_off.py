@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from dps.competition.models import Competition, Question
 from dps.competition.queries import questions, review_of
 from dps.competition.rules.frozen import ToldCriterion
 from dps.competition.rules.parts.considerations import NAME as CONSIDERATIONS
+from dps.competition.rules.parts.social_value import Measure
 from dps.competition.rules.reviewing import APPROVED
 from dps.contract import actions as contract
 from dps.contract.models import Contract
@@ -84,6 +85,7 @@ class CallOff:
     cpv: tuple[str, ...] = ("73200000",)
     parts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # beside those that every draft has
     late: Tender | None = None  # sent ten minutes after the deadline
+    measured: bool = False  # whether a criterion is scored by the hours that a bid promises
 
     def reaches(self, stage: str) -> bool:
         """Whether the competition comes as far as ``stage``."""
@@ -96,6 +98,27 @@ CRITERIA: tuple[ToldCriterion, ...] = (
     ToldCriterion("", "social_value", "What residents gain", "What will residents gain from how you do this work? Promise things that can be counted.", Decimal(20), word_limit=500),
 )  # fmt: skip
 PRICE_WEIGHT = Decimal(25)
+HOURS: dict[str, str] = {
+    "outcome": "Paid work for people who live here", "measure": "Hours of paid work for residents", "unit": "hours",
+    "relevance": "Residents are paid for part of the interviews and workshops.", "target": "240", "need": "400",
+}  # fmt: skip
+HOURS_CODE = Measure(**HOURS).code
+
+
+def criteria_of(plan: CallOff) -> tuple[ToldCriterion, ...]:
+    """What a call-off is judged on. Where it is measured, half of social value is scored by the hours promised."""
+    if not plan.measured:
+        return CRITERIA
+    judged = replace(CRITERIA[2], weight=Decimal(10))
+    return (*CRITERIA[:2], judged, ToldCriterion("", "social_value", "Paid work", "", Decimal(10), measure=HOURS_CODE))
+
+
+def parts_of(plan: CallOff) -> dict[str, dict[str, Any]]:
+    """The further parts of a call-off's draft."""
+    parts = {**whole_parts(plan.route), **plan.parts}
+    if plan.measured:
+        parts["social_value"] = {**parts["social_value"], "measures": [HOURS]}
+    return parts
 
 
 class Score:
@@ -150,10 +173,12 @@ def _call(play: Play, plan: CallOff, score: Score) -> None:
             "starts_on": play.day(plan.closes + 60), "ends_on": play.day(plan.closes + 60 + 364),
             "price_formula": plan.formula, "price_weight": PRICE_WEIGHT, "price_parameters": dict(plan.parameters),
             "closes_at": closes, "clarifications_close_at": play.when(plan.closes - 7, "17:00"),
-            "parts": {**_dated(whole_parts(plan.route), plan.route, play.day(plan.published - 2)), **plan.parts},
+            "parts": _dated(parts_of(plan), plan.route, play.day(plan.published - 2)),
             "considered": whole_considered(),
         }  # fmt: skip
-        competition.revise(competition=begun, facts=facts, criteria=CRITERIA, version=begun.version, by=by, at=now)
+        competition.revise(
+            competition=begun, facts=facts, criteria=criteria_of(plan), version=begun.version, by=by, at=now
+        )
         score.key = begun.id
 
     def ask(now: datetime) -> None:
@@ -262,7 +287,15 @@ _DEPTH = (
 
 
 def _offer(play: Play, plan: CallOff, row: Competition, tender: Tender, *, dearer: int) -> dict[str, Any]:
-    approach, team, value = row.criteria
+    approach, team, value = (c for c in row.criteria if not c.measure)
+    hours = str(60 * max(1, tender.points[2]))
+    told = {
+        "measure_key": HOURS_CODE,
+        "amount": hours,
+        "unit": "hours",
+        "who": "Residents of the wards",
+        "evidence": "Payroll",
+    }
     firm = play.firms[tender.firm].name
     depth = tender.points[0]
     return {
@@ -273,7 +306,7 @@ def _offer(play: Play, plan: CallOff, row: Competition, tender: Tender, *, deare
                 value.ref: "We promise what can be counted and say how we will show it.",
             },
             "commitments": [
-                {"outcome": "Paid work for local people", "measure": "hours of paid peer research by residents", "target": f"{60 * max(1, tender.points[2])} hours", "due_on": play.day(plan.closes + 240).isoformat()},
+                {"outcome": "Paid work for local people", "measure": "hours of paid peer research by residents", "target": f"{hours} hours", "due_on": play.day(plan.closes + 240).isoformat(), **(told if plan.measured else {})},
                 {"outcome": "Skills that stay", "measure": "residents who complete the training", "target": f"{4 * max(1, tender.points[2])} residents", "due_on": play.day(plan.closes + 300).isoformat()},
             ],
             **whole_besides(plan.route),

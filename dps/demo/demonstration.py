@@ -175,7 +175,7 @@ def _plans(pcr: list[Market], act: list[Market]) -> tuple[CallOff, ...]:
             need="A year of training for elected members: chairing meetings that decide, scrutiny with residents, working with co-operatives.",
             outcomes="Every councillor has led one decision that residents made with them.",
             closer="Sessions are held in wards, in the evening.", by_whom="Residents take part in every session and are paid for their time.",
-            route=PCR_2015_DPS, lot=_lot(pcr, 3), value_pence=4_800_000, upto="scoring", published=-20, closes=-6, scored=1, community="neighbour", cpv=("80500000",),
+            route=PCR_2015_DPS, lot=_lot(pcr, 3), value_pence=4_800_000, upto="scoring", published=-20, closes=-6, scored=1, community="neighbour", measured=True, cpv=("80500000",),
             tenders=(Tender("fieldfare", 4_150_000, (4, 4, 5)), Tender("elder", 4_490_000, (4, 3, 4)), Tender("kestrel", 3_980_000, (3, 4, 4))),
         ),
         CallOff(

@@ -13,7 +13,8 @@ from dps.demo.examining import accept_explanations, ask_about_prices, check_ever
 from dps.demo.play import Play
 from dps.evaluation import actions as evaluation
 from dps.evaluation.models import Assignment
-from dps.evaluation.queries import evaluation_of, panel
+from dps.evaluation.queries import criteria_of, evaluation_of, panel
+from dps.evaluation.rules.finding import COUNTS
 from dps.evaluation.rules.signing import unsigned_by
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def evaluate(play: Play, plan: CallOff, score: Score) -> None:
             bids = live_bids(score.row)
             for bid in bids if whole else bids[:1]:
                 for at, (criterion, points) in enumerate(
-                    zip(score.row.criteria, _points(play, plan, bid), strict=True)
+                    zip(criteria_of(score.row), _points(play, plan, bid), strict=True)
                 ):
                     other = _tender(play, plan, bid).disagree if number and not at else 0
                     given = min(5, max(0, points + other))
@@ -83,12 +84,20 @@ def _agree(play: Play, plan: CallOff, score: Score, day: int) -> None:
         keys = {play.people[key].id for key in plan.evaluators}
         scorers = [place.ref for place in panel(score.row) if place.person_id in keys]
         for bid in live_bids(score.row):
-            for criterion, points in zip(score.row.criteria, _points(play, plan, bid), strict=True):
+            for criterion, points in zip(criteria_of(score.row), _points(play, plan, bid), strict=True):
                 evaluation.agree(
                     bid=bid, criterion=criterion, points=points, attended=scorers,
                     discussion="Each said what they had read; the places they named were read aloud again.",
                     rationale=_reason(points, criterion.title, 2), by=play.by(plan.moderator), at=now,
                 )  # fmt: skip
+
+    def find(now: datetime) -> None:
+        bids = {bid.ref: bid for bid in live_bids(score.row)}
+        for (bid, number), version in evaluation_of(score.row).promised.items():
+            evaluation.find(
+                bid=bids[bid], number=number, outcome=COUNTS, reason="The plan names who is paid for how many hours, and from which day.",
+                replaces=version, by=play.by(plan.moderator), at=now,
+            )  # fmt: skip
 
     def sign(key: str) -> Callable[[datetime], None]:
         def deed(now: datetime) -> None:
@@ -125,6 +134,8 @@ def _agree(play: Play, plan: CallOff, score: Score, day: int) -> None:
         evaluation.compute(competition=score.row, by=play.by(plan.buyer), at=now)
 
     play.on(play.when(day + 1, "10:00"), agree)
+    if plan.measured:
+        play.on(play.when(day + 1, "10:30"), find)
     for number, key in enumerate(plan.evaluators):
         play.on(play.when(day + 1, f"11:{number:02}"), sign(key))
     play.on(play.when(day + 1, "11:30"), lock)
