@@ -23,5 +23,5 @@ def why_not_sign(decided: AwardDecision, *, at: datetime) -> tuple[Obstacle, ...
         ),
         *why_not_sign_while_contested(decided),
         *why_not_sign_for_evidence(decided, at=at),
-        *open_matters(decided.competition, at=at),
+        *open_matters(decided.competition, at=at, bid=decided.bid),
     )  # fmt: skip
