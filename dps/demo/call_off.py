@@ -78,6 +78,7 @@ class CallOff:
     answer: str = ""
     evaluators: tuple[str, ...] = ("evaluator", "evaluator-2")
     moderator: str = "second"
+    community: str = ""  # who scores social value beside them, and nothing else
     council: str = "Preston City Council"
     buyer: str = "buyer"
     second: str = "second"
@@ -332,7 +333,7 @@ def _award(play: Play, plan: CallOff, score: Score) -> None:
         )  # fmt: skip
 
     def approve(now: datetime) -> None:
-        approving.approve(decision=score.decision, outcome=APPROVED, words="", by=play.by(plan.second), at=now)
+        approving.approve(decision=score.decision, outcome=APPROVED, words="", by=play.by(plan.approver), at=now)
 
     def tell(now: datetime) -> None:
         award.tell(decision=score.decision, by=play.by(plan.buyer), at=now)
@@ -370,4 +371,5 @@ def _award(play: Play, plan: CallOff, score: Score) -> None:
     if plan.noticed and route(plan.route.code).award_notice_first:
         play.on(play.when(plan.closes + plan.noticed, "15:00"), notice)
     if plan.reaches("concluded"):
+        play.on(play.when(plan.closes + plan.concluded, "10:00"), see)
         play.on(play.when(plan.closes + plan.concluded, "11:00"), conclude)

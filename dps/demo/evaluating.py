@@ -41,7 +41,11 @@ def evaluate(play: Play, plan: CallOff, score: Score) -> None:
         )
         if plan.community:
             evaluation.appoint(
-                competition=score.row, person=play.people[plan.community], role="evaluator", by=play.by(plan.buyer), at=now
+                competition=score.row,
+                person=play.people[plan.community],
+                role="evaluator",
+                by=play.by(plan.buyer),
+                at=now,
             )
 
     def declare(now: datetime) -> None:
