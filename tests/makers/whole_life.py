@@ -86,7 +86,7 @@ class Life(RuleBasedStateMachine):
     deeds: ClassVar[dict[str, int]] = {}
     reached: ClassVar[dict[str, int]] = {}
 
-    @initialize(law=st.sampled_from(ROUTES), bids=st.integers(1, 3), far=st.integers(0, len(PHASES) - 1))
+    @initialize(law=st.sampled_from(ROUTES), bids=st.integers(1, 3), far=st.sampled_from([15, 11, 0, 13, 15, 8, 4, 14]))
     def begin(self, law: str, bids: int, far: int) -> None:
         """Published, with some bids; then so many deeds on, for a walk that starts at the deadline would seldom see a contract."""
         type(self).runs += 1
