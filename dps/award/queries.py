@@ -25,6 +25,7 @@ from dps.competition.queries import own_competition, stage_of, told_of
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle
+from dps.evaluation.conflicts import why_interests_stop
 from dps.evaluation.models import Assignment, Declaration
 from dps.evaluation.queries import lock_of, recompute, result_of
 from dps.law.calendar import london_date
@@ -142,6 +143,7 @@ def evaluated(competition: Competition, *, at: datetime) -> Evaluated:
                 else ()
             ),
             *open_matters(competition, at=at),
+            *why_interests_stop(competition),
         ),
         assessed=len([place for place in placed(result.outcome) if place.rank is not None]) if result else 0,
     )
