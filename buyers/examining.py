@@ -72,11 +72,11 @@ def listing(competition: str) -> ResponseReturnValue:
 @bp.route("/bids/<ref:bid>/checks/<int:number>", methods=["GET", "POST"])
 @requires(Permission.OPEN_BIDS)
 def check(bid: str, number: int) -> ResponseReturnValue:
-    """Record what was found of the bidder, or of somebody its bid names."""
+    """Record what was found of the bidder, who is number 1, or of somebody its bid names."""
     by, at = current_actor(), now()
     one = _one(bid)
     competition, law = one.bid.competition, route(one.bid.competition.route)
-    looked = next((each for each in one.subjects if each.number == number), None)
+    looked = next((each for each in one.subjects if each.number == number - 1), None)
     if looked is None:
         abort(404)
     form = CheckForm()
@@ -94,7 +94,7 @@ def check(bid: str, number: int) -> ResponseReturnValue:
         refuse_if(why_not_go_on(own_competition(competition.ref, by)))
         found = form.finding()
         examining.check(
-            bid=live_bid(bid, by), number=number, grounds=found.codes, listing=found.listing,
+            bid=live_bid(bid, by), number=number - 1, grounds=found.codes, listing=found.listing,
             looked_on=form.looked_on.data if form.looked_on else None, conditions=found.conditions, keeps=found.keeps,
             reason=form.reason.data or "", by=by, at=at,
         )  # fmt: skip

@@ -137,19 +137,20 @@ def _agree(play: Play, plan: CallOff, score: Score, day: int) -> None:
     def compute(now: datetime) -> None:
         evaluation.compute(competition=score.row, by=play.by(plan.buyer), at=now)
 
+    # Put in first: a practice market that stops in between leaves out the last deeds.
+    play.on(play.when(day + 1, "12:30"), look_into)
+    play.on(play.when(day + 1, "14:00"), ask_why)
+    play.on(play.when(day + 1, "17:00"), explain)
+    play.on(play.when(day + 2, "10:00"), accept)
     play.on(play.when(day + 1, "10:00"), agree)
     if plan.measured:
         play.on(play.when(day + 1, "10:30"), find)
     for number, key in enumerate(plan.evaluators):
         play.on(play.when(day + 1, f"11:{number:02}"), sign(key))
     play.on(play.when(day + 1, "11:30"), lock)
-    play.on(play.when(day + 1, "12:30"), look_into)
     play.on(play.when(day + 1, "13:00"), open_prices(plan.buyer))
     play.on(play.when(day + 1, "13:10"), open_prices(plan.second))
     play.on(play.when(day + 1, "13:30"), compute)
-    play.on(play.when(day + 1, "14:00"), ask_why)
-    play.on(play.when(day + 1, "17:00"), explain)
-    play.on(play.when(day + 2, "10:00"), accept)
 
 
 def _firm(play: Play, organisation: int) -> str:

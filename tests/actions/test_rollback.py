@@ -105,6 +105,18 @@ BY_ACTION = {
         "application:withdraw": '"withdraw": (',
     },
     "test_bidding.py": {"bid:detach": '"detach"'},
+    "test_examining.py": {
+        "bidder:answer": '"bidder:answer": lambda',
+        "bidder:ask": '"bidder:ask": lambda',
+        "bidder:check": '"bidder:check": lambda',
+        "bidder-notice:give": '"bidder-notice:give": lambda',
+        "disregard:agree": '"disregard:agree": lambda',
+        "disregard:decline": '"disregard:decline": lambda',
+        "disregard:propose": '"disregard:propose": lambda',
+        "price:decide": '"price:decide": lambda',
+        "validity:answer": '"validity:answer": lambda',
+        "validity:ask": '"validity:ask": lambda',
+    },
     "test_agreements.py": {
         "agreement:countersign": 'case "countersign"',
         "agreement:offer": 'case "offer"',

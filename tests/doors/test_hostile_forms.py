@@ -38,6 +38,7 @@ PAGE_OF = {
     "admin.admissions.take": "admin.admissions.show",
     "admin.admissions.hand_back": "admin.admissions.show",
     "suppliers.corrections.answer": "suppliers.corrections.show",
+    "suppliers.clarifying.answer": "suppliers.clarifying.show",
     "buyers.opening.open_quality": "buyers.opening.show",
     "buyers.ranking.compute": "buyers.ranking.show",
     "buyers.ranking.open_prices": "buyers.ranking.prices",

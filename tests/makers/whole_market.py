@@ -65,6 +65,7 @@ from tests.makers.whole_catalogues import catalogues, census_of_catalogues
 from tests.makers.whole_changes import census_of_changes, changed
 from tests.makers.whole_contracts import census_of_contracts, running_contracts
 from tests.makers.whole_panel import census_of_interests, some_interests
+from tests.makers.whole_examining import bidders_examined, census_of_the_examined
 from tests.makers.whole_places import census_of_places, some_places
 from tests.makers.whole_reach import awarded_directly, census_of_direct_awards, reached
 
@@ -128,6 +129,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     awarded_directly(play, at, ("buyer", "Preston City Council"), ("foreign", ELSEWHERE))
     reached(play, at)
     changed(play, at, ("buyer", "second", "Preston City Council"), ("foreign", "foreign-second", ELSEWHERE))
+    bidders_examined(at)
     some_groups(play, at)
     running_contracts(at)
     furnish(play, at)
@@ -333,7 +335,7 @@ def _census(things: Things, play: Play) -> None:
     for application in db.session.scalars(select(Application)):
         operator = {play.body("Marketplace operations").ref} if application.submitted_at else set()
         things.add("application", application.ref, {application.supplier.ref, *operator})
-    for kind, ref, owners, inside in (*census_of_the_undecided(), *census_of_groups(play.body(OPERATOR).ref)):
+    for kind, ref, owners, inside in (*census_of_the_examined(), *census_of_the_undecided(), *census_of_groups(play.body(OPERATOR).ref)):
         things.add(kind, ref, owners, inside)
     for place in db.session.scalars(select(Assignment)):
         whose = _one(Competition, place.competition_id)

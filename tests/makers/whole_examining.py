@@ -1,0 +1,73 @@
+"""In the whole market: at each council bidders that were asked something, a price under question, a proposal, a notice, more time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from dps.award.queries import decision_of, ending_of
+from dps.bidding import examining, leaving_out, notices, validity
+from dps.bidding.examined import proposal_for, standing_bids
+from dps.bidding.examining_models import BidderNotice, BidderRequest, DisregardProposal, ValidityAsk
+from dps.bidding.queries import opened
+from dps.bidding.valid import published_end
+from dps.competition.models import Competition
+from dps.core.actor import Actor
+from dps.core.db import db, writing
+from dps.law.calendar import london_date
+from dps.parties.queries import actor_of, people_of
+from dps.parties.rules.roles import OFFICER
+
+WORDS = "The second table names a partner that the first does not."
+EQUAL = "Nobody else has this gap; it was looked for in every bid."
+
+
+def bidders_examined(at: datetime) -> None:
+    """In every competition that is open to it and neither awarded nor ended."""
+    for key in db.session.scalars(
+        select(Competition.id).where(Competition.state == "published").order_by(Competition.id)
+    ).all():
+        with writing():
+            row = db.session.get_one(Competition, key)
+            if opened(row, "quality") and decision_of(row) is None and ending_of(row) is None and standing_bids(row):
+                _examine(row, actor_of(people_of(row.buyer, roles=(OFFICER,))[0], row.buyer), at)
+
+
+def _examine(row: Competition, by: Actor, at: datetime) -> None:
+    bids, day = standing_bids(row), london_date(at) + timedelta(days=7)
+    examining.ask(bid=bids[0], kind="facts", words=WORDS, equal=EQUAL, answer_by=day, by=by, at=at)
+    notices.owe_notice(bids[0], replaced="Brambling Ltd", at=at)
+    if opened(row, "price"):
+        examining.ask(
+            bid=bids[-1], kind="price", words="Say what makes this price possible.", answer_by=day, by=by, at=at
+        )
+        if proposal_for(bids[0]) is None:
+            leaving_out.propose(bid=bids[0], ground="procedure", reason=WORDS, awarded=False, by=by, at=at)
+    last = published_end(row)
+    if last > day:
+        validity.ask_for_more(
+            competition=row, until=last + timedelta(days=9), answer_by=day, reason="The committee meets later than was planned.", by=by, at=at
+        )  # fmt: skip
+
+
+def census_of_the_examined() -> Iterator[tuple[str, str, set[str], tuple[str, str]]]:
+    """Each thing with its bidder and the council."""
+    for request in db.session.scalars(select(BidderRequest)):
+        bid = request.bid
+        yield (
+            "request",
+            request.ref,
+            {bid.supplier.ref, bid.competition.buyer.ref},
+            ("competition", bid.competition.ref),
+        )
+    for proposal in db.session.scalars(select(DisregardProposal)):
+        bid = proposal.bid
+        yield "disregard", proposal.ref, {bid.competition.buyer.ref}, ("competition", bid.competition.ref)
+    for notice in db.session.scalars(select(BidderNotice)):
+        bid = notice.bid
+        yield "bidder_notice", notice.ref, {bid.competition.buyer.ref}, ("competition", bid.competition.ref)
+    for ask in db.session.scalars(select(ValidityAsk)):
+        bidders = {bid.supplier.ref for bid in standing_bids(ask.competition)}
+        yield "validity", ask.ref, {ask.competition.buyer.ref, *bidders}, ("competition", ask.competition.ref)
