@@ -28,7 +28,7 @@ def listing(competition: str) -> ResponseReturnValue:
     return render_template(
         "buyers/evaluation/interests.html", competition=room.competition, evaluation=room.evaluation,
         declared=declared, interests=sorted(interests, key=lambda one: not one.open), outcomes=OUTCOMES,
-        bidders=sorted({(one.bidder_name, one.bidder) for one in declared}), me=current_actor().person,
+        bidders=sorted({(one.bidder_name, one.bidder) for one in declared}), asker=current_actor().person,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from dps.evaluation.conflicts import coverage_of, interests_of
 from dps.evaluation.queries import panel, place
 from dps.evaluation.rules.interests import obstacles_to_declaring
 from dps.evaluation.rules.panel import MAY_SIT, Answerer, obstacles_to_acting, obstacles_to_releasing
-from dps.evaluation.rules.seating import obstacles_to_covering, obstacles_to_panel
+from dps.evaluation.rules.seating import COMMUNITY, obstacles_to_covering, obstacles_to_panel
 from dps.parties.queries import people_of, person
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting, answered
@@ -30,8 +30,10 @@ ASKED_BELOW = "asked in the form below"
 def _offer(field: SelectField, room: Room, first: tuple[str, str] = NOBODY) -> bool:
     """Put the council's people who have no place on the field. Whether there is any."""
     taken = {member.person for member in room.evaluation.members}
+    staff = {p.ref for p in people_of(room.competition.buyer, roles=[role for role in MAY_SIT if role != COMMUNITY])}
     free = [p for p in people_of(room.competition.buyer, roles=MAY_SIT) if p.ref not in taken]
-    field.offer([first, *((p.ref, p.name) for p in free)])
+    named = [(p.ref, p.name if p.ref in staff else f"{p.name} (community member)") for p in free]
+    field.offer([first, *named])
     return bool(free)
 
 

@@ -73,7 +73,7 @@ class AppointForm(PlaceForm):
         "Place on the panel",
         needed="Choose a place",
         choices=[
-            (EVALUATOR, "Evaluator", "Scores every answer, alone"),
+            (EVALUATOR, "Evaluator", "Scores answers, alone"),
             (MODERATOR, "Moderator", "Sees the scores when all are in, and records what the panel agreed"),
         ],
     )
