@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -51,9 +54,19 @@ def show(competition: str) -> ResponseReturnValue:
     return render_template(
         "buyers/evaluation/promises.html", competition=room.competition, evaluation=room.evaluation, rows=rows,
         measured=[c for c in told.criteria if c.measure], told=told, outcomes=OUTCOMES,
+        sums={c.ref: _sums(room, rows, c.ref) for c in told.criteria if c.measure},
         may_find=room.me is not None and may_find(room.evaluation, room.me) and not locked,
         worth=worth_of(room.competition, rows) if locked else {}, counts=EXISTING_PRACTICE, wide=True,
     )  # fmt: skip
+
+
+def _sums(room: Room, rows: Mapping[str, tuple[Promised, ...]], criterion: str) -> list[tuple[str, Decimal, Decimal]]:
+    """For each bid what it promises under a measured criterion, and what of that was found to count."""
+    found = []
+    for bid in room.evaluation.to_score:
+        mine = [p for p in rows.get(bid.ref, ()) if p.under and p.under.criterion == criterion]
+        found.append((bid.called, sum((p.says.amount or Decimal(0) for p in mine), Decimal(0)), sum((p.counts for p in mine), Decimal(0))))  # fmt: skip
+    return found
 
 
 def _reader(room: Room) -> ResponseReturnValue | Member:

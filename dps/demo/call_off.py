@@ -291,12 +291,9 @@ def _offer(play: Play, plan: CallOff, row: Competition, tender: Tender, *, deare
     approach, team, value = (c for c in row.criteria if not c.measure)
     hours = str(60 * max(1, tender.points[2]))
     told = {
-        "measure_key": HOURS_CODE,
-        "amount": hours,
-        "unit": "hours",
-        "who": "Residents of the wards",
-        "evidence": "Payroll",
-    }
+        "measure": HOURS["measure"], "measure_key": HOURS_CODE, "amount": hours, "unit": "hours", "who": "Residents of the wards",
+        "where": "Each ward where sessions are held", "evidence": "Payroll, and the signatures of those who were paid",
+    }  # fmt: skip
     firm = play.firms[tender.firm].name
     depth = tender.points[0]
     return {
