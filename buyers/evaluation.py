@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyers.evaluation_tasks import member_tasks, officer_tasks
+from buyers.evaluation_tasks import CANNOT, DONE, TO_DO, Task, address, member_tasks, officer_tasks
 from dps.award.queries import ending_of, why_not_go_on
+from dps.bidding.examining import why_not_open_prices
 from dps.bidding.queries import opening_of
+from dps.bidding.rules.examining import is_asked
 from dps.bidding.rules.opening import PRICE
 from dps.core.clock import now
 from dps.core.refusal import refuse_if
@@ -22,6 +24,7 @@ from dps.evaluation import actions
 from dps.evaluation.queries import evaluated_competition, evaluation_of, lock_of
 from dps.evaluation.rules.panel import Evaluation, Member
 from dps.evaluation.rules.readiness import obstacles_to_locking
+from dps.law.routes import route
 from dps.parties.rules.roles import OFFICER, Permission
 from dps.web.permissions import current_actor, requires
 from dps.web.transactions import writing
@@ -58,6 +61,25 @@ def enter(ref: str) -> Room:
     return Room(competition, evaluation, me, OFFICER in by.roles)
 
 
+def _steps(room: Room, *, asked: bool) -> tuple[Task, ...]:
+    """The whole evaluation in order, with the looking into the bidders before the prices."""
+    steps = list(officer_tasks(room.evaluation, ref=room.competition.ref, asked=asked))
+    place = next((n for n, task in enumerate(steps) if task.title == "Open the prices"), len(steps))
+    steps.insert(place, _looking_into(room))
+    return tuple(steps)
+
+
+def _looking_into(room: Room) -> Task:
+    competition, href = room.competition, address("buyers.examining.listing", room.competition.ref)
+    if not is_asked(route(competition.route)):
+        return Task("Ask the bidders, where something is unclear", "optional", href)
+    if not room.evaluation.opened:
+        return Task("Look into the bidders", CANNOT, why="When the bids are open.")
+    left = 0 if room.evaluation.priced else len(why_not_open_prices(competition, at=now()))
+    hint = f"{left} still to be looked into or decided on" if left else "Nothing stands in the way of opening the prices"
+    return Task("Look into the bidders", TO_DO if left else DONE, href, hint=hint)
+
+
 @bp.get("")
 @requires(Permission.EVALUATE)
 def show(competition: str) -> ResponseReturnValue:
@@ -71,7 +93,7 @@ def show(competition: str) -> ResponseReturnValue:
         ending=ending_of(room.competition),
         my_place=room.me,
         mine=member_tasks(room.evaluation, room.me, ref=competition) if room.me else (),
-        steps=officer_tasks(room.evaluation, ref=competition, asked=asked) if room.is_officer else (),
+        steps=_steps(room, asked=asked) if room.is_officer else (),
     )
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dps.bidding.rules.clarifying import KINDS
 from dps.bidding.rules.disregarding import FEWEST_WORDS
 from dps.bidding.rules.examining import LISTINGS, MET, NOT_APPLICABLE, NOT_ASKED, NOT_MET, Finding, Subject, lists_asked
@@ -15,6 +17,30 @@ from dps.law.routes import Route
 from dps.web.forms import CheckboxesField, DateField, MarketForm, RadioField, SelectField, StringField, TextAreaField
 
 
+class ReasonField(TextAreaField):
+    """Words that are needed only where something was found."""
+
+    may_be_left_empty = False
+
+
+class FollowsField(RadioField):
+    """A choice that has its usual answer."""
+
+    may_be_left_empty = False
+
+
+class GroundsField(CheckboxesField):
+    """Grounds that are needed only where one applies."""
+
+    may_be_left_empty = False
+
+
+class EqualField(TextAreaField):
+    """Words that are needed for one kind of request."""
+
+    may_be_left_empty = False
+
+
 class CheckForm(MarketForm):
     """What was found of one subject: grounds, the debarment list, the conditions, and what follows."""
 
@@ -23,7 +49,7 @@ class CheckForm(MarketForm):
         choices=[("no", "No, none that I found"), ("yes", "Yes, at least one")],
         needed="Say whether a ground for exclusion applies",
     )
-    grounds = CheckboxesField(
+    grounds = GroundsField(
         "Which grounds?", hint="Only where you said yes. What was declared and what you know of both count."
     )
     listing = RadioField(
@@ -34,15 +60,15 @@ class CheckForm(MarketForm):
         "Does the bidder still meet what was asked of it to be admitted?",
         needed="Say whether the bidder still meets it",
     )
-    follows = RadioField(
+    follows = FollowsField(
         "What follows, where something was found?",
         choices=[
             ("open", "Nothing yet", "The bidder is asked first, or the bid is disregarded on a page of its own."),
-            ("keeps", "The bid is kept, for the reason below", "Only after the bidder had its say."),
+            ("keeps", "The bid is kept, for the reason above", "Only after the bidder had its say."),
         ],
         default="open",
     )  # fmt: skip
-    reason = TextAreaField(
+    reason = ReasonField(
         "What was found, and what it rests on", max_length=5000,
         hint=f"Needed where anything was found, in at least {FEWEST_WORDS} words. The bidder may be told it.",
     )  # fmt: skip
@@ -56,6 +82,14 @@ class CheckForm(MarketForm):
             self.conditions.offer([(MET, f"Yes, it meets the {law.words.conditions}"), (NOT_MET, "No")])
         else:
             del self.conditions
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever says that a ground applies says which."""
+        good = bool(super().validate(extra_validators))
+        if self.applies.data == "yes" and not self.grounds.data:
+            self.fault(self.grounds, "Choose the grounds that apply")
+            return False
+        return good
 
     def finding(self) -> Finding:
         """What was typed, as the rules take it."""
@@ -81,7 +115,7 @@ class AskForm(MarketForm):
         needed="Enter the last day to answer",
         hint="Answers are taken until midnight at its end, London time.",
     )
-    equal = TextAreaField(
+    equal = EqualField(
         "How are the other bidders treated the same?", max_length=3000,
         hint="Needed for something unclear or missing. Who else has the same gap, and is it asked too? Kept on the record; no bidder reads it.",
     )  # fmt: skip

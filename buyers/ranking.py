@@ -21,6 +21,7 @@ from dps.award.queries import decision_of
 from dps.bidding.actions import left_shut, note_difference
 from dps.bidding.custody import key_from
 from dps.bidding.envelopes import BidsDiffer, Examined, examine
+from dps.bidding.examining import why_not_open_prices
 from dps.bidding.queries import opened_prices, standing_ask, why_not_open
 from dps.bidding.rules.opening import PRICE
 from dps.competition.custody import officers_hold
@@ -56,7 +57,7 @@ def prices(competition: str) -> ResponseReturnValue:
 
 def _prices_page(room: Room, form: PassphraseForm) -> str:
     at = now()
-    closed = obstacles_to_opening_prices(room.evaluation)
+    closed = (*obstacles_to_opening_prices(room.evaluation), *why_not_open_prices(room.competition, at=at))
     if not closed:
         closed = why_not_open(room.competition, PRICE, quality_locked=True, by=current_actor(), at=at)
     names = {bid.ref: bid.name for bid in room.evaluation.bids}
@@ -74,8 +75,10 @@ def _prices_page(room: Room, form: PassphraseForm) -> str:
 def open_prices(competition: str) -> ResponseReturnValue:
     """The first officer asks; a second officer opens. Envelopes are opened and checked before the write begins."""
     room, by, at = enter(competition), current_actor(), now()
-    refused = obstacles_to_opening_prices(room.evaluation) or why_not_open(
-        room.competition, PRICE, quality_locked=True, by=by, at=at
+    refused = (
+        obstacles_to_opening_prices(room.evaluation)
+        or why_not_open_prices(room.competition, at=at)
+        or why_not_open(room.competition, PRICE, quality_locked=True, by=by, at=at)
     )
     share: Share | None = None
     if officers_hold(room.competition) and not refused:

@@ -109,6 +109,7 @@ def test_what_is_found_of_a_bidder_is_kept_with_its_history(client, it):
     }
     assert client.get(at).status_code == 200
     assert client.post(at, data={**found, "listing": ""}).status_code == 422
+    assert client.post(at, data={**found, "applies": "yes"}).status_code == 422
     assert client.post(at, data={**found, "conditions": "not-met"}).status_code == 409
     assert client.post(at, data=found).status_code == 302
     assert client.get(at).text.count("Debarment list") == 2
