@@ -15,7 +15,7 @@ from dps.contract.models import Contract, Promise
 from dps.contract.queries import standstill_of_decision, why_not_conclude
 from dps.contract.record_queries import kpis_missing
 from dps.contract.rules.concluding import obstacles_to_dates, obstacles_to_recording_notice
-from dps.contract.rules.delivery import amount_promised, day_said
+from dps.contract.rules.delivery import day_said, quantity_promised
 from dps.contract.rules.running import obstacles_without_kpis
 from dps.core.actor import Actor
 from dps.core.db import db
@@ -82,15 +82,18 @@ def conclude(
 
 
 def _promise(number: int, said: Mapping[str, Any]) -> Promise:
-    """One promise of a bid as it was sealed; bids of earlier editions say less. A target that is a bare number is its amount."""
+    """One promise of a bid as it was sealed; bids of earlier editions say less. A target such as “60 hours” is its amount."""
+    amount, unit = quantity_promised(
+        str(said.get("amount") or ""), str(said.get("unit") or ""), target=str(said["target"])
+    )
     return Promise(
         number=number,
         outcome=said["outcome"],
         measure=said["measure"],
         target=said["target"],
         due_on=date.fromisoformat(said["due_on"]),
-        unit=str(said.get("unit") or ""),
-        amount=amount_promised(str(said.get("amount") or ""), target=str(said["target"])),
+        unit=unit,
+        amount=amount,
         beneficiaries=str(said.get("who") or ""),
         place=str(said.get("where") or ""),
         starts_on=day_said(said.get("from")),

@@ -18,6 +18,7 @@ from dps.core.clock import now
 from dps.core.db import db
 from dps.demo.call_off import CallOff, Tender, perform
 from dps.demo.cast import COUNCIL, FIRMS
+from dps.demo.delivering import follow
 from dps.demo.play import Deed, Play, gather, join, open_market
 from dps.demo.profiles import CHANGED_LATER, say_more
 from dps.law.calendar import london_date
@@ -71,7 +72,9 @@ def _prologue(play: Play) -> None:
     _join_lots(play, pcr, act)
     play.on(play.when(-530), lambda at: _members(play, at))
     for plan in _plans(pcr, act):
-        perform(play, plan)
+        score = perform(play, plan)
+        if plan.reaches("concluded"):
+            follow(play, plan, score)
 
 
 def _join_lots(play: Play, pcr: list[Market], act: list[Market]) -> None:

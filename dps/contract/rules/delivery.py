@@ -31,16 +31,34 @@ WORDS = {
     UNDER_WAY: "Not due yet, part delivered", NOT_KEPT: "Not delivered when the contract ended",
 }  # fmt: skip
 LONGEST_REMEDY = timedelta(days=366)
+_OFTEN = frozenset(
+    "a an annually between daily each every less month monthly more or per than to up week weekly year yearly".split()
+)
 _NUMBER = re.compile(r"[0-9]{1,12}(?:,[0-9]{3})*(?:\.[0-9]{1,4})?")
 
 
-def amount_promised(amount: str, *, target: str) -> Decimal | None:
-    """The amount of a promise: what was given as such, or a target that is a bare number. None where it is words."""
-    for text in (amount.strip(), target.strip()):
-        if _NUMBER.fullmatch(text):
-            found = Decimal(text.replace(",", ""))
-            return found if found > 0 else None
-    return None
+def quantity_promised(amount: str, unit: str, *, target: str) -> tuple[Decimal | None, str]:
+    """How much was promised and in what: as given, or read from a target such as “60 hours”. No amount where it is words.
+
+    A target that has a second number, or says how often, is left in words.
+    """
+    if (given := _number(amount)) is not None:
+        return given, unit.strip()
+    if (bare := _number(target)) is not None:
+        return bare, unit.strip()
+    number, _, words = target.strip().partition(" ")
+    said = words.split()
+    if 1 <= len(said) <= 3 and not _OFTEN & {word.casefold() for word in said} and all(word.isalpha() for word in said):
+        found = _number(number)
+        return (found, unit.strip() or " ".join(said)) if found is not None else (None, unit.strip())
+    return None, unit.strip()
+
+
+def _number(text: str) -> Decimal | None:
+    if not _NUMBER.fullmatch(text.strip()):
+        return None
+    found = Decimal(text.strip().replace(",", ""))
+    return found if found > 0 else None
 
 
 def day_said(text: object) -> date | None:

@@ -29,14 +29,17 @@ def stands(*reports, promised=Decimal(3), on=DUE, agreed_by=None, ended_on=None)
 
 
 @pytest.mark.parametrize(
-    ("amount", "target", "means"),
+    ("amount", "unit", "target", "means"),
     [
-        ("", "3", Decimal(3)), ("", "1,200", Decimal(1200)), ("12.50", "twelve and a half", Decimal("12.5")),
-        ("", "60 hours", None), ("", "0", None), ("", "", None), ("", "as many as we can", None), ("-3", "", None),
+        ("", "", "3", (Decimal(3), "")), ("", "people", "1,200", (Decimal(1200), "people")), ("", "", "60 hours", (Decimal(60), "hours")),
+        ("12.50", "days", "twelve and a half", (Decimal("12.5"), "days")), ("40", "", "60 hours", (Decimal(40), "")),
+        ("", "", "5 a month", (None, "")), ("", "", "3 hours 2 times", (None, "")), ("", "", "10 to twenty", (None, "")),
+        ("", "", "0", (None, "")), ("", "", "", (None, "")), ("", "", "as many as we can", (None, "")), ("-3", "", "", (None, "")),
+        ("", "", "5%", (None, "")), ("", "", "20 hours of advice given", (None, "")),
     ],
 )  # fmt: skip
-def test_a_promise_is_a_number_where_it_was_given_as_one(amount, target, means):
-    assert d.amount_promised(amount, target=target) == means
+def test_a_promise_is_a_number_where_it_was_given_as_one(amount, unit, target, means):
+    assert d.quantity_promised(amount, unit, target=target) == means
 
 
 @pytest.mark.parametrize(
@@ -186,6 +189,8 @@ def test_no_record_says_nothing_for_or_against_and_a_record_is_counts():
     some = record_of(
         [stands(told(outcome="confirmed")), stands(on=DUE + DAY), stands(on=DUE + DAY, agreed_by=DUE + DAY)]
     )
+    late = record_of([stands(told(outcome="confirmed", on=DUE + DAY), on=DUE + DAY)])
+    assert (late.kept, late.in_time) == (1, 0)
     assert some.says == (
         "Of 3 promises that fell due, 1 was delivered, 1 of them in time. Of the others: 1 late, 1 being made good by an agreed plan."
     )
