@@ -109,4 +109,7 @@ def at_random(r: Random) -> dict[str, Any]:
         bids[-1] = {**bids[0], "id": bids[-1]["id"]}
     rounding = r.choice([None, {"places": r.randrange(4), "at": r.choice(["criterion", "total"])}])
     ties = r.sample(TIES, r.randrange(4))
+    if r.random() < 0.5:
+        made = a_case(*bids, price=price, criteria=criteria, rounding=rounding, ties=[*ties, "lots"])
+        return {**made, "draw": A_ROUND} if r.random() < 0.5 else made
     return a_case(*bids, price=price, criteria=criteria, rounding=rounding, ties=ties)

@@ -5,6 +5,7 @@ ranks come from comparing every pair of bids, figures from plain fractions.
 """
 
 from fractions import Fraction as F  # noqa: N817
+from hashlib import sha256
 from itertools import pairwise
 
 
@@ -24,7 +25,7 @@ def price_share(m, p, prices):
         return F(1) if most == least else 1 - (p - least) / (most - least)
     if name == "average":
         mean = sum(prices) / len(prices)
-        return F(0) if p >= 2 * mean else 1 - p / (2 * mean)
+        return F(1, 2) if mean == 0 else F(0) if p >= 2 * mean else 1 - p / (2 * mean)
     if name == "fixed_price":
         return F(0)
     full, none = F(m["lo"]) * F(m["benchmark"]), F(m["hi"]) * F(m["benchmark"])
@@ -67,13 +68,15 @@ def judge(case):
         r["index"], r["best"] = None, r["total"]
         if m["price"]["formula"] == "ppqp":
             r["index"] = r["p"] / r["total"] if r["total"] else None
-            r["best"] = r["total"] / r["p"]  # the same order turned over, with nothing to divide by zero
+            r["best"] = (r["total"] > 0, -(r["index"] or 0))
         if m["price"]["formula"] == "vfm_index":
             r["index"] = r["best"] = r["total"] ** int(m["price"]["a"]) / r["p"]
+    drawn = case.get("draw") and sha256(bytes.fromhex(case["draw"]["signature"])).hexdigest()
     better = {
         "social_value": lambda r: r["social_value"],
         "quality": lambda r: r["quality"],
         "lowest_price": lambda r: -r["p"],
+        "lots": lambda r: -int(sha256(f"{drawn}\n{r['id']}".encode()).hexdigest(), 16) if drawn else 0,
     }
     for r in alive:
         r["key"] = [r["best"]] + [better[t](r) for t in m["ties"]]

@@ -17,6 +17,7 @@ from dps.evaluation.rules.robustness import removals, robustness, single_marks
 from dps.evaluation.rules.weights import PRICE, moves
 from tests.rules.evaluation import slow
 from tests.rules.evaluation.cases import a_bid, a_case, a_criterion, at_random, outcome_of
+from tests.rules.evaluation.worked import CASES
 
 HAIR = Fraction(1, 10**9)
 
@@ -32,7 +33,7 @@ def read(case: dict[str, Any]) -> Case:
 
 def test_removals_are_what_the_engine_says_without_the_bid():
     changes = 0
-    for made in cases(71, 150):
+    for made in [CASES["relative, the hopeless bid in"].case(), *cases(71, 100)]:
         case = read(made)
         found = removals(case)
         assert [(r.bid, set(r.winners)) for r in found] == slow.removals(case), made
@@ -42,12 +43,12 @@ def test_removals_are_what_the_engine_says_without_the_bid():
 
 def test_single_marks_are_what_the_engine_says_with_the_score_changed():
     found = 0
-    for made in cases(72, 40):
+    for made in cases(72, 25):
         case = read(made)
         mine = {(m.bid, m.criterion, m.becomes, frozenset(m.winners)) for m in single_marks(case)}
         assert mine == slow.single_marks(case), made
         found += len(mine)
-    assert found > 30
+    assert found > 20
 
 
 def groups_of(made: dict[str, Any], r: Random) -> list[tuple[str, tuple[str, ...]]]:
@@ -59,7 +60,7 @@ def groups_of(made: dict[str, Any], r: Random) -> list[tuple[str, tuple[str, ...
 @pytest.mark.parametrize("seed", [73, 74])
 def test_weights_turn_the_winner_exactly_where_the_oracle_says(seed: int):
     r, turned = Random(seed), 0
-    for made in cases(seed, 60):
+    for made in cases(seed, 40):
         made["method"]["rounding"] = None
         before = set(outcome_of(made).winners)
         groups = groups_of(made, r)
@@ -76,7 +77,7 @@ def test_weights_turn_the_winner_exactly_where_the_oracle_says(seed: int):
                     beyond = edge + (HAIR if end > edge else -HAIR)
                     assert slow.winners_at(made, ids, beyond) == set(winners) != before, (made, move)
                     turned += 1
-    assert turned > 10
+    assert turned > 5
 
 
 def test_an_outcome_that_rests_on_the_rounding_says_so():
