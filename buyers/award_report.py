@@ -10,10 +10,10 @@ from dps.award.queries import decision_of
 from dps.award.report import report_of
 from dps.competition.queries import own_competition
 from dps.core.clock import now
-from dps.core.db import writing
 from dps.parties.rules.roles import Permission
 from dps.web.downloads import as_attachment
 from dps.web.permissions import current_actor, requires
+from dps.web.transactions import writing
 
 bp = Blueprint("award_report", __name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.award_approval import standing_decision
@@ -17,7 +17,6 @@ from dps.award.rules.challenging import KINDS, WORDS, claim_window, next_states
 from dps.award.states import states_of
 from dps.competition.queries import own_competition
 from dps.core.clock import now
-from dps.core.db import NotFound
 from dps.core.refusal import Obstacle, Refused
 from dps.law.calendar import london_date
 from dps.law.routes import route
@@ -137,7 +136,7 @@ def file(competition: str, challenge: str, step: str) -> ResponseReturnValue:
     """A document of a challenge."""
     found = next((one for one in _one(competition, challenge).steps if one.ref == step), None)
     if found is None:
-        raise NotFound(step)
+        abort(404)
     return as_attachment(*challenges.file_of(found))
 
 

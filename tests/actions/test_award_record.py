@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from dps.audit.queries import trail
-from dps.award import actions, approving, challenges, checking, correcting, lengthening, reasons
+from dps.award import actions, approving, bundle, challenges, checking, correcting, lengthening, reasons
 from dps.award.models import AwardDecision, Summary
 from dps.award.queries import decision_of, set_aside_before, standstill_of_award
 from dps.award.record_models import FinalState, ReasonsRequest
@@ -119,6 +119,10 @@ DEEDS = {
         asked=_asked(d), agreed=False, answer="The schedule was added up rightly.", by=officers(d)[1], at=LATER)),
     "award:see-evidence": (a_noticed_decision, lambda d: checking.see_evidence(
         decision=d, item="insurance", outcome="wanting", note="The certificate has run out.", by=officers(d)[0], at=LATER)),
+    "award:take-bundle": (
+        a_noticed_decision,
+        lambda d: bundle.note_taken(competition=d.competition, by=officers(d)[0], at=LATER),
+    ),
     "award:lengthen": (a_noticed_decision, lambda d: lengthening.lengthen(
         decision=d, last_day=date(2026, 12, 9), reason="A question came in.", by=officers(d)[0], at=LATER)),
     "challenge:register": (a_noticed_decision, _challenged),

@@ -13,6 +13,7 @@ from tests.makers.forms_read import COLUMNS, SMUGGLED, ReadForm, attempts, forms
 from tests.makers.walker import ANYBODY, Walker
 
 PAGE_OF = {
+    "buyers.challenges.release": "buyers.challenges.show",
     "buyers.extension.ask": "buyers.extension.show",
     "buyers.extension.confirm": "buyers.extension.show",
     "buyers.extension.drop": "buyers.extension.show",
@@ -83,6 +84,11 @@ NO_FORM_TO_FILL = {
     "suppliers.groups.ask": "drawn once a supplier was chosen; test_groups.py",
     "proving.second_factor": "drawn after a right password only; test_second_factors.py",
     "buyers.reviews.ask": "a button alone, drawn while nobody was asked; test_before_publishing.py",
+    "buyers.challenges.answer": "drawn for a second officer once one has asked; test_award_record_desk.py",
+    "buyers.award_correcting.answer": "drawn for a second officer once one has asked; test_award_record_desk.py",
+    "buyers.award_evidence.lengthen": "drawn while a standstill runs; test_award_record_desk.py",
+    "buyers.award_approval.answer": "drawn for whoever did not decide; test_award_record_desk.py",
+    "suppliers.reasons.ask": "a button alone, drawn where nobody has asked; test_award_record_desk.py",
     "buyers.contract_changes.propose": "drawn once a ground is chosen; test_contract_life.py",
     "buyers.contract_record.change_notice": "drawn while a notice of a change is due; test_contract_life.py",
     "buyers.contract_record.breach_notice": "drawn once a report is upheld; test_contract_life.py",

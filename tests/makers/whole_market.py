@@ -60,6 +60,7 @@ from tests.makers.groups import census_of_groups, some_groups
 from tests.makers.sign_in import census_of_sign_in, furnish_sign_in
 from tests.makers.undecided import an_undecided_application, census_of_the_undecided
 from tests.makers.whole_asked import asked_and_offered, counted_asked
+from tests.makers.whole_award import census_of_awards, contested
 from tests.makers.whole_box import census_of_late_bids, late_ones, with_late_bids
 from tests.makers.whole_catalogues import catalogues, census_of_catalogues
 from tests.makers.whole_changes import census_of_changes, changed
@@ -130,6 +131,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     reached(play, at)
     changed(play, at, ("buyer", "second", "Preston City Council"), ("foreign", "foreign-second", ELSEWHERE))
     bidders_examined(at)
+    contested(play, at, ("buyer", "Preston City Council"), ("foreign", ELSEWHERE))
     some_groups(play, at)
     running_contracts(at)
     furnish(play, at)
@@ -195,7 +197,7 @@ def _between_stages(play: Play, plan: CallOff) -> None:
     """Competitions that the demonstration passes through and never stops in: each is performed, less its last deeds."""
     for title, upto, dropped in (
         ("Moderating", "ranked", 5), ("Agreed", "ranked", 4), ("Locked", "ranked", 3), ("Priced", "ranked", 1),
-        ("Ranked", "ranked", 0), ("Decided", "told", 1), ("Told long ago", "told", 0),
+        ("Ranked", "ranked", 0), ("To approve", "told", 2), ("Decided", "told", 1), ("Told long ago", "told", 0),
     ):  # fmt: skip
         stopping = replace(plan, key=title.casefold(), title=title, upto=upto)
         score = perform(play, stopping)
@@ -335,7 +337,7 @@ def _census(things: Things, play: Play) -> None:
     for application in db.session.scalars(select(Application)):
         operator = {play.body("Marketplace operations").ref} if application.submitted_at else set()
         things.add("application", application.ref, {application.supplier.ref, *operator})
-    for kind, ref, owners, inside in (*census_of_the_examined(), *census_of_the_undecided(), *census_of_groups(play.body(OPERATOR).ref)):
+    for kind, ref, owners, inside in (*census_of_awards(), *census_of_the_examined(), *census_of_the_undecided(), *census_of_groups(play.body(OPERATOR).ref)):
         things.add(kind, ref, owners, inside)
     for place in db.session.scalars(select(Assignment)):
         whose = _one(Competition, place.competition_id)

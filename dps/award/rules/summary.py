@@ -124,7 +124,7 @@ def content_of(
     block = _named_only if short else _whole
     told = {} if short or published is None else {"published": asdict(published)}
     return told | {
-        "feedback": route.feedback,
+        "feedback": "reasons" if whole else route.feedback,
         "competition": competition,
         "title": title,
         "buyer": buyer,
