@@ -76,7 +76,9 @@ def _looking_into(room: Room) -> Task:
     if not room.evaluation.opened:
         return Task("Look into the bidders", CANNOT, why="When the bids are open.")
     left = 0 if room.evaluation.priced else len(why_not_open_prices(competition, at=now()))
-    hint = f"{left} still to be looked into or decided on" if left else "Nothing stands in the way of opening the prices"
+    hint = (
+        f"{left} still to be looked into or decided on" if left else "Nothing stands in the way of opening the prices"
+    )
     return Task("Look into the bidders", TO_DO if left else DONE, href, hint=hint)
 
 
