@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -10,9 +11,13 @@ from typing import Any
 import pytest
 
 from dps.competition.rules.lots import BEACONS, QUICKNET, WAIT, lots_of
+from dps.competition.rules.method import Tie
+from dps.evaluation.rules.case import Bid, Case
 from dps.evaluation.rules.case_file import BadCase, parse
 from dps.evaluation.rules.case_writing import as_case_file
+from dps.evaluation.rules.field import Entrant
 from dps.evaluation.rules.randomness import is_signed, randomness_of
+from dps.evaluation.rules.ranking import Standing
 from tests.rules.evaluation.cases import A_ROUND, TIES, a_bid, a_case, outcome_of
 
 BEACON = BEACONS[QUICKNET]
@@ -98,3 +103,11 @@ def test_the_round_follows_from_the_deadline_and_is_issued_a_day_after_it():
     assert later is not None
     assert later.round - lots.round == 24 * 3600 // 3
     assert lots_of(("quality",), closes) is lots_of(("lots",), None) is None
+
+
+def test_when_a_bid_came_decides_nothing_because_the_engine_cannot_know_it():
+    """PCR 2015 regs 18(1), 67; Procurement Act 2023 ss.12, 19(1): whoever bids on the last day bids as well as the first."""
+    known = {field.name: str(field.type) for kind in (Bid, Case, Standing, Entrant) for field in fields(kind)}
+    assert known.keys() >= {"price", "scores", "lot"}
+    assert not [name for name, kind in known.items() if "time" in kind or "date" in kind or name.endswith("_at")]
+    assert set(Tie) == {Tie.SOCIAL_VALUE, Tie.QUALITY, Tie.LOWEST_PRICE, Tie.LOTS}
