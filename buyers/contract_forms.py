@@ -72,10 +72,10 @@ class ChangeForm(MarketForm):
 
     what = TextAreaField("What changes", needed="Write what changes", max_length=4000, rows=4)
     reason = TextAreaField("Why", needed="Write why", max_length=4000, rows=4)
-    answer_1 = TextAreaField("First part of the test", max_length=4000, rows=3)
-    answer_2 = TextAreaField("Second part of the test", max_length=4000, rows=3)
-    answer_3 = TextAreaField("Third part of the test", max_length=4000, rows=3)
-    answer_4 = TextAreaField("Fourth part of the test", max_length=4000, rows=3)
+    answer_1 = TextAreaField("First part of the test", needed="Answer this part of the test", max_length=4000, rows=3)
+    answer_2 = TextAreaField("Second part of the test", needed="Answer this part of the test", max_length=4000, rows=3)
+    answer_3 = TextAreaField("Third part of the test", needed="Answer this part of the test", max_length=4000, rows=3)
+    answer_4 = TextAreaField("Fourth part of the test", needed="Answer this part of the test", max_length=4000, rows=3)
     way = RadioField(
         "The contract’s value", needed="Say what becomes of the value",
         choices=[("same", "It stays"), ("more", "It grows"), ("less", "It shrinks")],
@@ -90,7 +90,8 @@ class ChangeForm(MarketForm):
 
     def answers(self) -> tuple[str, ...]:
         """What was written to each part of the test."""
-        return tuple(f.data or "" for f in (self.answer_1, self.answer_2, self.answer_3, self.answer_4))
+        asked = (self.answer_1, self.answer_2, self.answer_3, self.answer_4)
+        return tuple(one.data or "" for one in asked if one is not None)  # what a ground does not ask is taken out
 
 
 class DecideChangeForm(MarketForm):
