@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from dps.competition.rules.frozen import Told, read
 from dps.core.db import db
 from dps.core.money import pounds
 from dps.evaluation.models import Consensus
+from dps.evaluation.promises import findings_in_words
 from dps.evaluation.queries import Answer, agreed, result_of
 from dps.law.routes import route
 from dps.parties.models import Organisation
@@ -51,10 +52,17 @@ def drawn(decision: AwardDecision, *, whole: bool = False) -> tuple[Drawn, ...]:
     prices = {one.bid.ref: int(one.content["total_pence"]) for one in opened_prices(competition)}
     told = read(competition.frozen)
     steps = json.loads(result.outcome)["working"]
-    reached = _reached([bid.supplier_id for bid in bids])
+    reached, found_of = _reached([bid.supplier_id for bid in bids]), findings_in_words(competition)
     assessed = {
         bid.ref: replace(
-            _assessed(bid, competition, outcomes.get(bid.ref), scores, disregards.get(bid.ref), _promised(bid, steps)),
+            _assessed(
+                bid,
+                competition,
+                outcomes.get(bid.ref),
+                scores,
+                disregards.get(bid.ref),
+                _promised(bid, steps, found_of),
+            ),
             address=reached.get(bid.supplier_id, {}).get("address", ""),
             email=_email(bid, reached.get(bid.supplier_id, {})),
             price_pence=prices.get(bid.ref),
@@ -103,10 +111,12 @@ def _price_words(told: Told, pence: int | None, outcome: dict[str, Any] | None) 
     return f"The price of {pounds(pence)} was put into the published formula “{facts.title}”: {facts.expression}."
 
 
-def _promised(bid: Bid, steps: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """The working of every mark of one bid, by the criterion's ref, for those that no panel scores."""
+def _promised(bid: Bid, steps: Sequence[dict[str, Any]], found: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """The working of every mark of one bid, with why its promises count or not, by the criterion's ref, for those that no panel scores."""
     return {
-        step["criterion"]: str(step["says"]).replace(f"{bid.ref}, ", "")
+        step["criterion"]: " ".join(
+            filter(None, (str(step["says"]).replace(f"{bid.ref}, ", ""), found.get((bid.ref, step["criterion"]))))
+        )
         for step in steps
         if step["about"] == "mark" and step.get("bid") == bid.ref
     }

@@ -21,7 +21,7 @@ from dps.competition.rules.parts.proxies import Worth, worth
 from dps.competition.rules.parts.proxies import read as read_proxies
 from dps.core.db import db
 from dps.evaluation.finding_models import CommitmentFinding
-from dps.evaluation.rules.finding import COUNTS
+from dps.evaluation.rules.finding import COUNTS, OUTCOMES
 from dps.parties.models import Person
 
 Ids = Sequence[int]
@@ -88,6 +88,17 @@ def amounts_of(competition: Competition) -> dict[str, dict[str, Decimal]]:
         bid: {one.criterion: counts_for([p.says for p in rows if p.found and p.found.counts], one) for one in measured}
         for bid, rows in promises_of(competition).items()
     }
+
+
+def findings_in_words(competition: Competition) -> dict[tuple[str, str], str]:
+    """Why the promises of each bid count, or not, under each measured criterion: by bid ref and criterion ref."""
+    said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for bid, rows in promises_of(competition).items():
+        for each in rows:
+            if each.under and each.found:
+                words = f"Promise {each.number}, {each.says.how_much}: {OUTCOMES[each.found.outcome].lower()}. {each.found.reason}"
+                said[bid, each.under.criterion].append(words)
+    return {key: " ".join(words) for key, words in said.items()}
 
 
 def worth_of(competition: Competition, rows: Mapping[str, tuple[Promised, ...]]) -> dict[tuple[str, int], Worth]:

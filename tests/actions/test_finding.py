@@ -16,7 +16,7 @@ from dps.core.refusal import Refused
 from dps.evaluation import actions
 from dps.evaluation.drawing import case_of
 from dps.evaluation.finding_models import CommitmentFinding
-from dps.evaluation.promises import amounts_of, promises_of, worth_of
+from dps.evaluation.promises import amounts_of, findings_in_words, promises_of, worth_of
 from dps.evaluation.queries import evaluation_of, recompute
 from dps.evaluation.rules.case_writing import as_case_file
 from dps.evaluation.rules.readiness import obstacles_to_locking
@@ -53,6 +53,11 @@ def test_only_what_was_found_to_count_is_scored_by_the_published_rule_and_the_re
     says = [s["says"] for s in json.loads(it.result.outcome)["working"] if s.get("criterion") == measured(it)]
     assert any("600 hours promised, weight 10: 600 ÷ 1200 × 10 = 5." in each for each in says)
     assert recompute(it.result).same
+    words = findings_in_words(it.competition)[it.bids[0].ref, measured(it)]
+    assert words.startswith("Promise 1, 600 hours: it counts: it comes of performing this contract")
+    assert (
+        "Promise 2, 9000 hours: it does not count: it would not come of performing this contract. These hours" in words
+    )
 
 
 def test_quality_is_not_locked_while_nobody_has_found_whether_a_number_counts(app):
