@@ -88,7 +88,9 @@ def _reported(post: Post) -> Iterator[Addressed]:
     promise, partner = report.promise, partner_of(report.promise)
     if partner is not None:
         yield partner, {"contract": promise.contract, "promise": promise, "first": True}
-    yield from _officers(promise.contract, promise=promise, first=partner is None)
+    for who, facts in _officers(promise.contract, promise=promise, first=partner is None):
+        if who is not partner:  # whoever is both gets the one letter that asks something of them
+            yield who, facts
 
 
 def _answered(post: Post) -> Iterator[Addressed]:

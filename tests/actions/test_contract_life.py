@@ -21,6 +21,8 @@ from dps.contract.rules.figures import NO_RECORD
 from dps.core.db import db, writing
 from dps.core.refusal import Refused
 from dps.evaluation.models import Assignment
+from dps.letters.models import Letter, LetterTrouble
+from dps.letters.write import write_letters
 from dps.notices.queries import facts_of
 from dps.outbox.post import unread
 from tests.makers.award import Offer, a_contract, a_told_decision, an_evaluated_competition
@@ -288,3 +290,36 @@ def test_no_record_is_neutral(life):
     record = record_of_supplier(life.contract.supplier.ref, at=DURING)
     assert record.says == NO_RECORD
     assert record_of_supplier(life.contract.buyer.ref, at=DURING) is None
+
+
+KINDS = {
+    "contract-change-proposed", "contract-changed", "contract-ended", "contract-ends-soon", "contract-notice-due",
+    "breach-reported", "breach-replied", "breach-decided", "partner-named", "delivery-reported", "delivery-answered",
+    "remedy-proposed", "remedy-answered", "promise-due", "promise-late", "report-waits",
+}  # fmt: skip
+
+
+def test_every_letter_about_a_running_contract_can_be_written(life):
+    with writing():
+        decided(life)
+        breach = a_breach(life)
+        changing.reply_to_breach(breach=breach, text="A strike.", by=life.owner, at=DURING)
+        changing.decide_breach(
+            breach=breach, outcome="mended", reason="Put right.", event_on=None, by=life.second, at=DURING
+        )
+        delivering.name_partner(promise=life.promise, person=life.neighbour_person, by=life.officer, at=DURING)
+        report = a_report(life, "1")
+        delivering.answer(report=report, outcome="confirmed", by=life.neighbour, at=DURING)
+        delivering.answer_remedy(plan=a_plan(life), agreed=True, by=life.officer, at=DURING)
+    for days in (20, 250, 330):
+        remind_of_delivery(DURING + timedelta(days=days))
+    write_letters(DURING + timedelta(days=330))
+    with writing():
+        ended(life, at=DURING + timedelta(days=330))
+    write_letters(DURING + timedelta(days=331))
+    assert [trouble.error for trouble in db.session.scalars(select(LetterTrouble))] == []
+    written = {letter.kind for letter in db.session.scalars(select(Letter))}
+    assert written >= KINDS, KINDS - written
+    for letter in db.session.scalars(select(Letter).where(Letter.kind.in_(KINDS))):
+        assert "please" not in letter.body.casefold()
+        assert "http" in letter.body, letter.kind
