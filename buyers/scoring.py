@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from buyers.evaluation import Room, enter
 from buyers.ledger_forms import AnswerForm, version_in
 from buyers.sections import in_background, not_kept
+from dps.bidding.examined import cleared_up
 from dps.bidding.rules.offers import read_offer
 from dps.core.clock import now
 from dps.core.refusal import refuse_if
@@ -102,7 +103,7 @@ def bid(competition: str, bid: str) -> ResponseReturnValue:
     return render_template(
         "buyers/evaluation/bid.html", competition=room.competition, evaluation=room.evaluation, my_place=me,
         answerer=next(b for b in room.evaluation.bids if b.ref == bid), content=content, rows=rows,
-        promises=read_offer(content, {}).commitments, scores=me.role == EVALUATOR,
+        promises=read_offer(content, {}).commitments, scores=me.role == EVALUATOR, cleared=cleared_up(read),
     )  # fmt: skip
 
 
@@ -233,7 +234,7 @@ def _answer_page(room: Room, me: Member, bid: str, criterion: str, form: AnswerF
     return render_template(
         "buyers/evaluation/answer.html", competition=room.competition, evaluation=evaluation, my_place=me,
         answerer=next(b for b in evaluation.bids if b.ref == bid), c=next(c for c in criteria_of(room.competition) if c.ref == criterion),
-        content=content, promises=read_offer(content, {}).commitments, form=form, given=given, sheet=sheet,
+        content=content, cleared=cleared_up(read), promises=read_offer(content, {}).commitments, form=form, given=given, sheet=sheet,
         stale=stale, stale_sheet=stale_sheet, scale=scale_of(room.competition), may_score=may_score, may_write=not closed,
         again=reading_of(room.competition, bid, criterion) if again else None, before=go(-1), after=go(1), number=at + 1,
         many=len(order), left=sum(len(t) for t in unscored(evaluation, me).values()), scores=me.role == EVALUATOR,

@@ -23,7 +23,7 @@ from dps.bidding.examining_models import (
     ValidityAsk,
 )
 from dps.bidding.models import Bid, Disregard
-from dps.bidding.queries import is_disregarded, live_bid, live_bids, opened_prices, opened_quality
+from dps.bidding.queries import disregarded, live_bid, live_bids, opened_prices, opened_quality
 from dps.bidding.rules.besides import read_besides
 from dps.bidding.rules.clarifying import Asked
 from dps.bidding.rules.examining import BIDDER, Finding, Subject, is_asked, state_of
@@ -35,6 +35,7 @@ from dps.competition.rules.parts import low_prices
 from dps.competition.rules.worth import own_worth
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
+from dps.law.examining import FACTS
 from dps.law.routes import route
 from dps.parties.models import Organisation
 
@@ -223,6 +224,14 @@ def requests_to(
     return tuple(db.session.scalars(ask.limit(limit)))
 
 
+def cleared_up(bid: Bid) -> tuple[tuple[str, str], ...]:
+    """What was unclear or missing in a bid and was answered, as (asked, answered) in order: what its panel reads beside it.
+
+    Never what was asked about a ground for exclusion, a partner or a price, nor who answered.
+    """
+    return tuple((r.asks, r.answer) for r in requests_of(bid) if r.kind == FACTS and r.answered_at is not None)
+
+
 def requests_of(bid: Bid) -> tuple[BidderRequest, ...]:
     """What was asked about one bid, in order."""
     return tuple(_requests([bid.id])[bid.id])
@@ -230,7 +239,8 @@ def requests_of(bid: Bid) -> tuple[BidderRequest, ...]:
 
 def prices_of(competition: Competition) -> tuple[Priced, ...]:
     """Every compared price with what the published test says of it; empty before the prices are open."""
-    rows = [row for row in opened_prices(competition) if not is_disregarded(row.bid)]
+    out = {decision.bid_id for decision in disregarded(competition)}
+    rows = [row for row in opened_prices(competition) if row.bid.id not in out]
     if not rows:
         return ()
     prices = {row.bid.ref: int(row.content["total_pence"]) for row in rows}
@@ -301,7 +311,8 @@ def own_notice(ref: str, by: Actor) -> BidderNotice:
 
 def standing_bids(competition: Competition) -> tuple[Bid, ...]:
     """The live bids that are not disregarded."""
-    return tuple(bid for bid in live_bids(competition) if not is_disregarded(bid))
+    out = {decision.bid_id for decision in disregarded(competition)}
+    return tuple(bid for bid in live_bids(competition) if bid.id not in out)
 
 
 def is_checked_route(competition: Competition) -> bool:

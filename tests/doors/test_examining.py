@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from dps.bidding import examining
 from dps.bidding.examined import examined, notices_of
 from dps.bidding.examining import open_matters
 from dps.bidding.notices import owe_notice
@@ -14,7 +15,10 @@ from dps.bidding.valid import asks_of, published_end
 from dps.core.db import db, writing
 from dps.law.calendar import london_date
 from dps.parties.models import Person
+from dps.parties.queries import actor_of, people_of
+from dps.parties.rules.roles import OWNER
 from tests.makers.award import THREE, Offer
+from tests.makers.evaluation import SCORING, an_evaluation
 from tests.makers.examining import AT, EQUAL, LATER, WORDS, an_opened_one
 
 CHEAP = (*THREE[:2], Offer("Wren Minor Ltd", 30_000_00, (3, 3)))
@@ -174,3 +178,41 @@ def test_all_bidders_are_asked_for_more_time_and_each_says_yes_or_no(client, it)
     assert client.post(theirs, data={"agrees": "yes"}).status_code == 409
     client.sign_in(who(it.officer))
     assert "Did not agree" in client.get(at).text
+
+
+def test_the_panel_reads_what_was_cleared_up_and_nothing_else_that_was_asked(client, app, clock):
+    with writing():
+        work = an_evaluation("declared")
+        by, owner = work.officer, people_of(work.bids[0].supplier, roles=(OWNER,))[0]
+        asked = examining.ask(
+            bid=work.bids[0],
+            kind="facts",
+            words=WORDS,
+            equal=EQUAL,
+            answer_by=london_date(SCORING) + timedelta(days=7),
+            by=by,
+            at=SCORING,
+        )
+        examining.answer(
+            request=asked,
+            answer="The second table is the right one.",
+            by=actor_of(owner, work.bids[0].supplier),
+            at=SCORING,
+        )
+        waits = examining.ask(
+            bid=work.bids[0],
+            kind="facts",
+            words="Say which of the two dates is meant.",
+            equal=EQUAL,
+            answer_by=london_date(SCORING) + timedelta(days=7),
+            by=by,
+            at=SCORING,
+        )
+    clock.set(SCORING)
+    client.sign_in(work.evaluators[0].person)
+    desk = f"/buyer/competitions/{work.competition.ref}/evaluation/bids/{work.bids[0].ref}"
+    for page in (client.get(desk).text, client.get(f"{desk}/answers/{work.criteria[0].ref}").text):
+        assert WORDS in page
+        assert "The second table is the right one." in page
+        assert waits.asks not in page
+        assert EQUAL not in page
