@@ -46,6 +46,7 @@ PAGE_OF = {
     "suppliers.billing.pay": "drawn where card payment is set up; sent to by itself below",
     "buyers.scoring.confirm_hand_in": "buyers.scoring.hand_in",
     "buyers.evaluation.confirm_lock": "buyers.evaluation.lock",
+    "buyers.moderation.read_again": "buyers.moderation.answer",
     "signin.sign_out": "letters.listing",
     "proving.passkey": "signin.sign_in",
     "account.end_one": "account.show",
@@ -100,6 +101,7 @@ NO_FORM_TO_FILL = {
     "webhooks.stripe": "a machine's door; sent to by itself below",
     "admin.work.move": "drawn in a demonstration only; sent to by itself below",
     "suppliers.billing.pay": "drawn where card payment is set up; sent to by itself below",
+    "buyers.signing.bid": "drawn while records wait for one's signature; test_moderation_desk.py",
     "buyers.scoring.confirm_hand_in": "its page draws the button between the last score and handing in; sent to by itself below",
 }
 KEEPS_AND_COMPLAINS = {

@@ -65,8 +65,8 @@ from tests.makers.whole_box import census_of_late_bids, late_ones, with_late_bid
 from tests.makers.whole_catalogues import catalogues, census_of_catalogues
 from tests.makers.whole_changes import census_of_changes, changed
 from tests.makers.whole_contracts import census_of_contracts, running_contracts
-from tests.makers.whole_panel import census_of_interests, some_interests
 from tests.makers.whole_examining import bidders_examined, census_of_the_examined
+from tests.makers.whole_panel import census_of_interests, some_interests
 from tests.makers.whole_places import census_of_places, some_places
 from tests.makers.whole_reach import awarded_directly, census_of_direct_awards, reached
 
@@ -324,6 +324,8 @@ def _census(things: Things, play: Play) -> None:
         readers = {suppliers[n] for n in db.session.scalars(invited)}
         public = row.published_at is not None and not route(row.route).snapshots_invited
         things.add("competition", row.ref, {buyer, *readers, *([PUBLIC] if public else ())})
+        for criterion in row.criteria:
+            things.add("criterion", criterion.ref, {buyer}, ("competition", row.ref))
     for question in db.session.scalars(select(Question)):
         things.add("question", question.ref, {_one(Competition, question.competition_id).buyer.ref})
     for review in db.session.scalars(select(DraftReview)):
