@@ -75,6 +75,8 @@ PAGE_OF = {
 """Where a form stands that posts to an address without a page of its own."""
 
 NO_FORM_TO_FILL = {
+    "buyers.ranking_again.again": "drawn where the record changed after the ranking; test_ranking_again_desk.py",
+    "buyers.ranking_again.lots": "drawn where bids are level at rank 1; test_ranking_again_desk.py",
     "buyers.custody.holders": "drawn where officers hold the key; test_custody_pages.py",
     "buyers.custody.place": "drawn for a holder before publication; test_custody_pages.py",
     "buyers.custody.rehearse": "drawn for a holder in a rehearsal; test_custody_pages.py",
