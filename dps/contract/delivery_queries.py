@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from dps.contract.delivery_models import (
     DeliveryAnswer,
@@ -35,6 +35,7 @@ class ReportShown:
     report: DeliveryReport
     council: DeliveryAnswer | None
     community: DeliveryAnswer | None
+    files: tuple[DeliveryFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,19 +107,24 @@ def _agreed(plans: Sequence[RemedyPlan]) -> date | None:
 
 
 def _reports(ids: Sequence[int]) -> defaultdict[int, list[ReportShown]]:
+    """The reports on these promises, in three reads however many there are."""
     rows = db.session.scalars(
-        select(DeliveryReport)
-        .options(
-            selectinload(DeliveryReport.files),
-            selectinload(DeliveryReport.answers).joinedload(DeliveryAnswer.answered_by),
-        )
-        .where(DeliveryReport.promise_id.in_(ids))
-        .order_by(DeliveryReport.number)
-    )
+        select(DeliveryReport).where(DeliveryReport.promise_id.in_(ids)).order_by(DeliveryReport.number)
+    ).all()
+    keys = [row.id for row in rows]
+    said: defaultdict[int, dict[str, DeliveryAnswer]] = defaultdict(dict)
+    for answer in db.session.scalars(select(DeliveryAnswer).where(DeliveryAnswer.report_id.in_(keys))):
+        said[answer.report_id][answer.side] = answer
+    files: defaultdict[int, list[DeliveryFile]] = defaultdict(list)
+    for file in db.session.scalars(
+        select(DeliveryFile).where(DeliveryFile.report_id.in_(keys)).order_by(DeliveryFile.id)
+    ):
+        files[file.report_id].append(file)
     found: defaultdict[int, list[ReportShown]] = defaultdict(list)
     for row in rows:
-        by_side = {answer.side: answer for answer in row.answers}
-        found[row.promise_id].append(ReportShown(row, by_side.get("council"), by_side.get("community")))
+        answers = said[row.id]
+        shown = ReportShown(row, answers.get("council"), answers.get("community"), tuple(files[row.id]))
+        found[row.promise_id].append(shown)
     return found
 
 

@@ -33,6 +33,12 @@ DAY = DURING.date()
 LATER = DURING + timedelta(days=20)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.ci])])
+def engine_kind(request):
+    """On PostgreSQL these run beside the suite: no deed here asks more of a database than those before the contract."""
+    return str(request.param)
+
+
 @pytest.fixture
 def life(app):
     with writing():

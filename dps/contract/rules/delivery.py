@@ -32,7 +32,28 @@ WORDS = {
 }  # fmt: skip
 LONGEST_REMEDY = timedelta(days=366)
 _OFTEN = frozenset(
-    "a an annually between daily each every less month monthly more or per than to up week weekly year yearly".split()
+    [
+        "a",
+        "an",
+        "annually",
+        "between",
+        "daily",
+        "each",
+        "every",
+        "less",
+        "month",
+        "monthly",
+        "more",
+        "or",
+        "per",
+        "than",
+        "to",
+        "up",
+        "week",
+        "weekly",
+        "year",
+        "yearly",
+    ]
 )
 _NUMBER = re.compile(r"[0-9]{1,12}(?:,[0-9]{3})*(?:\.[0-9]{1,4})?")
 
