@@ -67,7 +67,7 @@ def test_what_names_a_bidder_is_its_name_with_and_without_legal_forms():
         ("Write to office@acorn.coop.", ("acorn coop",)),
         ("Acorn Research Co-operative Ltd was founded here.", ("acorn research co operative ltd",)),
         ("We plant an acorn; research follows.", ("acorn research",)),
-        ("Acorns and researchers", ()),
+        ("Acorns and researchers, Seacorn Research", ()),
         ("acorn_research_method", ("acorn research",)),
     ],
 )
