@@ -15,6 +15,7 @@ from dps.award.correcting import history, waiting
 from dps.award.queries import Desk, desk, letters_to_send, sent_summary
 from dps.award.rules.deciding import obstacles_to_awarding
 from dps.award.rules.standstill import notice_of
+from dps.award.states import counts_for_notice
 from dps.competition.queries import own_competition
 from dps.contract import actions as contracts
 from dps.contract.queries import contract_of, standstill_of_decision, why_not_conclude
@@ -142,7 +143,9 @@ def notice(competition: str) -> ResponseReturnValue:
 
     def page() -> str:
         found = _desk(competition)
-        return render_template("buyers/award/notice.html", desk=found, form=form, notice=notice_of(found.route))
+        return render_template("buyers/award/notice.html", desk=found, form=form, notice=notice_of(found.route),
+            counts=counts_for_notice(found.decision) if found.decision else None,
+        )  # fmt: skip
 
     def act() -> None:
         awards.record_notice(

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -91,6 +92,19 @@ def digest_of_letters(letters: Iterable[Drawn]) -> str:
     return hashlib.sha256(canonical({"letters": told})).hexdigest()
 
 
+def digest_of_assessments(letters: Iterable[Drawn]) -> str:
+    """The same without how each supplier is reached: an address may still be added after the letters were approved."""
+    told = sorted([one.bid.ref, _unaddressed(one.content)] for one in letters)
+    return hashlib.sha256(canonical({"letters": told})).hexdigest()
+
+
+def _unaddressed(content: dict[str, Any]) -> dict[str, Any]:
+    reached = ("address", "email", "postcode", "identifier")
+    return content | {
+        name: {key: value for key, value in content[name].items() if key not in reached} for name in ("own", "winner")
+    }
+
+
 def approve(*, decision: AwardDecision, outcome: str, words: str, by: Actor, at: datetime) -> AwardApproval:
     """Approve an award, or send it back with words: then it no longer stands, and may be decided again. Raises Refused."""
     competition = held(decision.competition)
@@ -98,7 +112,7 @@ def approve(*, decision: AwardDecision, outcome: str, words: str, by: Actor, at:
     refuse_if((*why_not_approve(decision, by), *obstacles_to_answer(outcome, words)))
     given = AwardApproval(
         decision=decision, outcome=outcome, words=words.strip(), roles=sorted(by.roles),
-        digest=digest_of_letters(drawn(decision)), given_by=acting_person(by), given_at=at,
+        digest=digest_of_assessments(drawn(decision)), given_by=acting_person(by), given_at=at,
     )  # fmt: skip
     db.session.add(given)
     if outcome != APPROVED:
@@ -117,5 +131,5 @@ def why_not_tell_yet(decided: AwardDecision, letters: Iterable[Drawn]) -> tuple[
     row = approval.row
     return obstacles_to_telling_without_approval(
         needed=approval.needed, outcome=row.outcome if row else None,
-        same=row is None or row.digest == digest_of_letters(letters),
+        same=row is None or row.digest == digest_of_assessments(letters),
     )  # fmt: skip

@@ -23,6 +23,7 @@ from dps.core.db import db, writing
 from dps.core.refusal import Refused
 from dps.outbox.post import unread
 from dps.parties.rules.roles import COUNCIL_ADMINISTRATOR, EVALUATOR, OWNER
+from dps.profile.models import Profile
 from tests.makers.award import (
     CONCLUDED,
     DECIDED,
@@ -380,3 +381,19 @@ def test_an_evaluator_approves_no_award(app):
     with pytest.raises(Refused) as refused, writing():
         approving.approve(decision=decision, outcome="approved", words="", by=by, at=DECIDED)
     assert codes(refused) == {"not-entitled"}
+
+
+def test_an_address_that_is_added_after_the_approval_goes_with_the_letters(app):
+    with writing():
+        decision = an_approved_decision()
+        describe_contact(decision.bid.supplier)
+        actions.tell(decision=decision, by=by_officer(decision.competition), at=TOLD)
+    (loser, *_) = [s for s in db.session.scalars(select(Summary)) if not s.content["won"]]
+    assert loser.content["winner"]["address"] == "1 Mill Lane, Oldham OL1 1UG"
+    assert loser.content["winner"]["email"] == "office@heron.example"
+
+
+def describe_contact(supplier):
+    contact = {"address": "1 Mill Lane, Oldham OL1 1UG", "email": "office@heron.example"}
+    db.session.add(Profile(organisation_id=supplier.id, contact=contact, updated_at=DECIDED))
+    db.session.flush()

@@ -195,9 +195,10 @@ def _at_plymouth(plan: CallOff) -> CallOff:
 
 def _between_stages(play: Play, plan: CallOff) -> None:
     """Competitions that the demonstration passes through and never stops in: each is performed, less its last deeds."""
-    for title, upto, dropped in (
-        ("Moderating", "ranked", 5), ("Agreed", "ranked", 4), ("Locked", "ranked", 3), ("Priced", "ranked", 1),
-        ("Ranked", "ranked", 0), ("To approve", "told", 2), ("Decided", "told", 1), ("Told long ago", "told", 0),
+    for title, upto, before in (
+        ("Moderating", "ranked", "_agree.agree"), ("Agreed", "ranked", "_agree.lock"), ("Locked", "ranked", "_agree.open_prices"),
+        ("Priced", "ranked", "_agree.compute"), ("Ranked", "ranked", ""), ("To approve", "told", "_award.approve"),
+        ("Decided", "told", "_award.tell"), ("Told long ago", "told", ""),
     ):  # fmt: skip
         stopping = replace(plan, key=title.casefold(), title=title, upto=upto)
         score = perform(play, stopping)
