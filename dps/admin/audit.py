@@ -11,6 +11,7 @@ from dps.oversight.queries import (
     COMPETITION,
     OTHER_KINDS,
     competition_logs,
+    evaluation_record,
     has_result,
     other_logs,
     recomputed,
@@ -68,6 +69,17 @@ def _trail(kind: str, ref: str) -> ResponseReturnValue:
     return render_template(
         "admin/audit/trail.html", trail=found, kind=kind, subject=ref, page=page, may_recompute=may_recompute
     )
+
+
+@bp.get("/competition/<ref:competition>/evaluation")
+@requires(Permission.RECOMPUTE_AWARD)
+def evaluation(competition: str) -> ResponseReturnValue:
+    """Everything that was scored, discussed, agreed and signed, on one page that prints; once quality is locked."""
+    ours, record = evaluation_record(competition)
+    page = render_template("admin/audit/evaluation.html", competition=ours, record=record, read_at=now())
+    with writing():
+        note_reading(what="evaluation", ref=competition, by=current_actor(), at=now())
+    return page
 
 
 @bp.get("/competition/<ref:competition>/award")

@@ -24,8 +24,9 @@ from dps.contract.queries import contract_of, standstill_of_decision
 from dps.core.db import NotFound, db
 from dps.core.money import pounds
 from dps.evaluation.drawing import case_of
+from dps.evaluation.ledger_record import Record, record_of
 from dps.evaluation.models import Result
-from dps.evaluation.queries import result_of
+from dps.evaluation.queries import lock_of, result_of
 from dps.evaluation.rules.case_writing import as_case_file
 from dps.law.calendar import start_of_day
 from dps.oversight.rules import Check, hides_its_doer, is_withheld, of_result, of_winner
@@ -180,6 +181,14 @@ def trail_head(competition: Competition) -> str:
 def has_result(ref: str) -> bool:
     """Whether a competition has a final ranking, so that it can be computed again. Raises :class:`NotFound`."""
     return result_of(_competition(ref)) is not None
+
+
+def evaluation_record(ref: str) -> tuple[Competition, Record]:
+    """A competition's whole evaluation for an auditor, once quality is locked. Raises :class:`NotFound` before."""
+    competition = _competition(ref)
+    if lock_of(competition) is None:
+        raise NotFound(ref)
+    return competition, record_of(competition)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from dps.evaluation import actions
 from dps.evaluation.models import Consensus
 from dps.evaluation.queries import evaluation_of
 from dps.evaluation.reading_models import SecondReading, SignOff
+from dps.parties.rules import roles
 from tests.doors.evaluation_pages import address, agree_and_sign, agreement, counted, person_of, words
 from tests.makers.evaluation import AGREEING, CHANGE, LOCKING, PRICING, RATIONALE, REASON
+from tests.makers.parties import a_person, an_operator
 
 AGAIN = "The second ward was read as the third by one of us."
 ERROR = "Page 4 of the other bid was open: its heading says so, and the sum on it is the other’s."
@@ -163,6 +165,12 @@ def test_the_whole_evaluation_is_one_page_and_one_table_after_the_lock(client, m
     assert [e.did for e in trail(it.log)][-2:] == ["evaluation:read", "evaluation:read"]
     client.sign_in(person_of(it.evaluators[0]))
     assert client.get(address(it, "/record")).status_code == 403
+    where = f"/admin/audit/competition/{it.competition.ref}/evaluation"
+    assert client.get(where).status_code == 403
+    with writing():
+        auditor = a_person(an_operator(), roles.AUDITOR)
+    page = client.sign_in(auditor).get(where)
+    assert page.text.count(REASON) == 8
 
 
 def corrected(it, first=4, error=ERROR):
