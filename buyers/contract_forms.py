@@ -145,7 +145,7 @@ class ConfirmForm(MarketForm):
         "What you saw, or what is missing",
         max_length=2000,
         rows=4,
-        hint="Needed where part or all of it is missing. It is public.",
+        hint="Needed where part or all of it is missing. The supplier reads it.",
     )
 
 

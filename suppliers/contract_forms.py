@@ -13,7 +13,7 @@ class ReportForm(MarketForm):
     """What was delivered since the last report."""
 
     amount = AmountField("How much was delivered since your last report", needed="Enter how much was delivered")
-    says = TextAreaField("What was done", needed="Write what was done", max_length=4000, rows=5, hint="It is public once it is confirmed. Name nobody who did not agree to be named.")  # fmt: skip
+    says = TextAreaField("What was done", needed="Write what was done", max_length=4000, rows=5, hint="The council and its community partner read it. Name nobody who did not agree to be named.")  # fmt: skip
     delivered_on = DateField("Delivered by", needed="Enter the day by which it was delivered")
     files = FilesField("Evidence", most=5, hint=f"Up to 5 files of 10 MB: {FILE_KINDS}. The council and its community partner can open them; the public cannot.")  # fmt: skip
 
