@@ -139,6 +139,8 @@ _PNG_ABOUT = frozenset((b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"))
 
 
 def _png(data: bytes) -> bytes:
+    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise ValueError("no PNG")
     found, at = [data[:8]], 8
     while at + 12 <= len(data):
         (size,) = struct.unpack(">I", data[at : at + 4])
@@ -152,6 +154,8 @@ def _png(data: bytes) -> bytes:
 
 
 def _jpeg(data: bytes) -> bytes:
+    if not data.startswith(b"\xff\xd8"):
+        raise ValueError("no JPEG")
     found, at, turned = [data[:2]], 2, 1
     while at + 4 <= len(data) and data[at] == 0xFF:
         mark = data[at + 1]
