@@ -11,7 +11,7 @@ from dps.bidding.rules.clarifying import KINDS
 from dps.bidding.rules.disregarding import FEWEST_WORDS
 from dps.bidding.rules.examining import LISTINGS, MET, NOT_APPLICABLE, NOT_ASKED, NOT_MET, Finding, Subject, lists_asked
 from dps.bidding.rules.low_prices import OUTCOMES, outcomes
-from dps.law.examining import asks
+from dps.law.examining import PRICE, REPLACEMENT, asks
 from dps.law.exclusions import grounds_for
 from dps.law.routes import Route
 from dps.web.forms import CheckboxesField, DateField, MarketForm, RadioField, SelectField, StringField, TextAreaField
@@ -122,9 +122,13 @@ class AskForm(MarketForm):
 
     def fit(self, law: Route, subjects: list[tuple[int, str]], *, priced: bool) -> None:
         """Offer what this route asks for now."""
-        provisions = asks(law)
+        provisions, named = asks(law), len(subjects) > 1
         self.kind.offer(
-            [(k, words, provisions[k]) for k, words in KINDS.items() if k in provisions and (priced or k != "price")]
+            [
+                (k, words, provisions[k])
+                for k, words in KINDS.items()
+                if k in provisions and (priced or k != PRICE) and (named or k != REPLACEMENT)
+            ]
         )
         self.about.offer(subjects)
 

@@ -50,7 +50,7 @@ def mark_given(*, notice: BidderNotice, reference: str, on: date, by: Actor, at:
     competition = notice.bid.competition
     if by.organisation != competition.buyer.ref:
         raise NotFound(notice.ref)
-    db.session.refresh(notice, with_for_update=True)
+    db.session.refresh(notice, ("done_at",), with_for_update=True)
     refuse_if(
         obstacles_to_marking_done(
             done=notice.done_at is not None, reference=reference, done_on=on, happened_on=notice.happened_on,
