@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -54,9 +55,18 @@ def test_no_other_signature_is_taken_for_a_round(number: int, signature: str):
     assert not is_signed(BEACON, number, signature)
 
 
-def test_a_point_outside_the_group_is_refused_though_it_lies_on_the_curve():
-    """x = 4 gives a point of the curve that no signature can be; such a point could change a round's number."""
-    assert not is_signed(BEACON, 657413, f"{4 | 1 << 383:096x}")
+def test_a_signature_with_a_point_from_outside_the_group_added_is_refused_though_the_pairing_would_take_it():
+    """It would verify, and be another number for the same round: whoever entered it could choose among many."""
+    limit = sys.getrecursionlimit()
+    from py_ecc.bls.point_compression import compress_G1, decompress_G1
+    from py_ecc.optimized_bls12_381 import add, curve_order, is_inf, multiply
+
+    sys.setrecursionlimit(limit)
+    stray = multiply(decompress_G1(4 | 1 << 383), curve_order)  # x = 4 lies on the curve, and not in the group
+    assert not is_inf(stray)
+    forged = f"{compress_G1(add(decompress_G1(int(SIGNED, 16)), stray)):096x}"
+    assert forged != SIGNED
+    assert not is_signed(BEACON, 657413, forged)
 
 
 def test_level_bids_are_ranked_by_their_lots_as_anybody_can_compute_them():
