@@ -32,6 +32,7 @@ from dps.demo import demonstration
 from dps.demo.besides import whole_besides
 from dps.demo.call_off import CallOff, Score, perform
 from dps.demo.cast import OPERATOR, PEOPLE, Part
+from dps.demo.examining import check_everybody
 from dps.demo.play import Play, gather, open_market
 from dps.evaluation.models import Assignment
 from dps.fees.actions import ask as ask_subscription
@@ -136,6 +137,12 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     running_contracts(at)
     furnish(play, at)
     assert not [ran for ran in run_due(at=at) if ran.name == "letters" and ran.trouble]
+    with writing():  # what is known of the bidders has changed since: they are looked at again before their prices open
+        check_everybody(
+            db.session.scalars(select(Competition).where(Competition.title == "Locked")).one(),
+            by=play.by("buyer"),
+            at=at,
+        )
     with writing():  # to open a letter for the first time is noted: here everybody has, and reading changes nothing
         db.session.execute(update(Letter).values(read_at=at))
     things = Things()
@@ -200,10 +207,12 @@ def _between_stages(play: Play, plan: CallOff) -> None:
         ("Priced", "ranked", "_agree.compute"), ("Ranked", "ranked", ""), ("To approve", "told", "_award.approve"),
         ("Decided", "told", "_award.tell"), ("Told long ago", "told", ""),
     ):  # fmt: skip
-        stopping = replace(plan, key=title.casefold(), title=title, upto=upto)
+        stopping = replace(plan, key=title.casefold(), title=title, upto=upto, measured=title == "Moderating")
+        already = len(play._deeds)
         score = perform(play, stopping)
-        if dropped:
-            del play._deeds[-dropped:]
+        if before:
+            names = [deed.__qualname__.replace("<locals>.", "") for _, _, deed in play._deeds]
+            del play._deeds[next(n for n in range(already, len(names)) if names[n].startswith(before)) :]
         _with_a_file(play, stopping, score)
 
 
@@ -340,7 +349,12 @@ def _census(things: Things, play: Play) -> None:
     for application in db.session.scalars(select(Application)):
         operator = {play.body("Marketplace operations").ref} if application.submitted_at else set()
         things.add("application", application.ref, {application.supplier.ref, *operator})
-    for kind, ref, owners, inside in (*census_of_awards(), *census_of_the_examined(), *census_of_the_undecided(), *census_of_groups(play.body(OPERATOR).ref)):
+    for kind, ref, owners, inside in (
+        *census_of_awards(),
+        *census_of_the_examined(),
+        *census_of_the_undecided(),
+        *census_of_groups(play.body(OPERATOR).ref),
+    ):
         things.add(kind, ref, owners, inside)
     for place in db.session.scalars(select(Assignment)):
         whose = _one(Competition, place.competition_id)
