@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from buyers.award_waiting import lines
 from buyers.evaluation_tasks import DONE, address, member_tasks, next_task, officer_tasks
 from dps.award.queries import endings_in
 from dps.competition.queries import competitions_of, stage_of, unanswered, waiting_for_review
@@ -57,6 +58,7 @@ def home() -> ResponseReturnValue:
     found = competitions_of(current_organisation()) if is_officer else None
     rows = rows_of(found.rows, at) if found else []
     reviews = [_to_review(review) for review in waiting_for_review(by)] if may(Permission.APPROVE_COMPETITION) else []
+    reviews += [Row(WAITS, title, href, "to_do", says, {"text": do, "href": href}) for title, href, says, do in lines()]
     return render_template(
         "buyers/work.html",
         mine=sorted(mine, key=lambda row: row.group != WAITS),

@@ -27,7 +27,8 @@ from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle
 from dps.evaluation.conflicts import why_interests_stop
 from dps.evaluation.models import Assignment, Declaration
-from dps.evaluation.queries import lock_of, recompute, result_of
+from dps.evaluation.queries import evaluation_of, lock_of, recompute, result_of
+from dps.evaluation.rules.correcting import obstacles_by_corrections
 from dps.law.calendar import london_date
 from dps.law.periods import Counted
 from dps.law.routes import Route, route
@@ -144,6 +145,7 @@ def evaluated(competition: Competition, *, at: datetime) -> Evaluated:
             ),
             *open_matters(competition, at=at),
             *why_interests_stop(competition),
+            *obstacles_by_corrections(evaluation_of(competition)),
         ),
         assessed=len([place for place in placed(result.outcome) if place.rank is not None]) if result else 0,
     )

@@ -44,7 +44,9 @@ def test_an_award_goes_through_a_second_persons_hands(client, council, clock):
     client.sign_in(council.officer)
     assert "You decided this award" in client.get(desk_of(competition, "/approval")).text
     assert client.post(desk_of(competition, "/approval"), data={"outcome": "approved"}).status_code == 409
+    assert "Approve the award" not in client.get("/buyer/").text
     client.sign_in(head)
+    assert "Approve the award" in client.get("/buyer/").text
     page = client.get(desk_of(competition, "/approval")).text
     assert "Zanzibar Canary Ltd: not won" in page
     assert client.get(desk_of(competition, "/report")).status_code == 200
@@ -73,6 +75,7 @@ def test_a_wrong_award_is_set_aside_by_two_and_the_bidder_reads_that_its_result_
     assert client.post(desk_of(competition, "/set-aside/answer"), data={"agreed": "yes"}).status_code == 409
     assert waiting(decision) is not None
     client.sign_in(second)
+    assert "Answer as the second officer" in client.get("/buyer/").text
     assert WHY in client.get(desk_of(competition, "/set-aside/answer")).text
     assert client.post(desk_of(competition, "/set-aside/answer"), data={"agreed": "yes"}).status_code == 302
     assert decision_of(competition) is None
