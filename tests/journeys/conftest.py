@@ -76,7 +76,7 @@ def served(settings: dict[str, str]) -> Iterator[str]:
 
 
 def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(1_800):  # three minutes: a busy machine makes the demonstration slowly
         if process.poll() is not None:
             break
         try:

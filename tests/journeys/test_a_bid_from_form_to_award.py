@@ -323,57 +323,116 @@ def test_8_two_different_officers_open_and_a_panel_is_appointed(visit, story):
     assert chandra.go(opening).page.get_by_role("button", name="Open the answers").count() == 0
     dilys = visit("dilys@preston.example")
     dilys.go(opening).press("Open the answers").sees(FIRM, "Bramble", "2").does_not_see("Acorn", "219,000", "180,000")
-    for person, role in (("Esme Clarke", "evaluator"), ("Farid Khan", "evaluator"), ("Dilys Owen", "moderator")):
-        chandra.go(f"/buyer/competitions/{story['competition']}/evaluation/panel")
+    panel = f"/buyer/competitions/{story['competition']}/evaluation/panel"
+    for person, role in PANEL:
+        chandra.go(panel)
         chandra.page.locator("select[name=person]").select_option(label=person)
         chandra.pick("role", role).press("Appoint")
+    chandra.go(panel).sees("Community member", "What readers gain")
 
 
-POINTS = {
-    "esme@preston.example": {FIRM: 4, "Bramble & Rook Consulting Ltd": 2},
-    "farid@preston.example": {FIRM: 5, "Bramble & Rook Consulting Ltd": 2},
+BRAMBLE = "Bramble & Rook Consulting Ltd"
+PANEL = (
+    ("Esme Clarke", "evaluator"), ("Farid Khan", "evaluator"), ("Nia Brook (community member)", "evaluator"), ("Dilys Owen", "moderator"),
+)  # fmt: skip
+SCORES = {
+    "esme@preston.example": {FIRM: 4, BRAMBLE: 2},
+    "farid@preston.example": {FIRM: 5, BRAMBLE: 2},
+    "nia@preston.example": {FIRM: 4, BRAMBLE: 1},
 }
+"""Points of each evaluator. Nia is a community member: social value only, on her phone."""
+NEIGHBOUR = "nia@preston.example"
 
 
-def fill_scores(who: Visitor, points: int, why: str) -> None:
-    """Give the same point and reason to every answer on the page."""
-    for number in range(2):
-        who.pick(f"rows-{number}-points", str(points)).fill_name(f"rows-{number}-reason", why)
+def the_desk(story) -> str:
+    return f"/buyer/competitions/{story['competition']}/evaluation"
 
 
-def test_9_evaluators_declare_and_score_alone(visit, story):
-    desk = f"/buyer/competitions/{story['competition']}/evaluation"
-    for mail in (*POINTS, "dilys@preston.example"):
-        member = visit(mail)
-        member.go(f"{desk}/declaration")
-        for no in member.page.locator("[name$='-interest'][value='no']").all():
-            no.check()
+def seat(visit, mail: str) -> Visitor:
+    return visit(mail, width=390 if mail == NEIGHBOUR else 1280)
+
+
+def test_9_evaluators_declare_about_each_bidder_and_score_alone(visit, story):
+    desk = the_desk(story)
+    for mail in (*SCORES, "dilys@preston.example"):
+        member = seat(visit, mail)
+        member.go(f"{desk}/declaration").does_not_see("We begin at the desk", "We send a team")
+        for box in member.page.locator("[name$='-interest'][value='no']").all():
+            box.check()
         member.press("Declare")
-    for mail, given in POINTS.items():
-        member = visit(mail)
+    for mail, given in SCORES.items():
+        member = seat(visit, mail)
         for name, points in given.items():
             member.go(desk).follow(re.compile(re.escape(name)))
             member.does_not_see("219,000", "180,000")
-            fill_scores(
-                member, points, f"The second sentence of the answer earns this; {points} because it names who is paid."
-            )
-            member.press("Keep these scores")
+            sheets = [one.get_attribute("href") for one in member.page.locator("main a[href*='/answers/']").all()]
+            assert (len(set(sheets)) == 1) is (mail == NEIGHBOUR), sheets
+            for sheet in dict.fromkeys(sheets):
+                member.go(sheet).does_not_see("219,000", "180,000").pick("points", str(points))
+                member.fill_name(
+                    "reason", f"It names who is paid and who decides, which earns {points} of what was asked."
+                )
+                member.fill_name("cites", "second sentence").press("Keep this score").sees("Your score is kept")
         member.go(f"{desk}/hand-in").press("Hand in")
 
 
-def test_10_the_moderator_records_what_was_agreed_and_then_prices_are_opened(visit, story):
-    desk = f"/buyer/competitions/{story['competition']}/evaluation"
+def test_10_the_panel_agrees_and_signs_the_bidders_are_checked_and_then_prices_are_opened(visit, story):
+    desk = the_desk(story)
     dilys = visit("dilys@preston.example")
-    for name, agreed in ((FIRM, 4), ("Bramble & Rook Consulting Ltd", 2)):
-        dilys.go(f"{desk}/moderation").press(re.compile("scores of " + re.escape(name)))
-        fill_scores(dilys, agreed, "Esme, Farid and Dilys were there; agreed after reading the answer aloud together.")
-        dilys.press("Keep what was agreed")
+    for name, agreed in ((FIRM, 4), (BRAMBLE, 2)):
+        dilys.go(f"{desk}/moderation")
+        for one in dict.fromkeys(
+            link.get_attribute("href")
+            for link in dilys.page.locator(
+                f"section:has-text('{name}') a[href*='/moderation/'], tr:has-text('{name}') a[href*='/moderation/']"
+            ).all()
+        ):
+            dilys.go(one).fill_name(
+                "discussion", "Esme, Farid and Nia read the answer aloud; the costs of one branch were weighed."
+            )
+            dilys.pick("points", str(agreed)).fill_name(
+                "rationale", "Everyone present; agreed after reading the answer aloud together."
+            ).press("Keep what was agreed").sees("What was agreed is kept")
+    dilys.go(f"{desk}/lock").sees("sign")
+    assert dilys.page.get_by_role("button", name="Lock quality").count() == 0, "nobody has signed yet"
+    for mail in SCORES:
+        member = seat(visit, mail)
+        for bid in dict.fromkeys(
+            link.get_attribute("href")
+            for link in member.go(f"{desk}/records").page.locator("main a[href*='/records/']").all()
+        ):
+            member.go(bid).press(re.compile("^Sign [0-9]"), inside="main")
     dilys.go(f"{desk}/lock").press("Lock quality")
     chandra = visit("chandra@preston.example")
+    chandra.go(f"{desk}/prices").sees("This cannot be done")
+    check_everybody(chandra, story)
     chandra.go(f"{desk}/prices").press("Ask for the prices to be opened")
     dilys.go(f"{desk}/prices").press("Open the prices")
     chandra.go(f"{desk}/ranking").press("Compute the ranking").sees(FIRM, "219,000", "180,000")
     visit("chandra@preston.example", width=390).go(f"{desk}/ranking")
+
+
+def check_everybody(officer: Visitor, story) -> None:
+    """Look into every bidder: no ground, not on the debarment list, the conditions met."""
+    checks = f"/buyer/competitions/{story['competition']}/checks"
+    officer.go(checks)
+    for one in dict.fromkeys(
+        link.get_attribute("href") for link in officer.page.locator("main a[href*='/checks/']").all()
+    ):
+        officer.go(one).pick("applies", "no").pick("listing", "not-listed").pick("conditions", "met")
+        officer.fill_date("looked_on", officer.clock.astimezone(LONDON).date()).press(re.compile("^Record")).sees(
+            "Recorded"
+        )
+
+
+def show_evidence(officer: Visitor, desk: str) -> None:
+    """Record that the winner showed each thing on the list."""
+    items = [box.get_attribute("value") for box in officer.go(f"{desk}/evidence").page.locator("[name=item]").all()]
+    assert items
+    for item in items:
+        officer.go(f"{desk}/evidence").pick("item", item).pick("outcome", "seen")
+        officer.fill_name("note", "Looked at today; it is in force and in the bidder’s name.").press("Record it")
+    officer.go(f"{desk}/evidence").sees("Nothing is wanting")
 
 
 def test_11_the_award_is_told_noticed_and_waits(visit, story):
@@ -382,7 +441,12 @@ def test_11_the_award_is_told_noticed_and_waits(visit, story):
     chandra.go(f"{desk}/decision").fill_name("reasons", "It ranks first under the published method.").pick(
         "checked", "y"
     ).pick("standstill", "yes").press("Decide the award")
+    chandra.go(f"{desk}/letters").sees("This cannot be done")
+    farid = visit("farid@preston.example")
+    farid.go(f"{desk}/approval").sees(FIRM, "at rank 1")
+    farid.pick("outcome", "approved").press("Give your answer")
     chandra.go(f"{desk}/letters").pick("sure", "y").press(re.compile("^Send 2 letters"))
+    show_evidence(chandra, desk)
     today = chandra.go(desk).clock.astimezone(LONDON).date()
     chandra.go(f"{desk}/notice").fill_name("reference", "099006-2026").fill_date("date", today).press(
         re.compile("^Record")
