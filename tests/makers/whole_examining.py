@@ -31,6 +31,8 @@ def bidders_examined(at: datetime) -> None:
     ).all():
         with writing():
             row = db.session.get_one(Competition, key)
+            if opened(row, "quality") and (bids := standing_bids(row)):
+                notices.owe_notice(bids[0], replaced="Brambling Ltd", at=at)  # under the Act alone
             if opened(row, "quality") and decision_of(row) is None and ending_of(row) is None and standing_bids(row):
                 _examine(row, actor_of(people_of(row.buyer, roles=(OFFICER,))[0], row.buyer), at)
 
@@ -38,7 +40,6 @@ def bidders_examined(at: datetime) -> None:
 def _examine(row: Competition, by: Actor, at: datetime) -> None:
     bids, day = standing_bids(row), london_date(at) + timedelta(days=7)
     examining.ask(bid=bids[0], kind="facts", words=WORDS, equal=EQUAL, answer_by=day, by=by, at=at)
-    notices.owe_notice(bids[0], replaced="Brambling Ltd", at=at)
     if opened(row, "price"):
         examining.ask(
             bid=bids[-1], kind="price", words="Say what makes this price possible.", answer_by=day, by=by, at=at
