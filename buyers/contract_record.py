@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.award_forms import NoticeForm
@@ -13,7 +13,7 @@ from dps.contract.papers import KeptPaper, add_paper, content_of, discard_papers
 from dps.contract.record_queries import (
     breach_of_ours,
     law_of,
-    notice_due,
+    notices_due,
     own_change,
     own_kpi,
     paper_of_ours,
@@ -180,10 +180,21 @@ def copy_notice(contract: str) -> ResponseReturnValue:
 
 
 def _notice(contract: str, about: str, to: str) -> ResponseReturnValue:
-    due = notice_due(ours(contract), about).due
+    """The form of a notice that is due; where none is, a page that says so, and a refusal of whatever is sent to it."""
+    found = ours(contract)
+    due = next((one.due for one in notices_due(found) if one.about == about), None)
     form = NoticeForm()
-    by_when = f" by {london_date(due.last_day)}" if due.last_day else ""
-    lead = f"Publish {due.notice} on the central platform{by_when} ({due.provision}), then copy its reference and date here."
+    lead = ""
+    if due is not None:
+        by_when = f" by {london_date(due.last_day)}" if due.last_day else ""
+        lead = f"Publish {due.notice} on the central platform{by_when} ({due.provision}), then copy its reference and date here."
+
+    def page() -> str:
+        if due is None:
+            return render_template("buyers/contracts/no-notice.html", contract=ours(contract), back=to)
+        return form_page(
+            form, title=f"Record {due.notice}", button="Record the notice", contract=ours(contract), lead=lead, back=to
+        )
 
     def deed() -> object:
         return record_running_notice(
@@ -191,7 +202,4 @@ def _notice(contract: str, about: str, to: str) -> ResponseReturnValue:
             by=current_actor(), at=now(),
         )  # fmt: skip
 
-    return answered(
-        form, lambda: form_page(form, title=f"Record {due.notice}", button="Record the notice", contract=ours(contract), lead=lead, back=to),
-        deed, said="The notice is recorded.", to=to,
-    )  # fmt: skip
+    return answered(form, page, deed, said="The notice is recorded.", to=to)

@@ -257,14 +257,6 @@ def notices_due(contract: Contract) -> tuple[NoticeDue, ...]:
     return tuple(found)
 
 
-def notice_due(contract: Contract, about: str) -> NoticeDue:
-    """The notice about one thing. Raises :class:`NotFound` where the law asks for none."""
-    found = next((one for one in notices_due(contract) if one.about == about), None)
-    if found is None:
-        raise NotFound(about)
-    return found
-
-
 def kpi_words(contract: Contract, *, at: datetime) -> str:
     """What is due about indicators, in a sentence; empty where nothing is. Procurement Act 2023 ss.52(1), 71(2)."""
     missing = kpis_missing(contract)

@@ -216,6 +216,9 @@ def test_a_breach_is_told_answered_decided_and_public_after_uk9(client, clock, l
     assert officer.post(f"/buyer/breaches/{ref}/decide", data=decided).status_code == 302
     assert "It went on." not in client.get(f"/contracts/{life.contract.ref}").text
     notice = {"reference": "101012-2027", **on("date", "2027-03-01")}
+    ending = f"/buyer/contracts/{life.contract.ref}/end/notice"
+    assert "No notice is due" in officer.get(ending).text
+    assert officer.post(ending, data=notice).status_code == 409
     assert officer.post(f"/buyer/breaches/{ref}/notice", data=notice).status_code == 302
     public = client.get(f"/contracts/{life.contract.ref}").text
     assert "It went on." in public

@@ -93,7 +93,6 @@ NO_FORM_TO_FILL = {
     "buyers.award_approval.answer": "drawn for whoever did not decide; test_award_record_desk.py",
     "suppliers.reasons.ask": "a button alone, drawn where nobody has asked; test_award_record_desk.py",
     "buyers.contract_changes.propose": "drawn once a ground is chosen; test_contract_life.py",
-    "buyers.contract_record.change_notice": "drawn while a notice of a change is due; test_contract_life.py",
     "buyers.contract_record.breach_notice": "drawn once a report is upheld; test_contract_life.py",
     "buyers.contract_record.ending_notice": "drawn once a contract has ended; test_contract_life.py",
     "buyers.contract_record.copy_notice": "drawn above five million pounds; test_contract_life.py",

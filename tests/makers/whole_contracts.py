@@ -31,7 +31,8 @@ def running_contracts(at: datetime) -> None:
             theirs = actor_of(people_of(contract.supplier, roles=(OWNER,))[0], contract.supplier)
             add_paper(contract=contract, kind="signed", title="Signed contract", file=papers[0], by=by, at=at)
             keeping.set_kpi(contract=contract, title="Visits in time", measure="95 of 100", by=by, at=at)
-            ground = changing.law_of(contract).grounds[0]
+            grounds = changing.law_of(contract).grounds
+            ground = next((one for one in grounds if one.notice), grounds[0])  # one whose notice is then due
             words = tuple("As the contract says." for _ in ground.asks)
             changing.propose_change(
                 contract=contract,
