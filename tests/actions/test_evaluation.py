@@ -256,6 +256,7 @@ def test_the_database_refuses_to_change_what_was_scored_agreed_or_computed(app):
     for statement in (
         "UPDATE score SET points = 5", "DELETE FROM score", "UPDATE consensus SET points = 5", "DELETE FROM consensus",
         "UPDATE declaration SET has_interest = (1 = 0)", "DELETE FROM quality_lock", "UPDATE result SET outcome = '{}'",
+        "UPDATE sign_off SET remark = 'x'", "DELETE FROM sign_off",
     ):  # fmt: skip
         with pytest.raises(DBAPIError, match="never changed or removed"), writing():
             db.session.execute(text(statement))
