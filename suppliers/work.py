@@ -87,9 +87,7 @@ def _asked(body: Organisation, at: datetime) -> list[dict[str, Any]]:
             "about": f"{competition.title}, {competition.buyer.name}",
             "status": "clarifying",
         }
-        rows.append(
-            {**row, "next": f"Answer by {london_date(one.answer_by)}", "do": {"text": "Answer", "href": href}}
-        )
+        rows.append({**row, "next": f"Answer by {london_date(one.answer_by)}", "do": {"text": "Answer", "href": href}})
     return rows
 
 

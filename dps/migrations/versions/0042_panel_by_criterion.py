@@ -153,7 +153,7 @@ def _divide_declarations() -> None:
                         has_interest=row.has_interest,
                         statement=row.statement,
                         declared_at=row.declared_at,
-                    )  # fmt: skip
+                    )
                 )
 
 
