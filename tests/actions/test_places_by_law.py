@@ -304,7 +304,7 @@ def test_no_contract_is_awarded_to_a_supplier_found_on_the_list_nor_to_one_whose
         a_check(here, result="mandatory", found="The entry of 2 November.")
         confirmed(a_proposed_removal(here, at=NOW, ground="debarred"), at=NOW, effective_on=NOW.date())
     assert not evaluated(competition, at=NOW).admitted
-    assert codes_of(evaluated(competition, at=NOW).wanting) == ["debarred"]
+    assert codes_of(evaluated(competition, at=NOW).wanting) == ["debarred", "bidder-changed"]
     assert evaluated(competition, at=NOW - timedelta(days=3)).admitted
 
 

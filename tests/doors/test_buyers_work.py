@@ -83,7 +83,7 @@ def test_each_panel_member_sees_their_own_next_step(client, made):
     assert "Hand in your scores" in client.get(HOME).text
     with writing():
         actions.finish(assignment=first, by=it.by(first), at=SCORING)
-    assert "You have done your part." in client.get(HOME).text
+    assert "When the moderator has recorded what the panel agreed." in client.get(HOME).text
     assert "Evaluator 2 has not handed in." in client.sign_in(moderator.person).get(HOME).text
 
 

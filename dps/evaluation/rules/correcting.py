@@ -124,16 +124,16 @@ def obstacles_by_corrections(evaluation: Evaluation) -> tuple[Obstacle, ...]:
     """Corrections that nobody else has signed, or to which somebody objected; empty when there is none."""
     titles = {c.ref: c.title for c in evaluation.criteria}
     ledger = evaluation.ledger
-    found: dict[str, Obstacle] = {}
-    for answer in ledger.corrected:
+    found: dict[tuple[str, str], Obstacle] = {}
+    for answer in sorted(ledger.corrected):
         if answer[1] not in titles:
             continue
         title = titles[answer[1]]
         if ledger.objected.get(answer):
             says = f"{title}: a panel member objected to the correction."
-            found.setdefault(title, Obstacle("objected", says, EQUALLY, "It is corrected again, with the reason."))
+            found.setdefault((title, "objected"), Obstacle("objected", says, EQUALLY, "It is corrected again, with the reason."))
         elif not ledger.signed.get(answer):
             says = f"{title}: the correction is not signed by a second panel member who has seen no price."
             mend = "An evaluator of the criterion who has seen no price reads it and signs."
-            found.setdefault(title, Obstacle("correction-unsigned", says, EQUALLY, mend))
+            found.setdefault((title, "unsigned"), Obstacle("correction-unsigned", says, EQUALLY, mend))
     return tuple(found.values())
