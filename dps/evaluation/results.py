@@ -30,7 +30,7 @@ def results_of(competition: Competition) -> tuple[Result, ...]:
 
 def result_numbered(competition: Competition, version: int) -> Result:
     """The ranking that was computed as the n-th, from 1. Raises :class:`NotFound`."""
-    found = db.session.scalar(select(Result).where(Result.competition_id == competition.id, Result.version == version))
+    found = next((one for one in results_of(competition) if one.version == version), None)
     if found is None:
         raise NotFound(str(version))
     return found

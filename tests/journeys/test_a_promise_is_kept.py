@@ -86,13 +86,13 @@ def test_1_the_day_passes_and_everybody_reads_that_the_promise_is_late(visit, st
 
 def test_2_the_supplier_puts_forward_a_plan_on_a_phone_and_the_council_agrees(visit, story):
     ada = visit("ada@acorn.example", width=390)
-    ada.go(f"/supplier/promises/{story['ours']}").follow("Put forward a plan to make it good")
+    ada.go(f"/supplier/promises/{story['ours']}").press("Put forward a plan to make it good")
     ada.fill_name("what", "Twelve more residents are paid for the hours that the wet spring took from us.")
     ada.fill_date("by_on", story["today"] + timedelta(days=40)).press("Send the plan").sees(
         "Your plan is with the council"
     )
     chandra = visit("chandra@preston.example")
-    chandra.go("/buyer/promises").follow(re.compile(re.escape(PROMISE))).follow(re.compile("^Answer the plan"))
+    chandra.go("/buyer/promises").follow(re.compile(re.escape(PROMISE))).press("Answer the plan")
     chandra.pick("agreed", "yes").press("Send the answer").sees("Your answer is kept")
     assert public_line(visit(javascript=False))["State"] == "Being made good by an agreed plan"
 
@@ -100,7 +100,7 @@ def test_2_the_supplier_puts_forward_a_plan_on_a_phone_and_the_council_agrees(vi
 def test_3_it_is_delivered_the_community_says_so_and_the_council_confirms(visit, story, tmp_path):
     move_clock(visit, datetime.combine(story["today"] + timedelta(days=30), time(10), LONDON))
     ada = visit("ada@acorn.example", width=390)
-    ada.go(f"/supplier/promises/{story['ours']}").follow("Report what was delivered")
+    ada.go(f"/supplier/promises/{story['ours']}").press("Report what was delivered")
     sheet = tmp_path / "hours.csv"
     sheet.write_text("resident,hours\nA,120\nB,102\n", encoding="utf-8")
     ada.fill_name("amount", str(DONE)).fill_name("says", "Fourteen residents, paid at the living wage.")
@@ -108,11 +108,11 @@ def test_3_it_is_delivered_the_community_says_so_and_the_council_confirms(visit,
     ada.page.locator("input[type=file]").set_input_files(str(sheet))
     ada.press("Send the report").sees("Your report is with the council")
     nia = visit("nia@preston.example", width=390)
-    nia.go("/buyer/promises").follow(re.compile(re.escape(PROMISE))).follow(re.compile("delivered"))
+    nia.go("/buyer/promises").follow(re.compile(re.escape(PROMISE))).press("Say whether it was delivered")
     nia.pick("outcome", "confirmed").fill_name("says", "We were paid within the month.").press("Keep the answer")
     chandra = visit("chandra@preston.example")
     chandra.go("/buyer/promises").follow(re.compile(re.escape(PROMISE))).sees("We were paid within the month")
-    chandra.follow(re.compile("delivered")).pick("outcome", "confirmed").press("Keep the answer")
+    chandra.press("Say whether it was delivered").pick("outcome", "confirmed").press("Keep the answer")
 
 
 def test_4_the_public_reads_it_with_the_suppliers_words_beside(visit, story):
@@ -127,4 +127,4 @@ def test_4_the_public_reads_it_with_the_suppliers_words_beside(visit, story):
     assert (line["Promised"], line["Delivered and confirmed"]) == ("240", "240")
     assert line["Supplier says"].startswith("The spring was wet")
     anyone.go("/outcomes").sees(PROMISE, "Delivered late, by an agreed plan", "nobody lost an hour’s pay")
-    anyone.go("/outcomes").follow("Acorn Research Co-operative").sees("240")
+    anyone.go("/outcomes").follow(re.compile("^Acorn Research")).sees("240")
