@@ -17,6 +17,7 @@ from dps.bidding.copies import can_be_copied
 from dps.bidding.custody import key_after_opening
 from dps.competition.custody import holders_of
 from dps.core.db import db, writing
+from dps.demo.examining import check_everybody
 from dps.evaluation.queries import result_of
 from dps.parties import passwords
 from dps.parties.rules.roles import OFFICER
@@ -202,9 +203,11 @@ def test_the_prices_open_to_two_holders_again_and_the_ranking_is_computed_as_eve
 
 
 def judged(held, bid):
-    """The panel's work, done by the real actions, to the locking of quality."""
+    """The panel's work, done by the real actions, to the locking of quality; and the bidders looked into."""
     council = Council(held.competition.buyer, held.competition.drafted_by)
     it = AnEvaluation(held.competition, council, held.holders[0], (bid,))
     for stage in STAGES[1 : STAGES.index("locked") + 1]:
         with writing():
             STEPS[stage](it, 2, ())
+    with writing():
+        check_everybody(held.competition, by=it.officer, at=PRICING)
