@@ -26,9 +26,9 @@ from tests.makers.whole_market import Things, a_whole_market
 __all__ = ["bidder", "competition"]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.ci])])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.full])])
 def engine_kind(request: pytest.FixtureRequest) -> str:
-    """Which database this test runs on: pages on PostgreSQL are CI's, since the deeds behind them run on both in the suite."""
+    """Which database this test runs on: on PostgreSQL the pages are walked in the long proofs, since the deeds behind them run on both in the suite."""
     return str(request.param)
 
 

@@ -179,11 +179,17 @@ def test_a_thing_of_ones_own_is_not_found_inside_another(walker):
     assert not walker.wrong, walker.complaint()
 
 
+SECONDS = ("buyers.moderation", "buyers.promises", "buyers.award_correcting")
+"""What the second officer does, who moderates and answers a colleague: drawn for them alone."""
+LEADS_ON = {"buyers.moderation.bid"}
+"""Has no page of its own: it goes to the first answer that is not agreed."""
+
+
 @pytest.mark.ci  # every address by every role: CI walks them beside the suite
 def test_everybody_reaches_their_own_and_reading_changes_nothing(walker):
     before = walker.fingerprint()
     reading = [(rule, role) for rule, role in permitted(walker) if "GET" in (rule.methods or ())]
-    moderating = [(rule, "second") for rule, role in reading if role == "buyer" and "moderation" in rule.endpoint]
+    moderating = [(rule, "second") for rule, role in reading if role == "buyer" and rule.endpoint.startswith(SECONDS)]
     for rule, role in [*reading, *moderating]:
         some = sample(walker, rule, role, own=True, most=MOST_OWN)
         for given in [*some, *sample(walker, rule, role, own=True, most=1_000)]:
@@ -194,6 +200,6 @@ def test_everybody_reaches_their_own_and_reading_changes_nothing(walker):
             if got is not None and got.status_code not in {200, 302, 404, 409}:
                 walker.wrong.append(f"{role} GET {path} ({rule.endpoint}): {got.status_code}")
     assert walker.fingerprint() == before, "reading changed something"
-    never = {rule.endpoint for rule, _ in reading if not walker.met[rule.endpoint][200]}
+    never = {rule.endpoint for rule, _ in reading if not walker.met[rule.endpoint][200]} - LEADS_ON
     assert not never, f"the walk saw nothing of {sorted(never)}: it proves nothing about them"
     assert not walker.wrong, walker.complaint()

@@ -404,7 +404,7 @@ def test_10_the_panel_agrees_and_signs_the_bidders_are_checked_and_then_prices_a
             member.go(bid).press(re.compile("^Sign [0-9]"), inside="main")
     dilys.go(f"{desk}/lock").press("Lock quality")
     chandra = visit("chandra@preston.example")
-    chandra.go(f"{desk}/prices").sees("This cannot be done")
+    chandra.go(f"{desk}/prices").sees("has not been checked yet")
     check_everybody(chandra, story)
     chandra.go(f"{desk}/prices").press("Ask for the prices to be opened")
     dilys.go(f"{desk}/prices").press("Open the prices")
@@ -441,7 +441,8 @@ def test_11_the_award_is_told_noticed_and_waits(visit, story):
     chandra.go(f"{desk}/decision").fill_name("reasons", "It ranks first under the published method.").pick(
         "checked", "y"
     ).pick("standstill", "yes").press("Decide the award")
-    chandra.go(f"{desk}/letters").sees("This cannot be done")
+    chandra.go(f"{desk}/letters")
+    assert chandra.page.get_by_role("button", name=re.compile("^Send")).count() == 0, "nobody has approved it yet"
     farid = visit("farid@preston.example")
     farid.go(f"{desk}/approval").sees(FIRM, "at rank 1")
     farid.pick("outcome", "approved").press("Give your answer")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from dps.award import checking
 from dps.award.queries import decision_of, ending_of
 from dps.bidding import examining, leaving_out, notices, validity
 from dps.bidding.examined import proposal_for, standing_bids
@@ -16,11 +17,13 @@ from dps.bidding.valid import published_end
 from dps.competition.models import Competition
 from dps.core.actor import Actor
 from dps.core.db import db, writing
+from dps.demo.examining import check_everybody
 from dps.law.calendar import london_date
 from dps.parties.queries import actor_of, people_of
-from dps.parties.rules.roles import OFFICER
+from dps.parties.rules.roles import OFFICER, OWNER
 
 WORDS = "The second table names a partner that the first does not."
+TO_DECIDE = ("Ranked", "Told long ago")
 EQUAL = "Nobody else has this gap; it was looked for in every bid."
 
 
@@ -33,17 +36,33 @@ def bidders_examined(at: datetime) -> None:
             row = db.session.get_one(Competition, key)
             if opened(row, "quality") and (bids := standing_bids(row)):
                 notices.owe_notice(bids[0], replaced="Brambling Ltd", at=at)  # under the Act alone
-            if opened(row, "quality") and decision_of(row) is None and ending_of(row) is None and standing_bids(row):
-                _examine(row, actor_of(people_of(row.buyer, roles=(OFFICER,))[0], row.buyer), at)
+            by = actor_of(people_of(row.buyer, roles=(OFFICER,))[0], row.buyer)
+            if row.title.startswith(TO_DECIDE):
+                _clear(row, by, at)
+            elif opened(row, "quality") and decision_of(row) is None and ending_of(row) is None and standing_bids(row):
+                _examine(row, by, at)
+
+
+def _clear(row: Competition, by: Actor, at: datetime) -> None:
+    """Nothing open about any bidder: so that an award may be decided in one, and a contract concluded in the other."""
+    check_everybody(row, by=by, at=at)
+    decision = decision_of(row)
+    if decision is not None:
+        for item in checking.items_of(decision):
+            checking.see_evidence(decision=decision, item=item.code, outcome="seen", note=WORDS, by=by, at=at)
 
 
 def _examine(row: Competition, by: Actor, at: datetime) -> None:
     bids, day = standing_bids(row), london_date(at) + timedelta(days=7)
     examining.ask(bid=bids[0], kind="facts", words=WORDS, equal=EQUAL, answer_by=day, by=by, at=at)
     if opened(row, "price"):
-        examining.ask(
+        asked = examining.ask(
             bid=bids[-1], kind="price", words="Say what makes this price possible.", answer_by=day, by=by, at=at
         )
+        if row.title.startswith("Priced"):
+            supplier = bids[-1].supplier
+            bidder = actor_of(people_of(supplier, roles=(OWNER,))[0], supplier)
+            examining.answer(request=asked, answer="Residents are paid by another grant.", by=bidder, at=at)
         if proposal_for(bids[0]) is None:
             leaving_out.propose(bid=bids[0], ground="procedure", reason=WORDS, awarded=False, by=by, at=at)
     last = published_end(row)
