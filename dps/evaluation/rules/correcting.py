@@ -131,7 +131,9 @@ def obstacles_by_corrections(evaluation: Evaluation) -> tuple[Obstacle, ...]:
         title = titles[answer[1]]
         if ledger.objected.get(answer):
             says = f"{title}: a panel member objected to the correction."
-            found.setdefault((title, "objected"), Obstacle("objected", says, EQUALLY, "It is corrected again, with the reason."))
+            found.setdefault(
+                (title, "objected"), Obstacle("objected", says, EQUALLY, "It is corrected again, with the reason.")
+            )
         elif not ledger.signed.get(answer):
             says = f"{title}: the correction is not signed by a second panel member who has seen no price."
             mend = "An evaluator of the criterion who has seen no price reads it and signs."
