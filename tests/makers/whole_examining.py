@@ -10,7 +10,7 @@ from sqlalchemy import select
 from dps.award import checking
 from dps.award.queries import decision_of, ending_of
 from dps.bidding import examining, leaving_out, notices, validity
-from dps.bidding.examined import proposal_for, standing_bids
+from dps.bidding.examined import prices_of, proposal_for, standing_bids
 from dps.bidding.examining_models import BidderNotice, BidderRequest, DisregardProposal, ValidityAsk
 from dps.bidding.queries import opened
 from dps.bidding.valid import published_end
@@ -56,11 +56,12 @@ def _examine(row: Competition, by: Actor, at: datetime) -> None:
     bids, day = standing_bids(row), london_date(at) + timedelta(days=7)
     examining.ask(bid=bids[0], kind="facts", words=WORDS, equal=EQUAL, answer_by=day, by=by, at=at)
     if opened(row, "price"):
+        doubted = prices_of(row)[-1].bid
         asked = examining.ask(
-            bid=bids[-1], kind="price", words="Say what makes this price possible.", answer_by=day, by=by, at=at
+            bid=doubted, kind="price", words="Say what makes this price possible.", answer_by=day, by=by, at=at
         )
         if row.title.startswith("Priced"):
-            supplier = bids[-1].supplier
+            supplier = doubted.supplier
             bidder = actor_of(people_of(supplier, roles=(OWNER,))[0], supplier)
             examining.answer(request=asked, answer="Residents are paid by another grant.", by=bidder, at=at)
         if proposal_for(bids[0]) is None:

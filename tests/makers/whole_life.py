@@ -268,6 +268,8 @@ class Life(RuleBasedStateMachine):
             return
         if name in {"told", "concluded"} and decision_of(self.competition) is None:
             return
+        if (self.phase, name) == ("told", "concluded") and notice_of(route(self.competition.route)) is None:
+            return  # nothing is published in between on this route, so it is the turn of the contract
         if name in {"scored", "recorded", "agreed"} and not (self.it.evaluators and self.it.moderator and self.it.bids):
             return
         done = self._try("out of turn " + name, lambda: getattr(self, "to_" + name)())
