@@ -36,7 +36,7 @@ NOT_DECIDED = Obstacle("not-decided", "The award is not decided yet.", mend="Dec
 def _desk(ref: str) -> Desk:
     """The desk of the visitor's own competition; from here on a refusal is kept on its trail."""
     found = desk(ref, current_actor(), at=now())
-    g.trail = f"competition:{found.competition.ref}"
+    g.trail = found.competition.log
     return found
 
 

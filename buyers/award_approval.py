@@ -31,7 +31,7 @@ NOTHING = Obstacle(
 def standing_decision(ref: str) -> AwardDecision:
     """The standing award of the visitor's own competition. Raises Refused where there is none."""
     competition = own_competition(ref, current_actor())
-    g.trail = f"competition:{competition.ref}"
+    g.trail = competition.log
     found = decision_of(competition)
     if found is None:
         raise Refused([NOTHING])

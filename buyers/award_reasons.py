@@ -36,7 +36,7 @@ def listing(competition: str) -> ResponseReturnValue:
 def answer(competition: str, reasons: str) -> ResponseReturnValue:
     """What the market has drawn up, the officer's own words, and one button."""
     found = own_competition(competition, current_actor())
-    g.trail = f"competition:{found.ref}"
+    g.trail = found.log
     asking.request_in(found, reasons)
     form = ReasonsForm()
 

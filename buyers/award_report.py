@@ -34,7 +34,7 @@ def show(competition: str) -> ResponseReturnValue:
 def bundle(competition: str) -> ResponseReturnValue:
     """The evidence as one file, once an award is decided; taking it is noted on the trail."""
     found = own_competition(competition, current_actor())
-    g.trail = f"competition:{found.ref}"
+    g.trail = found.log
     if decision_of(found) is None:
         abort(404)
     with writing():

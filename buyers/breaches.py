@@ -47,7 +47,7 @@ def report(contract: str) -> ResponseReturnValue:
 
 def _own(ref: str) -> BreachReport:
     found = breach_of_ours(ref, current_actor())
-    g.trail = f"competition:{found.contract.competition.ref}"
+    g.trail = found.contract.competition.log
     return found
 
 

@@ -89,7 +89,7 @@ def _page(ref: str) -> str:
 
 def _own(ref: str) -> ContractChange:
     found = own_change(ref, current_actor())
-    g.trail = f"competition:{found.contract.competition.ref}"
+    g.trail = found.contract.competition.log
     return found
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def ours(ref: str) -> Contract:
     """The council's own contract; its trail keeps what is refused about it."""
     found = own_contract(ref, current_actor())
-    g.trail = f"competition:{found.competition.ref}"
+    g.trail = found.competition.log
     return found
 
 

@@ -39,7 +39,7 @@ def show(contract: str) -> ResponseReturnValue:
 def notice(contract: str) -> ResponseReturnValue:
     """The contract details notice's reference and the day of its publication."""
     found, form = own_contract(contract, current_actor()), NoticeForm()
-    g.trail = f"competition:{found.competition.ref}"
+    g.trail = found.competition.log
 
     def page() -> str:
         again = own_contract(contract, current_actor())

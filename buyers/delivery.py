@@ -72,7 +72,7 @@ def _waits(one: PromiseShown) -> bool:
 def _promise(ref: str) -> Promise:
     """A promise that the asker may look at: an officer's own council's, or one they are named for. Raises NotFound, Refused."""
     found = promise_to_confirm(ref, current_actor())
-    g.trail = f"competition:{found.contract.competition.ref}"
+    g.trail = found.contract.competition.log
     judged_by(found.contract.supplier)
     return found
 

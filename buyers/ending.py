@@ -50,7 +50,7 @@ class EndForm(MarketForm):
 def end(competition: str) -> ResponseReturnValue:
     """End a closed competition without an award."""
     by, form = current_actor(), EndForm()
-    g.trail = f"competition:{own_competition(competition, by).ref}"
+    g.trail = own_competition(competition, by).log
     if request.method == "GET":
         return _page(competition, form)
     if not form.validate():

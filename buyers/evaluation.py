@@ -53,7 +53,7 @@ def enter(ref: str) -> Room:
     """
     by = current_actor()
     competition = evaluated_competition(ref, by)
-    g.trail = f"competition:{competition.ref}"
+    g.trail = competition.log
     if request.method == "POST":
         refuse_if(why_not_go_on(competition))
     evaluation = evaluation_of(competition)

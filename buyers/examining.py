@@ -179,7 +179,7 @@ def price(bid: str) -> ResponseReturnValue:
         examining.decide_price(bid=live_bid(bid, by), outcome=form.outcome.data, reason=form.reason.data, by=by, at=at)
 
     page_now = price_of(found)  # 404 before the prices are open, and for a bid that is out
-    g.trail = f"competition:{competition.ref}"
+    g.trail = competition.log
     to = url_for(".price", bid=page_now.bid.ref)
     return answered(form, page, deed, said="Decided. The bidder is told by letter.", to=to)
 
@@ -210,7 +210,7 @@ def _one(bid: str) -> Examined:
     by = current_actor()
     refuse_if(why_not_read(live_bid(bid, by).competition, by))
     one = examined_bid(bid, by, at=now())
-    g.trail = f"competition:{one.bid.competition.ref}"
+    g.trail = one.bid.competition.log
     return one
 
 

@@ -57,7 +57,7 @@ def ask(competition: str) -> ResponseReturnValue:
 def confirm(competition: str) -> ResponseReturnValue:
     """The second officer's word: the deadline moves for everybody."""
     form = ExtensionForm()
-    g.trail = f"competition:{own_competition(competition, current_actor()).ref}"
+    g.trail = own_competition(competition, current_actor()).log
     with acting(form) as act:
         ours = own_competition(competition, current_actor())
         changing.confirm_extension(competition=ours, opening_begun=opening_begun(ours), by=current_actor(), at=now())

@@ -32,7 +32,7 @@ def propose(bid: str) -> ResponseReturnValue:
     found = live_bid(bid, by)
     competition = found.competition
     refuse_if(why_not_read(competition, by))
-    g.trail = f"competition:{competition.ref}"
+    g.trail = competition.log
     grounds = GROUNDS[route(competition.route).who_may_bid]
     form = LeaveOutForm()
     form.ground.offer([(one.code, one.title, one.provision) for one in grounds])
@@ -67,7 +67,7 @@ def answer(disregard: str) -> ResponseReturnValue:
     made = leaving_out.proposal(disregard, by)
     competition = made.bid.competition
     refuse_if(why_not_read(competition, by))
-    g.trail = f"competition:{competition.ref}"
+    g.trail = competition.log
 
     def page() -> str:
         ours = leaving_out.proposal(disregard, by)

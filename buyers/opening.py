@@ -201,7 +201,7 @@ def disregard(bid: str) -> ResponseReturnValue:
         return _disregard_page(found, form)
     if not form.validate():
         return _disregard_page(found, form), 422
-    g.trail = f"competition:{found.competition.ref}"
+    g.trail = found.competition.log
     refuse_if(why_not_go_on(found.competition))
     with acting(form) as act:
         actions.disregard(bid=live_bid(bid, by), ground=form.ground.data, reason=form.reason.data, by=by, at=now())

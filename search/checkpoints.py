@@ -36,7 +36,7 @@ def _visible(ref: str) -> Competition:
 def show(competition: str) -> ResponseReturnValue:
     """The newest checkpoints, and how anybody checks them."""
     found = _visible(competition)
-    log = f"competition:{found.ref}"
+    log = found.log
     return render_template(
         "search/checkpoints.html", competition=found, rows=checkpoints_of(log, limit=SHOWN), plain=is_revealed(log),
         key_id=public_key_id(public_key_pem(keys=from_app())), log=log,
@@ -48,7 +48,7 @@ def show(competition: str) -> ResponseReturnValue:
 def file(competition: str) -> ResponseReturnValue:
     """All of them, for a program to keep."""
     found = _visible(competition)
-    log = f"competition:{found.ref}"
+    log = found.log
     rows = [
         {
             "signed": row.text.decode("utf-8"),

@@ -82,7 +82,7 @@ def breach(breach: str) -> ResponseReturnValue:
 def reply(breach: str) -> ResponseReturnValue:
     """Answer what the council reported."""
     found, form, to = breach_of_ours(breach, current_actor()), ReplyForm(), url_for(".breach", breach=breach)
-    g.trail = f"competition:{found.contract.competition.ref}"
+    g.trail = found.contract.competition.log
 
     def page() -> str:
         again = breach_of_ours(breach, current_actor())

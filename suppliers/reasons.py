@@ -29,7 +29,7 @@ def show(summary: str) -> ResponseReturnValue:
 @requires(Permission.BID)
 def ask(summary: str) -> ResponseReturnValue:
     """Ask in writing for the reasons."""
-    g.trail = f"competition:{own_summary(summary, current_actor()).decision.competition.ref}"
+    g.trail = own_summary(summary, current_actor()).decision.competition.log
     form = MarketForm()
 
     def act() -> None:

@@ -100,7 +100,7 @@ def decide(
     db.session.flush()
     bids = keep_final_states(decision)
     record(
-        "award:decide", log=_log(competition), to=("award", decision.ref), by=by, at=at,
+        "award:decide", log=competition.log, to=("award", decision.ref), by=by, at=at,
         facts={
             "bid": winner.ref, "rank": 1, "result_digest": _digest(result.outcome), "reasons_digest": _digest(decision.reasons),
             "winner_check_digest": _digest(decision.winner_check), "standstill": standstill, "standstill_by_default": by_default,
@@ -138,7 +138,7 @@ def tell(*, decision: AwardDecision, by: Actor, at: datetime) -> tuple[Summary, 
         route(competition.route), told_at=at, notice_date=decision.notice_date, standstill=decision.standstill
     )
     record(
-        "award:tell", log=_log(competition), to=("award", decision.ref), by=by, at=at,
+        "award:tell", log=competition.log, to=("award", decision.ref), by=by, at=at,
         facts={
             "summaries": len(told), "feedback": route(competition.route).feedback, "letters_digest": digest_of_letters(letters),
             "standstill_ends": counted.last_day.isoformat() if counted else "",
@@ -182,7 +182,7 @@ def record_notice(*, decision: AwardDecision, reference: str, date: date, by: Ac
         "date": date.isoformat(),
         "standstill_ends": counted.last_day.isoformat() if counted else "",
     }
-    record("award:record-notice", log=_log(competition), to=("award", decision.ref), by=by, at=at, facts=facts)
+    record("award:record-notice", log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
     post("award-notice-recorded", about=("award", decision.ref), at=at, facts=facts)
 
 
@@ -220,7 +220,7 @@ def end_without_award(
     keep_final_states_without_award(ending)
     about = ("competition", competition.ref)
     record(
-        "award:end", log=_log(competition), to=about, by=by, at=at,
+        "award:end", log=competition.log, to=about, by=by, at=at,
         facts={
             "reason_digest": _digest(ending.reason), "ended_as": ended_as, "ground": ground,
             "answers_opened": is_open,
@@ -235,10 +235,6 @@ def _price_of(bid: Bid) -> int:
     """The opened price in pence. A bid at rank 1 has one: the ranking was computed from it."""
     prices = {one.bid.id: one.content for one in opened_prices(bid.competition)}
     return int(prices[bid.id]["total_pence"])
-
-
-def _log(competition: Competition) -> str:
-    return f"competition:{competition.ref}"
 
 
 def _digest(text: str) -> str:

@@ -120,7 +120,7 @@ def approve(*, decision: AwardDecision, outcome: str, words: str, by: Actor, at:
     db.session.flush()
     facts = {"letters_digest": given.digest, "words_digest": hashlib.sha256(given.words.encode()).hexdigest()}
     deed = "award:approve" if outcome == APPROVED else "award:send-back"
-    record(deed, log=f"competition:{competition.ref}", to=("award", decision.ref), by=by, at=at, facts=facts)
+    record(deed, log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
     post("award-approval-answered", about=("award", decision.ref), at=at)
     return given
 

@@ -93,7 +93,7 @@ def files_of(competition: Competition) -> dict[str, bytes]:
 def bundle_of(competition: Competition) -> bytes:
     """The zip. The same record gives the same bytes: no clock is read."""
     files = files_of(competition)
-    log = f"competition:{competition.ref}"
+    log = competition.log
     manifest = {
         "competition": competition.ref, "log": log, "head": verify(log).head,
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
@@ -110,7 +110,7 @@ def note_taken(*, competition: Competition, by: Actor, at: datetime) -> None:
     facts = {"files": len(CHECKLIST)}
     record(
         "award:take-bundle",
-        log=f"competition:{competition.ref}",
+        log=competition.log,
         to=("competition", competition.ref),
         by=by,
         at=at,
@@ -126,7 +126,7 @@ def _trail(competition: Competition) -> Iterable[bytes]:
     rows = db.session.scalars(
         select(AuditEntry.body)
         .join(AuditLog, AuditLog.id == AuditEntry.log_id)
-        .where(AuditLog.name == f"competition:{competition.ref}")
+        .where(AuditLog.name == competition.log)
         .order_by(AuditEntry.seq)
     )
     return (body if isinstance(body, bytes) else str(body).encode("utf-8") for body in rows)

@@ -96,7 +96,7 @@ def see_evidence(
     }  # fmt: skip
     record(
         "award:see-evidence",
-        log=f"competition:{competition.ref}",
+        log=competition.log,
         to=("award", decision.ref),
         by=by,
         at=at,

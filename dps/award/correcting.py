@@ -107,7 +107,7 @@ def ask_to_set_aside(*, decision: AwardDecision, ground: str, reason: str, by: A
     db.session.add(asked)
     db.session.flush()
     facts = {"ground": ground, "reason_digest": _digest(asked.reason)}
-    record("award:ask-to-set-aside", log=_log(competition), to=("award", decision.ref), by=by, at=at, facts=facts)
+    record("award:ask-to-set-aside", log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
     post("award-setting-aside-asked", about=("setting-aside", asked.ref), at=at)
     return asked
 
@@ -139,13 +139,9 @@ def answer_setting_aside(*, asked: SettingAside, agreed: bool, answer: str, by: 
         "told_before": decision.told_at is not None,
         "answer_digest": _digest(asked.answer),
     }
-    record(deed, log=_log(competition), to=("award", decision.ref), by=by, at=at, facts=facts)
+    record(deed, log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
     if agreed and decision.told_at is not None:
         post("award-set-aside", about=("setting-aside", asked.ref), at=at)
-
-
-def _log(competition: Competition) -> str:
-    return f"competition:{competition.ref}"
 
 
 def _digest(text: str) -> str:

@@ -60,8 +60,6 @@ def lengthen(*, decision: AwardDecision, last_day: date, reason: str, by: Actor,
         "last_day": last_day.isoformat(), "standstill_ends": last_day.isoformat(),
         "reason_digest": hashlib.sha256(row.reason.encode("utf-8")).hexdigest(),
     }  # fmt: skip
-    record(
-        "award:lengthen", log=f"competition:{competition.ref}", to=("award", decision.ref), by=by, at=at, facts=facts
-    )
+    record("award:lengthen", log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
     post("standstill-lengthened", about=("lengthening", row.ref), at=at)
     return row

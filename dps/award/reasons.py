@@ -86,7 +86,7 @@ def ask_for_reasons(*, summary: Summary, by: Actor, at: datetime) -> ReasonsRequ
     db.session.add(asked)
     db.session.flush()
     facts = {"summary": summary.ref, "due_on": asked.due_on.isoformat() if asked.due_on else ""}
-    record("reasons:ask", log=_log(competition), to=("reasons", asked.ref), by=by, at=at, facts=facts)
+    record("reasons:ask", log=competition.log, to=("reasons", asked.ref), by=by, at=at, facts=facts)
     post("reasons-asked", about=("reasons", asked.ref), at=at)
     return asked
 
@@ -113,7 +113,7 @@ def give_reasons(*, asked: ReasonsRequest, words: str, by: Actor, at: datetime) 
         "in_time": asked.due_on is None or london_date(at) <= asked.due_on,
         "content_digest": hashlib.sha256(canonical({"content": asked.content, "words": asked.words})).hexdigest(),
     }
-    record("reasons:give", log=_log(competition), to=("reasons", asked.ref), by=by, at=at, facts=facts)
+    record("reasons:give", log=competition.log, to=("reasons", asked.ref), by=by, at=at, facts=facts)
     post("reasons-given", about=("reasons", asked.ref), at=at)
 
 
@@ -131,7 +131,3 @@ def remind_of_reasons(at: datetime) -> int:
             if row.answered_at is None and row.due_on is not None:
                 done += post_once("reasons-due", about=("reasons", row.ref), due=row.due_on, at=at)
     return done
-
-
-def _log(competition: Competition) -> str:
-    return f"competition:{competition.ref}"

@@ -276,7 +276,7 @@ def open_envelopes(
     bids = [{"bid": e.bid_ref, "version": e.number, "receipt": e.receipt_digest} for e in examined.opened]
     on_trail("opening:open", competition, by=by, at=at, part=part, bids=bids, first=opening.first.ref)
     if part == QUALITY:
-        reveal(f"competition:{competition.ref}", at=at)
+        reveal(competition.log, at=at)
     post(POSTED[part], about=("competition", competition.ref), at=at, facts={"bids": len(bids)})
     return opening
 
@@ -353,7 +353,7 @@ def _own(supplier: Organisation, by: Actor) -> None:
 
 
 def _record(did: str, bid: Bid, *, by: Actor, at: datetime, **facts: Any) -> None:
-    log = f"competition:{bid.competition.ref}"
+    log = bid.competition.log
     record(did, log=log, to=("bid", bid.ref), by=by, at=at, facts=facts)
 
 

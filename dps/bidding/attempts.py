@@ -45,4 +45,4 @@ def note_difference(*, competition: Competition, part: str, differs: BidsDiffer,
 
 def on_trail(did: str, competition: Competition, *, by: Actor, at: datetime, **facts: Any) -> None:
     """An entry about a whole competition on its own trail."""
-    record(did, log=f"competition:{competition.ref}", to=("competition", competition.ref), by=by, at=at, facts=facts)
+    record(did, log=competition.log, to=("competition", competition.ref), by=by, at=at, facts=facts)

@@ -215,5 +215,5 @@ def _open_test(competition: Competition, key: CustodyKey, one: CustodyShare, oth
 
 
 def _record(did: str, competition: Competition, *, by: Actor, at: datetime, **facts: object) -> None:
-    log = f"competition:{competition.ref}"
+    log = competition.log
     record(did, log=log, to=("competition", competition.ref), by=by, at=at, facts=facts)

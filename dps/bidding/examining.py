@@ -329,7 +329,7 @@ def _of_council(bid: Bid, by: Actor) -> None:
 
 
 def _record(did: str, bid: Bid, *, by: Actor, at: datetime, **facts: Any) -> None:
-    record(did, log=f"competition:{bid.competition.ref}", to=("bid", bid.ref), by=by, at=at, facts=facts)
+    record(did, log=bid.competition.log, to=("bid", bid.ref), by=by, at=at, facts=facts)
 
 
 def _post(kind: str, request: BidderRequest, *, at: datetime) -> None:

@@ -87,7 +87,7 @@ def say(*, competition: Competition, supplier: Organisation, said: Intention, by
     )
     row.said_at = at
     db.session.flush()
-    record("bid:intend", log=f"competition:{competition.ref}", to=("intention", row.ref), by=by, at=at)
+    record("bid:intend", log=competition.log, to=("intention", row.ref), by=by, at=at)
 
 
 def declined(competition: Competition) -> tuple[Declined, ...]:

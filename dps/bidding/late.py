@@ -199,7 +199,7 @@ def receipt_of_late(late: LateBid) -> Receipt:
 
 
 def _record(did: str, late: LateBid, *, by: Actor, at: datetime, **facts: Any) -> None:
-    log = f"competition:{late.bid.competition.ref}"
+    log = late.bid.competition.log
     record(did, log=log, to=("bid", late.bid.ref), by=by, at=at, facts={"late": late.ref, **facts})
 
 

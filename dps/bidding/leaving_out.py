@@ -137,4 +137,4 @@ def _of_council(bid: Bid, by: Actor) -> None:
 
 
 def _record(did: str, bid: Bid, *, by: Actor, at: datetime, **facts: Any) -> None:
-    record(did, log=f"competition:{bid.competition.ref}", to=("bid", bid.ref), by=by, at=at, facts=facts)
+    record(did, log=bid.competition.log, to=("bid", bid.ref), by=by, at=at, facts=facts)

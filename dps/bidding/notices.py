@@ -61,6 +61,6 @@ def mark_given(*, notice: BidderNotice, reference: str, on: date, by: Actor, at:
     notice.done_at, notice.done_by = at, acting_person(by)
     db.session.flush()
     record(
-        "bidder-notice:give", log=f"competition:{competition.ref}", to=("bid", notice.bid.ref), by=by, at=at,
+        "bidder-notice:give", log=competition.log, to=("bid", notice.bid.ref), by=by, at=at,
         facts={"event": notice.event, "reference": notice.reference, "date": on.isoformat()},
     )  # fmt: skip

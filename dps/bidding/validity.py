@@ -57,7 +57,7 @@ def ask_for_more(
     facts = {"ask": made.ref, "until": until.isoformat(), "answer_by": answer_by.isoformat(), "bidders": len(bids)}
     record(
         "validity:ask",
-        log=f"competition:{competition.ref}",
+        log=competition.log,
         to=("competition", competition.ref),
         by=by,
         at=at,
@@ -107,7 +107,7 @@ def answer_ask(*, ask: ValidityAsk, bid: Bid, agrees: bool, by: Actor, at: datet
     db.session.add(made)
     db.session.flush()
     record(
-        "validity:answer", log=f"competition:{bid.competition.ref}", to=("bid", bid.ref), by=by, at=at,
+        "validity:answer", log=bid.competition.log, to=("bid", bid.ref), by=by, at=at,
         facts={"ask": ask.ref, "agrees": agrees},
     )  # fmt: skip
     return made

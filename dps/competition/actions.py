@@ -63,7 +63,7 @@ def draft(*, buyer: Organisation, route: Route | str, lot: Lot | None, by: Actor
     db.session.flush()
     note_hand(begun, acting_person(by), at=at)
     facts = {"route": law.code, "buyer": buyer.ref, "lot": lot.ref if lot else ""}
-    record("competition:draft", log=_log(begun), to=_to(begun), by=by, at=at, facts=facts)
+    record("competition:draft", log=begun.log, to=_to(begun), by=by, at=at, facts=facts)
     return begun
 
 
@@ -118,7 +118,7 @@ def revise(
     db.session.flush()
     note_hand(competition, person, at=at)
     said = {"version": competition.version, "changed": sorted(facts) + (["criteria"] if criteria is not None else [])}
-    record("competition:revise", log=_log(competition), to=_to(competition), by=by, at=at, facts=said)
+    record("competition:revise", log=competition.log, to=_to(competition), by=by, at=at, facts=said)
     return competition
 
 
@@ -145,7 +145,7 @@ def publish(
     db.session.flush()
     refs = _invite(competition, at=at)
     record(
-        "competition:publish", log=_log(competition), to=_to(competition), by=by, at=at,
+        "competition:publish", log=competition.log, to=_to(competition), by=by, at=at,
         facts={
             "frozen_digest": competition.frozen_digest, "notice": reference, "notice_date": str(notice_date or ""),
             "closes_at": str(competition.closes_at), "invited": len(refs), "invited_digest": set_digest(refs) if refs else "",
@@ -172,7 +172,7 @@ def cancel(*, competition: Competition, reason: str, ground: str = "other", by: 
     did = "competition:cancel" if was == "draft" else "competition:withdraw"
     record(
         did,
-        log=_log(competition),
+        log=competition.log,
         to=_to(competition),
         by=by,
         at=at,
@@ -196,7 +196,7 @@ def ask(*, competition: Competition, asker: Organisation, text: str, by: Actor, 
     question = Question(competition_id=competition.id, asker_id=asker.id, text=text.strip(), asked_at=at, late=late)
     db.session.add(question)
     db.session.flush()
-    record("question:ask", log=_log(competition), to=("question", question.ref), by=by, at=at)
+    record("question:ask", log=competition.log, to=("question", question.ref), by=by, at=at)
     # A post reaches the buyer's letters: it names the question, never the asker.
     post("question-asked", about=("question", question.ref), at=at, facts={"competition": competition.ref})
     return question
@@ -223,7 +223,7 @@ def answer(*, question: Question, text: str, why_no_longer: str = "", by: Actor,
     question.answer, question.answered_at, question.draft = text.strip(), at, ""
     question.late_reason = why_no_longer.strip() if late else ""
     db.session.flush()
-    record("question:answer", log=_log(competition), to=("question", question.ref), by=by, at=at, facts={"late": late})
+    record("question:answer", log=competition.log, to=("question", question.ref), by=by, at=at, facts={"late": late})
     post("question-answered", about=("question", question.ref), at=at, facts={"competition": competition.ref})
     return question
 
@@ -284,10 +284,6 @@ def _replace_criteria(competition: Competition, given: Sequence[ToldCriterion]) 
         row.measure, row.at_target = new.measure, new.at_target
         criteria.append(row)
     competition.criteria = criteria
-
-
-def _log(competition: Competition) -> str:
-    return f"competition:{competition.ref}"
 
 
 def _to(competition: Competition) -> tuple[str, str]:

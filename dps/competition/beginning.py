@@ -77,4 +77,4 @@ def divide(*, competition: Competition, title: str, by: Actor, at: datetime) -> 
 
 def _note(begun: Competition, did: str, facts: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
     db.session.flush()
-    record(did, log=f"competition:{begun.ref}", to=("competition", begun.ref), by=by, at=at, facts=dict(facts))
+    record(did, log=begun.log, to=("competition", begun.ref), by=by, at=at, facts=dict(facts))

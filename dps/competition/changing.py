@@ -122,7 +122,7 @@ def ask_extension(
     db.session.add(asked)
     db.session.flush()
     facts = {"cause": cause, "closes_at": closes_at.isoformat()}
-    record("extension:ask", log=_log(competition), to=("extension", asked.ref), by=by, at=at, facts=facts)
+    record("extension:ask", log=competition.log, to=("extension", asked.ref), by=by, at=at, facts=facts)
     post("extension-asked", about=("competition", competition.ref), at=at)
     return asked
 
@@ -165,7 +165,7 @@ def drop_extension(*, competition: Competition, by: Actor, at: datetime) -> None
         return
     asked.settled, asked.settled_at = "dropped", at
     db.session.flush()
-    record("extension:drop", log=_log(competition), to=("extension", asked.ref), by=by, at=at)
+    record("extension:drop", log=competition.log, to=("extension", asked.ref), by=by, at=at)
 
 
 def _keep(
@@ -197,9 +197,5 @@ def _tell(did: str, made: Change, competition: Competition, *, by: Actor, at: da
         "number": made.number, "changed": sorted(d["what"] for d in made.changed), "told_digest": made.told_digest,
         "closes_at": competition.closes_at.isoformat() if competition.closes_at else "", "significant": made.significant,
     }  # fmt: skip
-    record(did, log=_log(competition), to=("change", made.ref), by=by, at=at, facts=facts)
+    record(did, log=competition.log, to=("change", made.ref), by=by, at=at, facts=facts)
     post("competition-changed", about=("change", made.ref), at=at, facts={"competition": competition.ref})
-
-
-def _log(competition: Competition) -> str:
-    return f"competition:{competition.ref}"

@@ -273,5 +273,5 @@ def _lock(competition: Competition) -> None:
 
 
 def _record(did: str, competition: Competition, *, by: Actor, at: datetime, **facts: object) -> None:
-    log = f"competition:{competition.ref}"
+    log = competition.log
     record(did, log=log, to=("competition", competition.ref), by=by, at=at, facts=facts)

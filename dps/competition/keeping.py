@@ -42,7 +42,7 @@ def draft_answer(*, question: Question, text: str, by: Actor, at: datetime) -> Q
     )  # fmt: skip
     question.draft = text.strip()[:LONGEST]
     db.session.flush()
-    record("question:draft", log=_log(competition), to=("question", question.ref), by=by, at=at)
+    record("question:draft", log=competition.log, to=("question", question.ref), by=by, at=at)
     return question
 
 
@@ -58,7 +58,7 @@ def set_aside(*, question: Question, by: Actor, at: datetime) -> Question:
     )  # fmt: skip
     question.set_aside_at, question.draft = at, ""
     db.session.flush()
-    record("question:set-aside", log=_log(competition), to=("question", question.ref), by=by, at=at)
+    record("question:set-aside", log=competition.log, to=("question", question.ref), by=by, at=at)
     post("question-set-aside", about=("question", question.ref), at=at, facts={"competition": competition.ref})
     return question
 
@@ -74,7 +74,7 @@ def note_contact(
     )  # fmt: skip
     db.session.add(noted)
     db.session.flush()
-    record("contact:note", log=_log(competition), to=("contact", noted.ref), by=by, at=at, facts={"kind": kind})
+    record("contact:note", log=competition.log, to=("contact", noted.ref), by=by, at=at, facts={"kind": kind})
     return noted
 
 
@@ -100,7 +100,7 @@ def record_ending_notice(
     db.session.add(kept)
     db.session.flush()
     facts = {"notice": kept.notice, "reference": kept.reference, "date": published_on.isoformat()}
-    record("competition:record-ending-notice", log=_log(competition), to=_to(competition), by=by, at=at, facts=facts)
+    record("competition:record-ending-notice", log=competition.log, to=_to(competition), by=by, at=at, facts=facts)
     return kept
 
 
@@ -118,10 +118,6 @@ def end_closed(*, competition: Competition, ended_as: str, ground: str, reason: 
     if ended_as == CANCELLED:
         competition.state = "cancelled"
     db.session.flush()
-
-
-def _log(competition: Competition) -> str:
-    return f"competition:{competition.ref}"
 
 
 def _to(competition: Competition) -> tuple[str, str]:

@@ -113,6 +113,11 @@ class Competition(Base):
     revised_by: Mapped[Person | None] = relationship(foreign_keys=[revised_by_id])
     criteria: Mapped[list[Criterion]] = relationship(order_by="Criterion.position", cascade="all, delete-orphan")
 
+    @property
+    def log(self) -> str:
+        """The name of its trail, which holds everything about it: bids, scores, award and contract too."""
+        return f"competition:{self.ref}"
+
 
 class Criterion(Base):
     """An award criterion, quality or social value, scored 0 to ``top`` on the published scale."""

@@ -130,7 +130,7 @@ def ask_for_review(*, competition: Competition, by: Actor, at: datetime) -> Draf
     db.session.flush()
     # The council's own record is told to nobody; its digest on the trail proves later what it said.
     facts = {"version": review.version, "digest": review.digest, "considered_digest": digest_of(considered)}
-    record("review:ask", log=_log(competition), to=("review", review.ref), by=by, at=at, facts=facts)
+    record("review:ask", log=competition.log, to=("review", review.ref), by=by, at=at, facts=facts)
     post("review-asked", about=("review", review.ref), at=at)
     return review
 
@@ -152,7 +152,7 @@ def answer_review(
     db.session.flush()
     deed = "review:approve" if outcome == APPROVED else "review:send-back"
     facts = {"version": review.version, "digest": review.digest, "comments": len(said)}
-    record(deed, log=_log(review.competition), to=("review", review.ref), by=by, at=at, facts=facts)
+    record(deed, log=review.competition.log, to=("review", review.ref), by=by, at=at, facts=facts)
     post("review-answered", about=("review", review.ref), at=at)
     return verdict
 
@@ -173,7 +173,3 @@ def _obstacles(
         wrote=wrote, roles=by.roles, orders=orders, pence=told.total_pence,
         answered=review.verdict is not None, same=is_same(review, competition, told.canonical()),
     )  # fmt: skip
-
-
-def _log(competition: Competition) -> str:
-    return f"competition:{competition.ref}"

@@ -160,7 +160,7 @@ def consent(*, asked: ShortPeriod, supplier: Organisation, agrees: bool, by: Act
 
 
 def _record(did: str, asked: ShortPeriod, *, by: Actor, at: datetime, **facts: str | int) -> None:
-    log = f"competition:{asked.competition.ref}"
+    log = asked.competition.log
     facts["closes_at"] = asked.closes_at.isoformat()
     record(did, log=log, to=("short-period", asked.ref), by=by, at=at, facts=facts)
 

@@ -71,7 +71,7 @@ def conclude(
     db.session.add(contract)
     db.session.flush()
     record(
-        "contract:conclude", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by, at=at,
+        "contract:conclude", log=competition.log, to=("contract", contract.ref), by=by, at=at,
         facts={
             "award": decision.ref, "bid": decision.bid.ref, "signed_on": signed_on.isoformat(),
             "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat(), "promises": len(contract.promises),
@@ -125,6 +125,6 @@ def record_notice(*, contract: Contract, reference: str, date: date, by: Actor, 
     contract.notice_date = date
     db.session.flush()
     record(
-        "contract:record-notice", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by, at=at,
+        "contract:record-notice", log=competition.log, to=("contract", contract.ref), by=by, at=at,
         facts={"notice": its.contract_details_notice or "", "reference": contract.notice_reference, "date": date.isoformat()},
     )  # fmt: skip

@@ -56,7 +56,7 @@ def propose_change(*, contract: Contract, proposed: Proposed, by: Actor, at: dat
     db.session.add(row)
     db.session.flush()
     record(
-        "contract:propose-change", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by, at=at,
+        "contract:propose-change", log=competition.log, to=("contract", contract.ref), by=by, at=at,
         facts={"number": row.number, "ground": row.ground, "notice": row.needs_notice},
     )  # fmt: skip
     post("contract-change-proposed", about=("contract-change", row.ref), at=at)
@@ -81,7 +81,7 @@ def decide_change(*, change: ContractChange, made: bool, reason: str = "", by: A
     change.decided_by_id, change.decided_at = person.id, at
     db.session.flush()
     record(
-        "contract:decide-change", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by, at=at,
+        "contract:decide-change", log=competition.log, to=("contract", contract.ref), by=by, at=at,
         facts={"number": change.number, "outcome": change.outcome},
     )  # fmt: skip
     if made:
@@ -109,7 +109,7 @@ def end_contract(
     db.session.add(row)
     db.session.flush()
     record(
-        "contract:end", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by, at=at,
+        "contract:end", log=competition.log, to=("contract", contract.ref), by=by, at=at,
         facts={"ground": ground, "ended_on": ended_on.isoformat()},
     )  # fmt: skip
     post("contract-ended", about=("contract", contract.ref), at=at)
@@ -134,7 +134,7 @@ def report_breach(
     db.session.add(row)
     db.session.flush()
     record(
-        "breach:report", log=f"competition:{competition.ref}", to=("breach", row.ref), by=by, at=at,
+        "breach:report", log=competition.log, to=("breach", row.ref), by=by, at=at,
         facts={"kind": kind, "answer_by": answer_by.isoformat()},
     )  # fmt: skip
     post("breach-reported", about=("breach", row.ref), at=at)
@@ -154,7 +154,7 @@ def reply_to_breach(*, breach: BreachReport, text: str, by: Actor, at: datetime)
     )  # fmt: skip
     breach.reply, breach.replied_by_id, breach.replied_at = text.strip(), acting_person(by).id, at
     db.session.flush()
-    record("breach:reply", log=f"competition:{competition.ref}", to=("breach", breach.ref), by=by, at=at)
+    record("breach:reply", log=competition.log, to=("breach", breach.ref), by=by, at=at)
     post("breach-replied", about=("breach", breach.ref), at=at)
 
 
@@ -179,7 +179,7 @@ def decide_breach(
     breach.decided_by_id, breach.decided_at = person.id, at
     db.session.flush()
     record(
-        "breach:decide", log=f"competition:{competition.ref}", to=("breach", breach.ref), by=by, at=at,
+        "breach:decide", log=competition.log, to=("breach", breach.ref), by=by, at=at,
         facts={"outcome": outcome},
     )  # fmt: skip
     post("breach-decided", about=("breach", breach.ref), at=at)

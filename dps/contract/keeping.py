@@ -45,7 +45,7 @@ def record_signing(
     db.session.add(row)
     db.session.flush()
     record(
-        "contract:record-signing", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by, at=at,
+        "contract:record-signing", log=competition.log, to=("contract", contract.ref), by=by, at=at,
         facts={"number": row.number},
     )  # fmt: skip
     return row
@@ -67,7 +67,7 @@ def set_kpi(*, contract: Contract, title: str, measure: str, by: Actor, at: date
     db.session.add(row)
     db.session.flush()
     record(
-        "contract:set-kpi", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by, at=at,
+        "contract:set-kpi", log=competition.log, to=("contract", contract.ref), by=by, at=at,
         facts={"number": row.number},
     )  # fmt: skip
     return row
@@ -91,7 +91,7 @@ def assess_kpi(
     db.session.add(row)
     db.session.flush()
     record(
-        "contract:assess-kpi", log=f"competition:{competition.ref}", to=("contract", kpi.contract.ref), by=by, at=at,
+        "contract:assess-kpi", log=competition.log, to=("contract", kpi.contract.ref), by=by, at=at,
         facts={"number": kpi.number, "from_on": from_on.isoformat(), "to_on": to_on.isoformat()},
     )  # fmt: skip
     return row
@@ -118,7 +118,7 @@ def record_running_notice(
     db.session.add(row)
     db.session.flush()
     record(
-        "contract:record-running-notice", log=f"competition:{competition.ref}", to=("contract", contract.ref), by=by,
+        "contract:record-running-notice", log=competition.log, to=("contract", contract.ref), by=by,
         at=at, facts={"notice": row.code, "reference": row.reference, "date": date.isoformat()},
     )  # fmt: skip
     return row

@@ -118,7 +118,7 @@ def _timeline(score: Score) -> tuple[tuple[str, str], ...]:
 
 
 def _entries(score: Score) -> tuple[Entry, ...]:
-    return trail(f"competition:{score.row.ref}", limit=5_000)
+    return trail(score.row.log, limit=5_000)
 
 
 def _ranking(score: Score) -> tuple[dict[str, Any], ...]:
@@ -141,7 +141,7 @@ def _checks(play: Play, score: Score, where: Market) -> Iterator[Check]:
         not missing,
         f"{len(entries)} entries" + (f", missing {missing}" if missing else ""),
     )
-    checked = verify(f"competition:{row.ref}")
+    checked = verify(row.log)
     yield Check("the trail's chain holds to its head", checked.fault is None, checked.head[:16])
     yield Check(
         "the trail is in the order of time",

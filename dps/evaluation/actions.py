@@ -23,7 +23,6 @@ from dps.core.refusal import Obstacle, refuse_if
 from dps.evaluation.correcting import correct_manifest_error as correct_manifest_error
 from dps.evaluation.entering import content_digest as _digest
 from dps.evaluation.entering import held_by as _held
-from dps.evaluation.entering import log_of as _log
 from dps.evaluation.entering import own as _own
 from dps.evaluation.finding import find as find
 from dps.evaluation.models import Assignment, QualityLock
@@ -57,7 +56,7 @@ if TYPE_CHECKING:
 def read_bid(*, assignment: Assignment, bid: Bid, by: Actor, at: datetime) -> None:
     """Note that a panel member reads a bid, before it is shown. Raises Refused while they may not."""
     _may_read(assignment, bid, by)
-    log = _log(assignment.competition)
+    log = assignment.competition.log
     record("bid:read", log=log, to=("bid", bid.ref), by=by, at=at, facts={"assignment": assignment.ref})
 
 
@@ -79,7 +78,7 @@ def lock_quality(*, competition: Competition, by: Actor, at: datetime) -> Qualit
         "answers": len(latest),
         "agreed": _digest([[bid, criterion, row.version, row.points, row.rationale] for (bid, criterion), row in latest]),
     }  # fmt: skip
-    record("quality:lock", log=_log(competition), to=_to(competition), by=by, at=at, facts=facts)
+    record("quality:lock", log=competition.log, to=_to(competition), by=by, at=at, facts=facts)
     return made
 
 

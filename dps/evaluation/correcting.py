@@ -13,7 +13,7 @@ from dps.competition.models import Competition, Criterion
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
-from dps.evaluation.entering import content_digest, log_of, own
+from dps.evaluation.entering import content_digest, own
 from dps.evaluation.models import Consensus
 from dps.evaluation.moderating import digest_of, own_place
 from dps.evaluation.reading_models import ScoreCorrection
@@ -73,7 +73,7 @@ def correct_manifest_error(
         "content": content_digest([[ref, digest_of(row)] for ref, row in made]),
     }
     to = ("competition", competition.ref)
-    record("consensus:correct", log=log_of(competition), to=to, by=by, at=at, facts=facts)
+    record("consensus:correct", log=competition.log, to=to, by=by, at=at, facts=facts)
     for member in evaluation.scorers(criterion.ref):
         if member.ref != place.ref:
             post("records-to-sign", about=("assignment", member.ref), at=at, facts={"competition": competition.ref})

@@ -40,11 +40,6 @@ def obstacles_to_officer(by: Actor) -> tuple[Obstacle, ...]:
     return (Obstacle("not-an-officer", "Only officers of the council that buys may do this.", PANEL),)
 
 
-def log_of(competition: Competition) -> str:
-    """The trail of a competition, which holds everything about it."""
-    return f"competition:{competition.ref}"
-
-
 def content_digest(*content: Any) -> str:
     """SHA-256 of values, for the trail: it proves what was written without saying it."""
     return hashlib.sha256(canonical({"content": list(content)})).hexdigest()

@@ -10,7 +10,7 @@ from dps.competition.models import Competition
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
-from dps.evaluation.entering import content_digest, log_of, own
+from dps.evaluation.entering import content_digest, own
 from dps.evaluation.finding_models import CommitmentFinding
 from dps.evaluation.moderating import own_place
 from dps.evaluation.rules.finding import obstacles_to_finding
@@ -40,5 +40,5 @@ def find(
     db.session.add(made)
     db.session.flush()
     facts = {"number": number, "version": made.version, "content": content_digest(made.outcome, made.reason)}
-    record("promise:find", log=log_of(competition), to=("bid", bid.ref), by=by, at=at, facts=facts)
+    record("promise:find", log=competition.log, to=("bid", bid.ref), by=by, at=at, facts=facts)
     return made

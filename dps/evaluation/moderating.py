@@ -14,7 +14,7 @@ from dps.competition.models import Competition, Criterion
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import refuse_if
-from dps.evaluation.entering import content_digest, log_of, own
+from dps.evaluation.entering import content_digest, own
 from dps.evaluation.models import Assignment, Consensus
 from dps.evaluation.queries import assignment_of
 from dps.evaluation.reading_models import SecondReading, SignOff
@@ -59,7 +59,7 @@ def ask_again(*, bid: Bid, criterion: Criterion, reason: str, by: Actor, at: dat
     db.session.add(made)
     db.session.flush()
     facts = {"criterion": criterion.ref, "trigger": made.trigger_code, "reason": content_digest(made.reason)}
-    record("reading:ask-again", log=log_of(competition), to=("bid", bid.ref), by=by, at=at, facts=facts)
+    record("reading:ask-again", log=competition.log, to=("bid", bid.ref), by=by, at=at, facts=facts)
     for member in evaluation.scorers(criterion.ref):
         post("second-reading-asked", about=("assignment", member.ref), at=at, facts={"competition": competition.ref})
     return made
@@ -104,7 +104,7 @@ def agree(
     db.session.add(made)
     db.session.flush()
     facts = {"criterion": criterion.ref, "version": made.version, "content": digest_of(made)}
-    record("consensus:record", log=log_of(competition), to=("bid", bid.ref), by=by, at=at, facts=facts)
+    record("consensus:record", log=competition.log, to=("bid", bid.ref), by=by, at=at, facts=facts)
     left = {(b.ref, c.ref) for b in evaluation.to_score for c in evaluation.criteria} - set(evaluation.agreed)
     if left == {(bid.ref, criterion.ref)}:  # with this one everything is agreed
         for member in evaluation.evaluators:
@@ -167,5 +167,5 @@ def _signed(assignment: Assignment, answer: Answer, is_true: bool, remark: str, 
     if remark:
         facts["remark"] = content_digest(remark)
     did = "consensus:sign" if is_true else "consensus:object"
-    record(did, log=log_of(assignment.competition), to=("bid", bid), by=by, at=at, facts=facts)
+    record(did, log=assignment.competition.log, to=("bid", bid), by=by, at=at, facts=facts)
     return made

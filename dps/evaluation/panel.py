@@ -15,7 +15,7 @@ from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
 from dps.evaluation.conflicts import declared, interest_of
-from dps.evaluation.entering import content_digest, held_by, log_of, obstacles_to_officer, own
+from dps.evaluation.entering import content_digest, held_by, obstacles_to_officer, own
 from dps.evaluation.models import Assignment, Declaration
 from dps.evaluation.panel_models import BidderAlias, BidderDeclaration, Coverage, InterestDecision
 from dps.evaluation.rules.aliases import drawn
@@ -59,7 +59,7 @@ def appoint(
     covers = sorted(covered_by(evaluation, criteria=criteria, community=community))
     _cover(made, covers, reason="", version=1, by=by, at=at)
     facts = {"person": person.ref, "role": role, **({"criteria": covers} if covers else {})}
-    record("panel:appoint", log=log_of(competition), to=("assignment", made.ref), by=by, at=at, facts=facts)
+    record("panel:appoint", log=competition.log, to=("assignment", made.ref), by=by, at=at, facts=facts)
     post("panel-appointed", about=("assignment", made.ref), at=at, facts={"competition": competition.ref, **facts})
     return made
 
@@ -81,7 +81,7 @@ def cover(*, assignment: Assignment, criteria: Collection[str], reason: str, by:
         _cover(assignment, [], reason="", version=1, by=by, at=at)
     made = _cover(assignment, covers, reason=reason.strip(), version=max(latest, 1) + 1, by=by, at=at)
     facts = {"person": member.person, "criteria": covers, "reason": content_digest(reason.strip())}
-    record("panel:cover", log=log_of(competition), to=("assignment", assignment.ref), by=by, at=at, facts=facts)
+    record("panel:cover", log=competition.log, to=("assignment", assignment.ref), by=by, at=at, facts=facts)
     return made
 
 
@@ -106,7 +106,7 @@ def release(*, assignment: Assignment, reason: str, by: Actor, at: datetime) -> 
     assignment.ended_at, assignment.ended_reason = at, reason.strip()
     db.session.flush()
     facts = {"person": member.person, "role": member.role, "reason": content_digest(reason.strip())}
-    record("panel:release", log=log_of(competition), to=("assignment", assignment.ref), by=by, at=at, facts=facts)
+    record("panel:release", log=competition.log, to=("assignment", assignment.ref), by=by, at=at, facts=facts)
 
 
 def declare(
@@ -146,7 +146,7 @@ def declare(
     competition = assignment.competition
     facts = {"bidders": evaluation.digest, "interest": bool(found), "statement": content_digest(told)}
     to = ("assignment", assignment.ref)
-    record("interest:declare", log=log_of(competition), to=to, by=by, at=at, facts=facts)
+    record("interest:declare", log=competition.log, to=to, by=by, at=at, facts=facts)
     if found:
         post("interest-declared", about=to, at=at, facts={"competition": competition.ref})
     if evaluation.names_hidden:
@@ -195,7 +195,7 @@ def _draw_aliases(competition: Competition, evaluation: Evaluation, *, by: Actor
     facts = {"bids": len(numbers), "order": content_digest(sorted(numbers.items()))}
     record(
         "aliases:draw",
-        log=log_of(competition),
+        log=competition.log,
         to=("competition", competition.ref),
         by=by,
         at=at,
@@ -237,6 +237,6 @@ def decide_interest(
     db.session.flush()
     to = ("assignment", one.member.ref)
     facts = {"interest": interest, "outcome": outcome, "reason": content_digest(made.reason, made.measure)}
-    record("interest:decide", log=log_of(competition), to=to, by=by, at=at, facts=facts)
+    record("interest:decide", log=competition.log, to=to, by=by, at=at, facts=facts)
     post("interest-decided", about=to, at=at, facts={"competition": competition.ref, "interest": interest})
     return made

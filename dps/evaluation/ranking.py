@@ -15,7 +15,7 @@ from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
 from dps.evaluation.drawing import case_of
-from dps.evaluation.entering import held_by, log_of, obstacles_to_officer
+from dps.evaluation.entering import held_by, obstacles_to_officer
 from dps.evaluation.models import Result
 from dps.evaluation.queries import result_of
 from dps.evaluation.ranking_models import LotsDrawn
@@ -70,7 +70,7 @@ def draw_lots(*, competition: Competition, signature: str, awarded: bool, by: Ac
     )  # fmt: skip
     db.session.flush()
     facts = {"beacon": lots.beacon, "round": lots.round, "signature": signature}
-    record("lots:draw", log=log_of(competition), to=("competition", competition.ref), by=by, at=at, facts=facts)
+    record("lots:draw", log=competition.log, to=("competition", competition.ref), by=by, at=at, facts=facts)
     return _kept(competition, case_of(competition), latest, f"Lots were drawn from round {lots.round}.", by, at)
 
 
@@ -85,5 +85,5 @@ def _kept(competition: Competition, case: Case, latest: Result | None, reason: s
     db.session.add(made)
     db.session.flush()
     facts = {"version": made.version, "case": digest(text), "outcome": digest(outcome)}
-    record("result:compute", log=log_of(competition), to=("competition", competition.ref), by=by, at=at, facts=facts)
+    record("result:compute", log=competition.log, to=("competition", competition.ref), by=by, at=at, facts=facts)
     return made

@@ -17,7 +17,7 @@ from dps.competition.rules.criteria import ScalePoint
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import Obstacle, refuse_if
-from dps.evaluation.entering import content_digest, log_of, own
+from dps.evaluation.entering import content_digest, own
 from dps.evaluation.models import Assignment, Score
 from dps.evaluation.reading_models import Worksheet
 from dps.evaluation.rules.entries import obstacles_to_finishing, obstacles_to_scoring, obstacles_to_writing
@@ -122,7 +122,7 @@ def score(
         "content": content_digest(given.points, given.reason, given.cites, given.change_reason),
     }
     did = "score:change" if replaces else "score:give"
-    record(did, log=log_of(assignment.competition), to=("bid", bid.ref), by=by, at=at, facts=facts)
+    record(did, log=assignment.competition.log, to=("bid", bid.ref), by=by, at=at, facts=facts)
     return given
 
 
@@ -136,4 +136,4 @@ def finish(*, assignment: Assignment, by: Actor, at: datetime) -> None:
     mine = [[bid, criterion, n] for (who, bid, criterion), n in sorted(evaluation.scores.items()) if who == member.ref]
     facts = {"scores": len(mine), "versions": content_digest(mine)}
     to = ("assignment", assignment.ref)
-    record("panel:finish", log=log_of(assignment.competition), to=to, by=by, at=at, facts=facts)
+    record("panel:finish", log=assignment.competition.log, to=to, by=by, at=at, facts=facts)

@@ -13,7 +13,6 @@ from dps.bidding.rules.opening import PRICE
 from dps.competition.models import Competition
 from dps.core.actor import Actor
 from dps.core.db import db
-from dps.evaluation.entering import log_of
 from dps.parties.models import Person
 
 SEEN = "prices:read"
@@ -31,7 +30,7 @@ def people_who_saw_prices(competition: Competition) -> frozenset[str]:
     if not found:
         return frozenset()
     after = 0
-    while entries := trail(log_of(competition), after=after, limit=PAGE):
+    while entries := trail(competition.log, after=after, limit=PAGE):
         found |= {entry.by["person"] for entry in entries if entry.did == SEEN and entry.by.get("person")}
         after = entries[-1].seq
     return frozenset(found)
@@ -39,9 +38,9 @@ def people_who_saw_prices(competition: Competition) -> frozenset[str]:
 
 def note_prices_seen(*, competition: Competition, by: Actor, at: datetime) -> None:
     """Keep on the trail that somebody looked at the opened prices, or at what is computed from them; each time."""
-    record(SEEN, log=log_of(competition), to=("competition", competition.ref), by=by, at=at)
+    record(SEEN, log=competition.log, to=("competition", competition.ref), by=by, at=at)
 
 
 def note_record_read(*, competition: Competition, by: Actor, at: datetime) -> None:
     """Keep on the trail that somebody read the whole record of an evaluation, which holds everybody's scores."""
-    record("evaluation:read", log=log_of(competition), to=("competition", competition.ref), by=by, at=at)
+    record("evaluation:read", log=competition.log, to=("competition", competition.ref), by=by, at=at)
