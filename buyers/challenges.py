@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.award_approval import standing_decision
 from buyers.award_record_forms import ChallengeForm, ReleaseAnswerForm, ReleaseForm, StepForm
 from dps.award import challenges
-from dps.award.challenges import NO_FILE, KeptFile
+from dps.award.challenges import NO_FILE
 from dps.award.queries import decision_of
 from dps.award.rules.challenging import KINDS, WORDS, claim_window, next_states
 from dps.award.states import states_of
 from dps.competition.queries import own_competition
 from dps.core.clock import now
 from dps.core.refusal import Obstacle, Refused
+from dps.gateways.kept_files import KeptFile, keep_file
 from dps.law.calendar import london_date
 from dps.law.routes import route
 from dps.parties.rules.roles import Permission
-from dps.web.acting import acting
+from dps.web.acting import answered
+from dps.web.bringing import answered_with_files
 from dps.web.downloads import as_attachment
 from dps.web.permissions import current_actor, grave, requires
 
 bp = Blueprint("challenges", __name__)
 
 NOTHING = Obstacle("nothing-asked", "Nobody has asked that this contract go on.")
-Page = Callable[[], str]
 
 
 def _own(competition: str) -> Any:
     found = own_competition(competition, current_actor())
-    g.trail = f"competition:{found.ref}"
+    g.trail = found.log
     return found
 
 
@@ -57,16 +58,19 @@ def listing(competition: str) -> ResponseReturnValue:
             window=claim_window(route(here.route), knew_on=told_on) if told_on else None,
         )  # fmt: skip
 
-    def act(file: KeptFile) -> None:
+    def deed(brought: Sequence[KeptFile]) -> object:
         decided = standing_decision(competition)
         bids = {row.bid.ref: row.bid for row in states_of(decided)}
-        challenges.register(
+        return challenges.register(
             decision=decided, kind=form.kind.data or "", received_on=form.received_on.data, says=form.says.data or "",
-            bid=bids.get(form.bidder.data or ""), file=file, by=current_actor(), at=now(),
+            bid=bids.get(form.bidder.data or ""), file=_one_of(brought), by=current_actor(), at=now(),
         )  # fmt: skip
 
-    to = url_for(".listing", competition=competition)
-    return _with_file(form, page, act, said="Registered. The contract waits until two people let it go on.", to=to)
+    return answered_with_files(
+        form, page, deed, files=form.file, keep=keep_file, discard=challenges.discard_files,
+        said="Registered. The contract waits until two people let it go on.",
+        to=url_for(".listing", competition=competition),
+    )  # fmt: skip
 
 
 @bp.route("/competitions/<ref:competition>/award/challenges/<ref:challenge>", methods=["GET", "POST"])
@@ -78,14 +82,16 @@ def show(competition: str, challenge: str) -> ResponseReturnValue:
     def page() -> str:
         return _page(competition, challenge, form)
 
-    def act(file: KeptFile) -> None:
-        challenges.note_step(
-            challenge=_one(competition, challenge), to=form.to.data or "", words=form.words.data or "", file=file,
-            by=current_actor(), at=now(),
+    def deed(brought: Sequence[KeptFile]) -> object:
+        return challenges.note_step(
+            challenge=_one(competition, challenge), to=form.to.data or "", words=form.words.data or "",
+            file=_one_of(brought), by=current_actor(), at=now(),
         )  # fmt: skip
 
-    to = url_for(".show", competition=competition, challenge=challenge)
-    return _with_file(form, page, act, said="Recorded.", to=to)
+    return answered_with_files(
+        form, page, deed, files=form.file, keep=keep_file, discard=challenges.discard_files, said="Recorded.",
+        to=url_for(".show", competition=competition, challenge=challenge),
+    )  # fmt: skip
 
 
 @bp.post("/competitions/<ref:competition>/award/challenges/<ref:challenge>/release")
@@ -96,13 +102,13 @@ def release(competition: str, challenge: str) -> ResponseReturnValue:
     _one(competition, challenge)
     form = ReleaseForm()
 
-    def act(_file: KeptFile) -> None:
-        challenges.ask_release(
+    def deed() -> object:
+        return challenges.ask_release(
             challenge=_one(competition, challenge), reason=form.reason.data or "", by=current_actor(), at=now()
         )
 
-    return _with_file(
-        form, lambda: _page(competition, challenge, None, release=form), act,
+    return answered(
+        form, lambda: _page(competition, challenge, None, release=form), deed,
         said="Asked. The contract waits until a second officer agrees.",
         to=url_for(".show", competition=competition, challenge=challenge),
     )  # fmt: skip
@@ -116,7 +122,7 @@ def answer(competition: str, challenge: str) -> ResponseReturnValue:
     _one(competition, challenge)
     form = ReleaseAnswerForm()
 
-    def act(_file: KeptFile) -> None:
+    def deed() -> None:
         asked = challenges.waiting_release(_one(competition, challenge))
         if asked is None:
             raise Refused([NOTHING])
@@ -124,8 +130,8 @@ def answer(competition: str, challenge: str) -> ResponseReturnValue:
             asked=asked, agreed=form.agreed.data == "yes", answer=form.answer.data or "", by=current_actor(), at=now()
         )
 
-    return _with_file(
-        form, lambda: _page(competition, challenge, None, answer=form), act, said="Your answer is kept.",
+    return answered(
+        form, lambda: _page(competition, challenge, None, answer=form), deed, said="Your answer is kept.",
         to=url_for(".show", competition=competition, challenge=challenge),
     )  # fmt: skip
 
@@ -138,6 +144,10 @@ def file(competition: str, challenge: str, step: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     return as_attachment(*challenges.file_of(found))
+
+
+def _one_of(brought: Sequence[KeptFile]) -> KeptFile:
+    return brought[0] if brought else NO_FILE
 
 
 def _one(competition: str, challenge: str) -> Any:
@@ -161,31 +171,3 @@ def _page(
         answer=answer or ReleaseAnswerForm(formdata=None), failed=release or answer,
         waiting=challenges.waiting_release(found), releases=challenges.releases_of(found), me=current_actor().person,
     )  # fmt: skip
-
-
-def _with_file(form: Any, page: Page, deed: Callable[[KeptFile], None], *, said: str, to: str) -> ResponseReturnValue:
-    """As ``answered``, for a form that may bring a file: it is kept before the short write, and discarded where that fails."""
-    if request.method == "GET":
-        return page()
-    if not form.validate():
-        return page(), 422
-    kept = NO_FILE
-    upload = form.file.data[0] if getattr(form, "file", None) and form.file.data else None
-    if upload is not None:
-        try:
-            kept = challenges.keep_file(str(upload.filename), upload.read())
-        except Refused as refusal:
-            for obstacle in refusal.obstacles:
-                form.fault(form.file, f"{obstacle.says} {obstacle.mend}".strip())
-            return page(), 422
-    try:
-        with acting(form) as act:
-            deed(kept)
-    except BaseException:
-        challenges.discard_file(kept)
-        raise
-    if act.refused:
-        challenges.discard_file(kept)
-        return page(), 409
-    flash(said)
-    return redirect(to)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.award_forms import NoticeForm
 from buyers.contract_forms import AssessForm, KpiForm, PaperForm, SigningForm
 from buyers.contract_pages import form_page, ours
 from dps.contract.keeping import assess_kpi, record_running_notice, record_signing, set_kpi
-from dps.contract.papers import KeptPaper, add_paper, content_of, discard_papers, keep_paper
+from dps.contract.papers import add_paper, content_of, discard_papers
 from dps.contract.record_queries import (
     breach_of_ours,
     law_of,
@@ -20,9 +22,10 @@ from dps.contract.record_queries import (
     signing_of,
 )
 from dps.core.clock import now
-from dps.core.refusal import Refused
+from dps.gateways.kept_files import KeptFile, keep_file
 from dps.parties.rules.roles import Permission
-from dps.web.acting import acting, answered
+from dps.web.acting import answered
+from dps.web.bringing import answered_with_files
 from dps.web.downloads import as_attachment
 from dps.web.filters import london_date
 from dps.web.permissions import current_actor, requires
@@ -67,35 +70,16 @@ def add(contract: str) -> ResponseReturnValue:
             form, title="Add a paper to the record", button="Add the paper", contract=ours(contract), files=True
         )
 
-    if not form.is_submitted():
-        return page()
-    if not form.validate():
-        return page(), 422
-    upload = form.file.data[0]
-    try:
-        kept = keep_paper(name=str(upload.filename), content=upload.read())
-    except Refused as refusal:
-        for obstacle in refusal.obstacles:
-            form.fault(form.file, f"{obstacle.says} {obstacle.mend}".strip())
-        return page(), 422
-    return _add(contract, form, kept, page)
+    def deed(brought: Sequence[KeptFile]) -> object:
+        return add_paper(
+            contract=ours(contract), kind=form.kind.data or "", title=form.title.data or "", file=brought[0],
+            by=current_actor(), at=now(),
+        )  # fmt: skip
 
-
-def _add(contract: str, form: PaperForm, kept: KeptPaper, page) -> ResponseReturnValue:  # type: ignore[no-untyped-def]
-    try:
-        with acting(form) as act:
-            add_paper(
-                contract=ours(contract), kind=form.kind.data or "", title=form.title.data or "", file=kept,
-                by=current_actor(), at=now(),
-            )  # fmt: skip
-    except BaseException:
-        discard_papers(kept.document)
-        raise
-    if act.refused:
-        discard_papers(kept.document)
-        return page(), 409
-    flash("The paper is in the record.")
-    return redirect(url_for("buyers.contracts.show", contract=contract))
+    return answered_with_files(
+        form, page, deed, files=form.file, keep=keep_file, discard=discard_papers,
+        said="The paper is in the record.", to=url_for("buyers.contracts.show", contract=contract),
+    )  # fmt: skip
 
 
 @bp.get("/contract-papers/<ref:contract_paper>")

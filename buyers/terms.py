@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+from functools import partial
+
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.competition_forms import SectionForm
@@ -13,10 +16,10 @@ from buyers.sections import own_draft
 from dps.competition.queries import own_competition, told_of
 from dps.competition.terms import KeptTerms, add_terms, discard_terms, keep_terms, take_out_terms, terms_of
 from dps.core.clock import now
-from dps.core.refusal import Refused
 from dps.gateways.uploads import KINDS as FILE_KINDS
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting
+from dps.web.bringing import answered_with_files
 from dps.web.downloads import as_attachment
 from dps.web.forms import FileField
 from dps.web.permissions import current_actor, requires
@@ -39,36 +42,18 @@ def edit(competition: str) -> ResponseReturnValue:
     """Add the terms as a file, or another file in its place."""
     found = own_draft(competition)
     form = TermsForm(data={"version": str(found.version)})
-    if request.method == "GET":
-        return _page(competition, form)
-    if not form.validate():
-        return _page(competition, form), 422
-    upload = form.file.data[0]
-    try:
-        kept = keep_terms(found.buyer, name=str(upload.filename), content=upload.read())
-    except Refused as refusal:
-        for obstacle in refusal.obstacles:
-            form.fault(form.file, f"{obstacle.says} {obstacle.mend}".strip())
-        return _page(competition, form), 422
-    return _add(competition, form, kept)
-
-
-def _add(competition: str, form: TermsForm, kept: KeptTerms) -> ResponseReturnValue:
     by = current_actor()
-    try:
-        with acting(form) as act:
-            add_terms(
-                competition=own_competition(competition, by), file=kept, version=form.drawn_for(), page=form.page(),
-                by=by, at=now(),
-            )  # fmt: skip
-    except BaseException:
-        discard_terms(kept.document)
-        raise
-    if act.refused:
-        discard_terms(kept.document)
-        return _again(competition, form), 409
-    flash("The file is added.")  # never its name: flashes travel in the cookie
-    return redirect(url_for("buyers.pack.edit", competition=competition))
+
+    def deed(brought: Sequence[KeptTerms]) -> object:
+        return add_terms(
+            competition=own_competition(competition, by), file=brought[0], version=form.drawn_for(), page=form.page(),
+            by=by, at=now(),
+        )  # fmt: skip
+
+    return answered_with_files(
+        form, lambda: _page(competition, form), deed, files=form.file, keep=partial(keep_terms, found.buyer),
+        discard=discard_terms, said="The file is added.", to=url_for("buyers.pack.edit", competition=competition),
+    )  # fmt: skip
 
 
 @bp.post("/take-out")
@@ -82,7 +67,7 @@ def take_out(competition: str) -> ResponseReturnValue:
             competition=own_competition(competition, by), version=form.drawn_for(), page=form.page(), by=by, at=now()
         )
     if act.refused:
-        return _again(competition, form), 409
+        return _page(competition, form), 409
     flash("The file is taken out.")
     return redirect(url_for("buyers.pack.edit", competition=competition))
 
@@ -94,13 +79,11 @@ def download(competition: str) -> ResponseReturnValue:
     return as_attachment(*terms_of(own_competition(competition, current_actor())))
 
 
-def _again(competition: str, form: TermsForm) -> str:
-    form.version.data = str(own_draft(competition).version)  # the next try is made knowing what is kept now
-    return _page(competition, form)
-
-
 def _page(competition: str, form: TermsForm) -> str:
-    told = told_of(own_draft(competition))
+    draft = own_draft(competition)
+    told = told_of(draft)
+    if form.obstacles:
+        form.version.data = str(draft.version)  # the next try is made knowing what is kept now
     return render_template(
         "buyers/competitions/terms.html", form=form, title="Terms as a file", caption=told.title, file=told.terms_file(),
         competition=competition, pack=url_for("buyers.pack.edit", competition=competition),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.contract import delivering
 from dps.contract.delivery_queries import file_of_ours, promise_of_ours, shown_promise
-from dps.contract.papers import KeptPaper, content_of, discard_papers, keep_paper
+from dps.contract.papers import content_of, discard_papers
 from dps.core.clock import now
-from dps.core.refusal import Refused
+from dps.gateways.kept_files import KeptFile, keep_file
 from dps.parties.rules.roles import Permission
-from dps.web.acting import acting, answered
+from dps.web.acting import answered
+from dps.web.bringing import answered_with_files
 from dps.web.downloads import as_attachment
 from dps.web.filters import london_date
 from dps.web.forms import MarketForm
@@ -29,7 +30,7 @@ bp = Blueprint("delivery", __name__)
 
 def _ours(ref: str) -> Promise:
     found = promise_of_ours(ref, current_actor())
-    g.trail = f"competition:{found.contract.competition.ref}"
+    g.trail = found.contract.competition.log
     return found
 
 
@@ -67,37 +68,16 @@ def report(promise: str) -> ResponseReturnValue:
             lead="A part may be reported at any time. The council is told, and says whether it was delivered.",
         )  # fmt: skip
 
-    if not form.is_submitted():
-        return page()
-    if not form.validate():
-        return page(), 422
-    kept: list[KeptPaper] = []
-    try:
-        for upload in form.files.data or ():
-            kept.append(keep_paper(name=str(upload.filename), content=upload.read()))
-    except Refused as refusal:
-        discard_papers(*(one.document for one in kept))
-        for obstacle in refusal.obstacles:
-            form.fault(form.files, f"{obstacle.says} {obstacle.mend}".strip())
-        return page(), 422
-    return _send(promise, form, kept, page)
+    def deed(brought: Sequence[KeptFile]) -> object:
+        return delivering.report(
+            promise=_ours(promise), amount=form.amount.data if "amount" in form else None, says=form.says.data or "",
+            delivered_on=form.delivered_on.data, files=brought, by=current_actor(), at=now(),
+        )  # fmt: skip
 
-
-def _send(promise: str, form: ReportForm, kept: list[KeptPaper], page: Callable[[], str]) -> ResponseReturnValue:
-    try:
-        with acting(form) as act:
-            delivering.report(
-                promise=_ours(promise), amount=form.amount.data if "amount" in form else None, says=form.says.data or "",
-                delivered_on=form.delivered_on.data, files=kept, by=current_actor(), at=now(),
-            )  # fmt: skip
-    except BaseException:
-        discard_papers(*(one.document for one in kept))
-        raise
-    if act.refused:
-        discard_papers(*(one.document for one in kept))
-        return page(), 409
-    flash("Your report is with the council.")
-    return redirect(url_for(".show", promise=promise))
+    return answered_with_files(
+        form, page, deed, files=form.files, keep=keep_file, discard=discard_papers,
+        said="Your report is with the council.", to=url_for(".show", promise=promise),
+    )  # fmt: skip
 
 
 @bp.route("/promises/<ref:promise>/remedy", methods=["GET", "POST"])

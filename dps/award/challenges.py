@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -29,49 +25,25 @@ from dps.competition.holding import held
 from dps.competition.models import Competition
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
-from dps.core.refusal import Obstacle, Refused, refuse_if
-from dps.core.unnamed import unnamed
-from dps.gateways import documents
+from dps.core.refusal import Obstacle, refuse_if
+from dps.gateways.kept_files import UNSCANNED, KeptFile, discard_unnamed, read_kept
 from dps.law.calendar import london_date
 from dps.outbox.post import post
 from dps.parties.queries import acting_person
 
-
-@dataclass(frozen=True)
-class KeptFile:
-    """A file that is on the disk and not yet in a row; all empty where there is none."""
-
-    document: str = ""
-    name: str = ""
-    sha256: str = ""
+NO_FILE = KeptFile(document="", name="", sha256="", size=0, scan=UNSCANNED)
 
 
-NO_FILE = KeptFile()
-
-
-def keep_file(name: str, content: bytes) -> KeptFile:
-    """Look at a file and keep it, outside any write. Raises :class:`Refused` for one that is not taken."""
-    refuse_if(documents.check_upload(name, content))
-    stored = documents.keep(_data_dir(), content)
-    return KeptFile(stored.ref, documents.safe_name(name), stored.sha256)
-
-
-def discard_file(file: KeptFile) -> None:
-    """Delete a kept file whose write failed, where no row names it."""
-    for ref in unnamed([file.document] if file.document else [], ChallengeStep.document):
-        with suppress(documents.DocumentMissing):
-            documents.forget(_data_dir(), ref)
+def discard_files(*refs: str) -> None:
+    """Delete stored files that no row names: those of a write that failed. What cannot be asked about stays."""
+    discard_unnamed(refs, ChallengeStep.document)
 
 
 def file_of(step: ChallengeStep) -> tuple[str, bytes]:
     """The file of a step, with its name. Raises NotFound where it has none, Refused where it is not as it was kept."""
     if not step.document:
         raise NotFound(step.ref)
-    try:
-        return step.file_name, documents.read(_data_dir(), step.document, sha256=step.sha256)
-    except (documents.DocumentMissing, documents.DocumentChanged) as trouble:
-        says = "The stored file is not the one that was kept, so it is not shown."
-        raise Refused([Obstacle("file-not-as-kept", says)]) from trouble
+    return step.file_name, read_kept(step.document, sha256=step.sha256, what=f"challenge step {step.ref}")
 
 
 def challenges_of(decided: AwardDecision) -> tuple[Challenge, ...]:
@@ -153,7 +125,7 @@ def register(
     db.session.flush()
     _step(challenge, RECEIVED, says, file, by, at)
     facts = {"kind": kind, "received_on": received_on.isoformat(), "says_digest": _digest(challenge.says)}
-    record("challenge:register", log=_log(competition), to=("challenge", challenge.ref), by=by, at=at, facts=facts)
+    record("challenge:register", log=competition.log, to=("challenge", challenge.ref), by=by, at=at, facts=facts)
     post("challenge-registered", about=("challenge", challenge.ref), at=at)
     return challenge
 
@@ -172,14 +144,14 @@ def note_step(
     challenge.state = to
     step = _step(challenge, to, words, file, by, at)
     facts = {"state": to, "file": bool(file.document), "sha256": file.sha256, "words_digest": _digest(step.words)}
-    record("challenge:step", log=_log(competition), to=("challenge", challenge.ref), by=by, at=at, facts=facts)
+    record("challenge:step", log=competition.log, to=("challenge", challenge.ref), by=by, at=at, facts=facts)
     return step
 
 
 def _step(challenge: Challenge, state: str, words: str, file: KeptFile, by: Actor, at: datetime) -> ChallengeStep:
     step = ChallengeStep(
         challenge=challenge, state=state, words=words.strip(), document=file.document, file_name=file.name,
-        sha256=file.sha256, by=acting_person(by), at=at,
+        sha256=file.sha256, scan=file.scan, by=acting_person(by), at=at,
     )  # fmt: skip
     db.session.add(step)
     db.session.flush()
@@ -200,7 +172,7 @@ def ask_release(*, challenge: Challenge, reason: str, by: Actor, at: datetime) -
     db.session.add(asked)
     db.session.flush()
     facts = {"reason_digest": _digest(asked.reason)}
-    record("challenge:ask-release", log=_log(competition), to=("challenge", challenge.ref), by=by, at=at, facts=facts)
+    record("challenge:ask-release", log=competition.log, to=("challenge", challenge.ref), by=by, at=at, facts=facts)
     post("challenge-release-asked", about=("release", asked.ref), at=at)
     return asked
 
@@ -224,16 +196,8 @@ def answer_release(*, asked: Release, agreed: bool, answer: str, by: Actor, at: 
     db.session.flush()
     deed = "challenge:release" if agreed else "challenge:hold"
     facts = {"state": challenge.state, "answer_digest": _digest(asked.answer)}
-    record(deed, log=_log(competition), to=("challenge", challenge.ref), by=by, at=at, facts=facts)
-
-
-def _log(competition: Competition) -> str:
-    return f"competition:{competition.ref}"
+    record(deed, log=competition.log, to=("challenge", challenge.ref), by=by, at=at, facts=facts)
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def _data_dir() -> Path:
-    return Path(current_app.config["DATA_DIR"])

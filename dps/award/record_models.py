@@ -193,6 +193,7 @@ class ChallengeStep(Base):
     document: Mapped[str] = mapped_column(String(26), default="")
     file_name: Mapped[str] = mapped_column(String(150), default="")
     sha256: Mapped[str] = mapped_column(String(64), default="")
+    scan: Mapped[str] = mapped_column(String(10), server_default="unscanned")
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)
 

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
-
-from flask import current_app
 
 from dps.bidding import sealing
 from dps.bidding.late_models import LatePart
 from dps.bidding.models import Bid, DraftAttachment, SealedPart
 from dps.bidding.rules.offers import NOTHING_YET, ListedFile, Offer, read_offer
 from dps.bidding.rules.promising import wanted_of
-from dps.bidding.rules.reading_back import CLEAN, UNSCANNED, WAITING, FileLook
+from dps.bidding.rules.reading_back import UNSCANNED, FileLook
 from dps.competition.queries import told_of
 from dps.core.db import NotFound, new_ref
-from dps.core.refusal import Refused, refuse_if
-from dps.core.unnamed import unnamed
 from dps.gateways import documents
 from dps.gateways.file_looks import look
+from dps.gateways.kept_files import check_file, data_dir, discard_unnamed, scanner_says
 from dps.gateways.keys.store import KeyStore, from_app
-from dps.gateways.scanner import ScannerAway, ScannerRefused, infected, scan
 
 DRAFT = "draft"
 
@@ -79,9 +73,8 @@ def close_file(bid: Bid, *, name: str, content: bytes) -> ClosedFile:
 
     It is looked at and scanned in memory before that; what was found is closed with its name.
     """
-    refuse_if(documents.check_upload(name, content))
-    shown = documents.safe_name(name)
-    scanned = _scanned(shown, content)
+    shown = check_file(name, content)
+    scanned = scanner_says(shown, content)  # one that is away, or cannot look, keeps nobody from bidding
     ref, keys, seen = new_ref(), from_app(), look(shown, content)
     about = {
         "name": shown, "size": len(content), "sha256": hashlib.sha256(content).hexdigest(),
@@ -91,7 +84,7 @@ def close_file(bid: Bid, *, name: str, content: bytes) -> ClosedFile:
         bid.wrapped_draft_key, bid_ref=bid.ref, part=content_part(ref), content=content, keys=keys
     )
     hidden = sealing.keep_draft(bid.wrapped_draft_key, bid_ref=bid.ref, part=name_part(ref), content=about, keys=keys)
-    kept = documents.keep(_data_dir(), closed)
+    kept = documents.keep(data_dir(), closed)
     return ClosedFile(ref, kept.ref, kept.sha256, kept.size, hidden)
 
 
@@ -118,7 +111,7 @@ def file_content(bid: Bid, listed: ListedFile) -> bytes:
         bid.wrapped_draft_key,
         bid_ref=bid.ref,
         part=content_part(row.ref),
-        ciphertext=documents.read(_data_dir(), row.document, sha256=row.document_digest),
+        ciphertext=documents.read(data_dir(), row.document, sha256=row.document_digest),
         keys=from_app(),
     )
 
@@ -129,9 +122,7 @@ def discard(*refs: str | None) -> None:
     What a row names stays, whatever the caller believes: where the answer to a
     commit was lost, the write may have happened. What cannot be asked about stays too.
     """
-    for ref in unnamed(refs, SealedPart.document, LatePart.document, DraftAttachment.document):
-        with suppress(documents.DocumentMissing):
-            documents.forget(_data_dir(), ref)
+    discard_unnamed(refs, SealedPart.document, LatePart.document, DraftAttachment.document)
 
 
 def _listed(bid: Bid, row: DraftAttachment, keys: KeyStore) -> ListedFile:
@@ -140,21 +131,3 @@ def _listed(bid: Bid, row: DraftAttachment, keys: KeyStore) -> ListedFile:
     )
     seen = FileLook(said.get("count"), said.get("unit", ""), tuple(said.get("faults", ())), said.get("scan", UNSCANNED))
     return ListedFile(row.ref, said["name"], said["size"], said["sha256"], seen)
-
-
-def _scanned(shown: str, content: bytes) -> str:
-    """What the virus scanner says of a file in memory. One that is away, or cannot look, keeps nobody from bidding."""
-    address = current_app.config["SCANNER"]
-    if not address:
-        return UNSCANNED
-    try:
-        found = scan(address, content)
-    except (ScannerAway, ScannerRefused):
-        return WAITING
-    if found:
-        raise Refused([infected(found, shown)])
-    return CLEAN
-
-
-def _data_dir() -> Path:
-    return Path(current_app.config["DATA_DIR"])

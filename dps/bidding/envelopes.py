@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
-
-from flask import current_app
 
 from dps.audit.queries import trail, verify
 from dps.bidding import sealing
@@ -30,6 +27,7 @@ from dps.competition.rules.frozen import read as read_frozen
 from dps.core.db import NotFound
 from dps.core.refusal import Obstacle, Refused
 from dps.gateways import documents
+from dps.gateways.kept_files import data_dir
 from dps.gateways.keys import signing
 from dps.gateways.keys.store import KeyStore, from_app
 
@@ -116,7 +114,7 @@ def close_bid(bid: Bid) -> ClosedBid:
     parts = []
     for part in sealed.parts:
         in_row = part.part in OPENABLE_IN_ROW
-        document = None if in_row else documents.keep(_data_dir(), part.ciphertext, from_reserve=True).ref
+        document = None if in_row else documents.keep(data_dir(), part.ciphertext, from_reserve=True).ref
         parts.append(
             ClosedPart(
                 part.part, part.ciphertext if in_row else None, document, part.ciphertext_sha256, part.commitment
@@ -238,7 +236,7 @@ def _checked(bid: Bid, version: SealedVersion, keys: KeyStore) -> sealing.Sealed
 
 def _altered_set(competition: Competition, bids: tuple[Bid, ...]) -> list[Obstacle]:
     """Where the live bids, or what was published, are not those that the trail tells of."""
-    log = f"competition:{competition.ref}"
+    log = competition.log
     told: dict[str, str] = {}
     apart: dict[str, str] = {}
     published = in_force = ""
@@ -296,8 +294,4 @@ def _differs(ref: str, code: str, what: str) -> Obstacle:
 
 
 def _document(ref: str | None, sha256: str) -> bytes:
-    return documents.read(_data_dir(), ref or "", sha256=sha256)
-
-
-def _data_dir() -> Path:
-    return Path(current_app.config["DATA_DIR"])
+    return documents.read(data_dir(), ref or "", sha256=sha256)

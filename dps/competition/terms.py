@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-
-from flask import current_app
 
 from dps.audit.record import record
 from dps.competition.actions import revise
@@ -21,20 +17,12 @@ from dps.competition.rules.parts.terms_file import NAME, TermsFile
 from dps.competition.terms_models import TermsDocument
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
-from dps.core.refusal import Obstacle, Refused, refuse_if
-from dps.core.unnamed import unnamed
-from dps.gateways import documents
-from dps.gateways.scanner import ScannerAway, ScannerRefused, infected, scan
+from dps.core.refusal import refuse_if
+from dps.gateways.kept_files import check_file, discard_unnamed, keep_checked, read_kept
 from dps.parties.models import Organisation
 from dps.parties.queries import acting_person
 
-UNSCANNED, CLEAN = "unscanned", "clean"
-"""What is known of a kept file: no scanner was set up; the scanner found nothing. With a finding nothing is kept."""
-
-_NOT_AS_KEPT = Obstacle(
-    "file-not-as-kept", "The stored file is not the one that was published, so it is not shown.",
-    mend="Tell the council. The file that was published is known by its SHA-256.",
-)  # fmt: skip
+_TELL = "Tell the council. The file that was published is known by its SHA-256."
 
 
 @dataclass(frozen=True)
@@ -46,20 +34,18 @@ class KeptTerms:
     scan: str
 
 
-def keep_terms(council: Organisation, *, name: str, content: bytes) -> KeptTerms:
+def keep_terms(council: Organisation, name: str, content: bytes) -> KeptTerms:
     """Look at a file, have it scanned and keep it, outside any write. Raises :class:`Refused` for one that is not taken.
 
     Suppliers will download it, so where a scanner is set up its answer is
     waited for. Whoever keeps a file discards it where no row comes to name it.
     """
-    refuse_if(documents.check_upload(name, content))
-    shown, digest = documents.safe_name(name), hashlib.sha256(content).hexdigest()
-    kept = document_of(council.id, digest)
+    shown = check_file(name, content)
+    kept = document_of(council.id, hashlib.sha256(content).hexdigest())
     if kept is not None:  # the same bytes: what was kept and scanned then is what is named now
         return KeptTerms(TermsFile(kept.file_name, kept.size, kept.sha256), "", kept.scan)
-    seen = _scanned(shown, content)
-    stored = documents.keep(_data_dir(), content)
-    return KeptTerms(TermsFile(shown, stored.size, stored.sha256), stored.ref, seen)
+    stored = keep_checked(shown, content)
+    return KeptTerms(TermsFile(shown, stored.size, stored.sha256), stored.document, stored.scan)
 
 
 def add_terms(
@@ -78,7 +64,7 @@ def add_terms(
         db.session.flush()
     kept = _name(competition, file.told.plain(), version=version, page=page, by=by, at=at)
     record(
-        "terms:add", log=f"competition:{competition.ref}", to=("competition", competition.ref), by=by, at=at,
+        "terms:add", log=competition.log, to=("competition", competition.ref), by=by, at=at,
         facts={"sha256": file.told.sha256, "size": file.told.size, "scan": file.scan},
     )  # fmt: skip
     return kept
@@ -88,7 +74,7 @@ def take_out_terms(*, competition: Competition, version: int, page: str = "", by
     """Name no file as the terms of a draft any more; the file stays, as other competitions may name it. Raises Refused."""
     kept = _name(competition, {}, version=version, page=page, by=by, at=at)
     record(
-        "terms:take-out", log=f"competition:{competition.ref}", to=("competition", competition.ref), by=by, at=at
+        "terms:take-out", log=competition.log, to=("competition", competition.ref), by=by, at=at
     )  # fmt: skip
     return kept
 
@@ -117,35 +103,11 @@ def terms_of(competition: Competition) -> tuple[str, bytes]:
     kept = document_of(competition.buyer_id, named.sha256)
     if kept is None:
         raise NotFound(competition.ref)
-    try:
-        return named.name, documents.read(_data_dir(), kept.document, sha256=named.sha256)
-    except (documents.DocumentMissing, documents.DocumentChanged) as trouble:
-        current_app.logger.error("the terms of competition %s: %s", competition.ref, type(trouble).__name__)
-        raise Refused([_NOT_AS_KEPT]) from trouble
+    return named.name, read_kept(
+        kept.document, sha256=named.sha256, what=f"the terms of competition {competition.ref}", mend=_TELL
+    )
 
 
 def discard_terms(*refs: str) -> None:
     """Delete stored files that no row names: those of a write that failed. What cannot be asked about stays."""
-    for ref in unnamed(refs, TermsDocument.document):
-        with suppress(documents.DocumentMissing):
-            documents.forget(_data_dir(), ref)
-
-
-def _scanned(shown: str, content: bytes) -> str:
-    address = current_app.config["SCANNER"]
-    if not address:
-        return UNSCANNED
-    try:
-        found = scan(address, content)
-    except (ScannerAway, ScannerRefused) as away:
-        says = f"The virus scanner could not look at “{shown}”, and suppliers may not be given a file that it has not seen."
-        raise Refused(
-            [Obstacle("file-not-scanned", says, mend="Nothing of it is kept. Try again in some minutes.")]
-        ) from away
-    if found:
-        raise Refused([infected(found, shown)])
-    return CLEAN
-
-
-def _data_dir() -> Path:
-    return Path(current_app.config["DATA_DIR"])
+    discard_unnamed(refs, TermsDocument.document)

@@ -22,7 +22,6 @@ from dps.contract.delivery_models import (
 )
 from dps.contract.delivery_queries import is_partner, partner_of, shown_promise
 from dps.contract.models import Promise
-from dps.contract.papers import KeptPaper
 from dps.contract.rules.delivery import (
     PROVISION,
     counted,
@@ -34,6 +33,7 @@ from dps.contract.rules.delivery import (
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import Obstacle, refuse_if
+from dps.gateways.kept_files import KeptFile
 from dps.law.calendar import london_date
 from dps.outbox.post import post
 from dps.parties.models import Person
@@ -65,7 +65,7 @@ def name_partner(*, promise: Promise, person: Person | None, by: Actor, at: date
     db.session.add(row)
     db.session.flush()
     record(
-        "promise:name-partner", log=f"competition:{competition.ref}", to=("promise", promise.ref), by=by, at=at,
+        "promise:name-partner", log=competition.log, to=("promise", promise.ref), by=by, at=at,
         facts={"number": row.number, "partner": person.ref if person else "nobody"},
     )  # fmt: skip
     if person is not None:
@@ -74,7 +74,7 @@ def name_partner(*, promise: Promise, person: Person | None, by: Actor, at: date
 
 
 def report(
-    *, promise: Promise, amount: Decimal | None, says: str, delivered_on: date, files: Sequence[KeptPaper] = (), by: Actor,
+    *, promise: Promise, amount: Decimal | None, says: str, delivered_on: date, files: Sequence[KeptFile] = (), by: Actor,
     at: datetime,
 ) -> DeliveryReport:  # fmt: skip
     """Report what was delivered since the last report, with kept files as evidence, as the supplier. Raises :class:`Refused`."""
@@ -101,7 +101,7 @@ def report(
     )
     db.session.flush()
     record(
-        "promise:report", log=f"competition:{competition.ref}", to=("promise", promise.ref), by=by, at=at,
+        "promise:report", log=competition.log, to=("promise", promise.ref), by=by, at=at,
         facts={"number": row.number, "files": [f.sha256 for f in files]},
     )  # fmt: skip
     post("delivery-reported", about=("delivery-report", row.ref), at=at)
@@ -132,7 +132,7 @@ def answer(
     db.session.add(row)
     db.session.flush()
     record(
-        "promise:confirm", log=f"competition:{competition.ref}", to=("promise", promise.ref), by=by, at=at,
+        "promise:confirm", log=competition.log, to=("promise", promise.ref), by=by, at=at,
         facts={"number": report.number, "side": side, "outcome": outcome},
     )  # fmt: skip
     post("delivery-answered", about=("delivery-report", report.ref), at=at, facts={"side": side})
@@ -157,7 +157,7 @@ def plan_remedy(*, promise: Promise, what: str, by_on: date, by: Actor, at: date
     db.session.add(row)
     db.session.flush()
     record(
-        "promise:plan-remedy", log=f"competition:{competition.ref}", to=("promise", promise.ref), by=by, at=at,
+        "promise:plan-remedy", log=competition.log, to=("promise", promise.ref), by=by, at=at,
         facts={"number": row.number, "by_on": by_on.isoformat()},
     )  # fmt: skip
     post("remedy-proposed", about=("remedy-plan", row.ref), at=at)
@@ -180,7 +180,7 @@ def answer_remedy(*, plan: RemedyPlan, agreed: bool, says: str = "", by: Actor, 
     db.session.flush()
     db.session.refresh(plan)
     record(
-        "promise:answer-remedy", log=f"competition:{competition.ref}", to=("promise", plan.promise.ref), by=by, at=at,
+        "promise:answer-remedy", log=competition.log, to=("promise", plan.promise.ref), by=by, at=at,
         facts={"number": plan.number, "agreed": agreed},
     )  # fmt: skip
     post("remedy-answered", about=("remedy-plan", plan.ref), at=at)
@@ -202,7 +202,7 @@ def say_beside(*, promise: Promise, text: str, by: Actor, at: datetime) -> Suppl
     db.session.add(row)
     db.session.flush()
     record(
-        "promise:say-beside", log=f"competition:{competition.ref}", to=("promise", promise.ref), by=by, at=at,
+        "promise:say-beside", log=competition.log, to=("promise", promise.ref), by=by, at=at,
         facts={"number": row.number},
     )  # fmt: skip
     return row

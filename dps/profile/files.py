@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-
-from flask import current_app
 
 from dps.core.db import NotFound
-from dps.core.refusal import Obstacle, Refused, refuse_if
-from dps.core.unnamed import unnamed
 from dps.gateways import documents
+from dps.gateways.kept_files import check_file, data_dir, discard_unnamed, read_kept
 from dps.profile.models import Evidence
 
 
@@ -30,9 +25,9 @@ def keep_file(*, name: str, content: bytes) -> KeptFile:
 
     Whoever keeps a file discards it where no row comes to name it.
     """
-    refuse_if(documents.check_upload(name, content))
-    kept = documents.keep(_data_dir(), content)
-    return KeptFile(kept.ref, documents.safe_name(name), kept.sha256, kept.size)
+    shown = check_file(name, content)
+    kept = documents.keep(data_dir(), content)
+    return KeptFile(kept.ref, shown, kept.sha256, kept.size)
 
 
 def discard(*refs: str | None) -> None:
@@ -41,26 +36,14 @@ def discard(*refs: str | None) -> None:
     What a row names stays, whatever the caller believes: where the answer to a
     commit was lost, the write may have happened. What cannot be asked about stays too.
     """
-    for ref in unnamed(refs, Evidence.document):
-        with suppress(documents.DocumentMissing):
-            documents.forget(_data_dir(), ref)
+    discard_unnamed(refs, Evidence.document)
 
 
 def for_reading(evidence: Evidence) -> bytes:
     """A document's file, for somebody who may have it. Raises :class:`Refused` where it is not as it was kept."""
-    try:
-        return content_of(evidence)
-    except (documents.DocumentMissing, documents.DocumentChanged) as trouble:
-        current_app.logger.error("the file of document %s: %s", evidence.ref, type(trouble).__name__)
-        raise Refused(
-            [
-                Obstacle(
-                    "file-not-as-kept",
-                    "The stored file is not the one that was kept, so it is not shown.",
-                    mend="Tell the market’s help line. A copy can be added in its place.",
-                )
-            ]
-        ) from trouble
+    document, sha256 = _kept(evidence)
+    mend = "Tell the market’s help line. A copy can be added in its place."
+    return read_kept(document, sha256=sha256, what=f"document {evidence.ref}", mend=mend)
 
 
 def content_of(evidence: Evidence) -> bytes:
@@ -68,10 +51,11 @@ def content_of(evidence: Evidence) -> bytes:
 
     Whether the asker may have it is asked before, by ``obstacles_to_opening``.
     """
+    document, sha256 = _kept(evidence)
+    return documents.read(data_dir(), document, sha256=sha256)
+
+
+def _kept(evidence: Evidence) -> tuple[str, str]:
     if evidence.document is None or evidence.sha256 is None:
         raise NotFound(evidence.ref)
-    return documents.read(_data_dir(), evidence.document, sha256=evidence.sha256)
-
-
-def _data_dir() -> Path:
-    return Path(current_app.config["DATA_DIR"])
+    return evidence.document, evidence.sha256

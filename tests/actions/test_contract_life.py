@@ -14,13 +14,14 @@ from dps.bidding.queries import live_bids
 from dps.contract import actions, changing, delivering, keeping
 from dps.contract.delivery_queries import shown_promise
 from dps.contract.figures import Asked, Withheld, public_promises, record_of_supplier, why_not_see, withheld_from
-from dps.contract.papers import add_paper, keep_paper
+from dps.contract.papers import add_paper
 from dps.contract.record_queries import kpis_missing, notices_due, running_of, upheld_in_public
 from dps.contract.reminding import remind_of_delivery
 from dps.contract.rules.figures import NO_RECORD
 from dps.core.db import db, writing
 from dps.core.refusal import Refused
 from dps.evaluation.models import Assignment
+from dps.gateways.kept_files import keep_file
 from dps.letters.models import Letter, LetterTrouble
 from dps.letters.write import write_letters
 from dps.notices.queries import facts_of
@@ -90,7 +91,7 @@ def noticed(life):
 
 
 def papered(life):
-    file = keep_paper(name="signed.txt", content=b"Signed.\n")
+    file = keep_file(name="signed.txt", content=b"Signed.\n")
     add_paper(contract=life.contract, kind="signed", title="Signed", file=file, by=life.officer, at=DURING)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from dps.award import challenges, reasons
-from dps.award.challenges import keep_file
 from dps.award.models import AwardDecision, Summary
 from dps.award.record_models import Challenge, ReasonsRequest
 from dps.competition.models import Competition
 from dps.core.db import db, writing
+from dps.gateways.kept_files import keep_file
 from dps.law.calendar import london_date
 from dps.law.routes import route
 

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from dps.contract import changing, delivering, keeping
 from dps.contract.delivery_models import DeliveryFile, DeliveryReport, RemedyPlan
 from dps.contract.models import Contract, Promise
-from dps.contract.papers import add_paper, keep_paper
+from dps.contract.papers import add_paper
 from dps.contract.record_models import BreachReport, ContractChange, ContractPaper, Kpi
 from dps.contract.rules.changes import Proposed
 from dps.core.db import db, writing
+from dps.gateways.kept_files import keep_file
 from dps.law.calendar import london_date
 from dps.parties.queries import actor_of, people_of
 from dps.parties.rules.roles import OFFICER, OWNER
@@ -24,7 +25,7 @@ def running_contracts(at: datetime) -> None:
     """Of each contract: a paper, an indicator, a change that waits, a report of poor performance, and its first promise reported."""
     today = london_date(at)
     for key in db.session.scalars(select(Contract.id)).all():
-        papers = [keep_paper(name="paper.txt", content=b"Signed.\n") for _ in range(2)]
+        papers = [keep_file(name="paper.txt", content=b"Signed.\n") for _ in range(2)]
         with writing():
             contract = db.session.get_one(Contract, key)
             by = actor_of(people_of(contract.buyer, roles=(OFFICER,))[0], contract.buyer)

@@ -9,8 +9,8 @@ from typing import Any
 
 from dps.bidding.rules.besides import GENERAL
 
-CLEAN, WAITING, UNSCANNED = "clean", "waiting", "none"
-"""What the virus scanner said of a file: nothing found; it was away; none is set up."""
+WAITING, UNSCANNED = "waiting", "unscanned"
+"""What the virus scanner said of a file, where it is not ``clean``: it was away; none is set up (``none`` in older drafts)."""
 
 FAULTS: Mapping[str, str] = {
     "empty": "“{name}” has nothing in it (0 bytes).",

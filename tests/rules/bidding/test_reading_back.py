@@ -60,7 +60,7 @@ def test_a_price_among_the_answers_is_pointed_out(name, warned):
 
 def test_a_scanner_that_was_away_stops_nobody_and_is_told():
     assert codes(seen(look=FileLook(scan="waiting"))) == ["unscanned"]
-    assert codes(seen(look=FileLook(scan="none"))) == []
+    assert codes(seen(look=FileLook(scan="unscanned"))) == []
 
 
 @pytest.mark.parametrize(
