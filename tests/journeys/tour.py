@@ -26,7 +26,11 @@ MOST_PLACES = 3
 
 
 class Tour:
-    """Every page once at both widths, and at the narrow one again whenever it shows something new."""
+    """Every page once at both widths; what it says when refused, and whatever it shows newly, at the narrow one alone.
+
+    A refusal is the page that was seen at both widths with a summary above it, and
+    where there is room for it on a phone there is on a desk.
+    """
 
     def __init__(self, chromium: Any, app: Any) -> None:
         self.shown = Shown(FlaskClient(app))  # the plain client: the browser asks from threads of its own
@@ -49,7 +53,7 @@ class Tour:
         self.pairs |= pairs
         what = f"{role} {page}"
         self.shown.put(path.split("?")[0], got)
-        for window in self.windows[:1] if again else self.windows:
+        for window in self.windows[:1] if again or got.status_code != 200 else self.windows:
             window.go(path.split("?")[0])
             self.looked += 1
             if found := window.faults():
@@ -79,9 +83,9 @@ def send_badly(tour: Tour, browser: Any, role: str, path: str, page: Any) -> Non
         if form.action.split("?")[0] == "/sign-out":
             continue
         much = {box.name: "x" * 9_000 if box.kind in {"text", "textarea", "email"} else "no-such" for box in form.boxes}
-        for said, data in (("empty", {}), ("too much", much)):
+        for data in ({}, much):
             got = browser.post(form.action, data=data)
-            tour.look(role, f"{bare(form.action)} {said}", form.action, got)
+            tour.look(role, f"{bare(form.action)} sent badly", form.action, got)
 
 
 def through_a_full_market(walker: Walker, chromium: Any, wanted: Callable[[Rule], bool]) -> Tour:

@@ -89,9 +89,13 @@ class Window:
 
 
 def pairs_of(html: str) -> set[tuple[str, str]]:
-    """Which kind of element follows which on a page: elements by their tag, classes and roles, whatever they say."""
+    """Which kind of element follows which on a page: elements by their tag, classes and roles, whatever they say.
+
+    What an element is called, and which other it points to, is words: that it has a name counts, not which.
+    """
     kinds = []
     for tag in re.findall(r"<([a-z][a-z0-9-]*(?:\s[^>]*)?)>", html):
+        tag = re.sub(r'(aria-(?:label|labelledby|describedby|controls|owns))="[^"]*"', r"\1", tag)
         marks = re.findall(r'(?:class|role|type|aria-[a-z]+|scope|open|checked|disabled)(?:="([^"]*)")?', tag)
         kinds.append(f"{tag.split()[0]}:{' '.join(re.sub(r'[a-z2-7]{26}|[0-9]+', '', mark) for mark in marks)}")
     return set(pairwise(kinds))
