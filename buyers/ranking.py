@@ -16,6 +16,7 @@ from buyers.custody_forms import PassphraseForm
 from buyers.evaluation import Room, enter
 from buyers.robust import who
 from buyers.shares import share_typed
+from dps.audit.digests import text_digest
 from dps.award import ranking as awarding
 from dps.award.queries import decision_of
 from dps.bidding.actions import left_shut, note_difference
@@ -34,7 +35,6 @@ from dps.evaluation import actions
 from dps.evaluation.queries import recompute, result_of
 from dps.evaluation.results import computed_by, level_at_first, lots_drawn, result_numbered, results_of
 from dps.evaluation.rules.case import BELOW, EXCLUDED
-from dps.evaluation.rules.case_writing import digest
 from dps.evaluation.rules.figures import readable
 from dps.evaluation.rules.readiness import obstacles_to_opening_prices, obstacles_to_ranking
 from dps.parties.rules.roles import Permission
@@ -130,7 +130,7 @@ def show(competition: str) -> ResponseReturnValue:
     checked = recompute(result)
     return render_template(
         "buyers/evaluation/ranking.html", **shared, result=result, checked=checked,
-        case_digest=digest(result.case), outcome_digest=digest(result.outcome), **ranked(room, result, told),
+        case_digest=text_digest(result.case), outcome_digest=text_digest(result.outcome), **ranked(room, result, told),
         versions=versions_of(room), awarded=decision_of(room.competition) is not None, may_compute=may(Permission.AWARD),
         lots=told.lots(), drawn=lots_drawn(room.competition),
     )  # fmt: skip

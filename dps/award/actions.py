@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 
+from dps.audit.digests import text_digest
 from dps.audit.record import record
 from dps.award.approving import approval_of, digest_of_letters, why_not_tell_yet
 from dps.award.models import AwardDecision, Ending, Summary
@@ -102,9 +102,9 @@ def decide(
     record(
         "award:decide", log=competition.log, to=("award", decision.ref), by=by, at=at,
         facts={
-            "bid": winner.ref, "rank": 1, "result_digest": _digest(result.outcome), "reasons_digest": _digest(decision.reasons),
-            "winner_check_digest": _digest(decision.winner_check), "standstill": standstill, "standstill_by_default": by_default,
-            "final_states": bids, "value_for_money_digest": _digest(decision.value_for_money),
+            "bid": winner.ref, "rank": 1, "result_digest": text_digest(result.outcome), "reasons_digest": text_digest(decision.reasons),
+            "winner_check_digest": text_digest(decision.winner_check), "standstill": standstill, "standstill_by_default": by_default,
+            "final_states": bids, "value_for_money_digest": text_digest(decision.value_for_money),
         },
     )  # fmt: skip
     if approval_of(decision).needed:
@@ -222,7 +222,7 @@ def end_without_award(
     record(
         "award:end", log=competition.log, to=about, by=by, at=at,
         facts={
-            "reason_digest": _digest(ending.reason), "ended_as": ended_as, "ground": ground,
+            "reason_digest": text_digest(ending.reason), "ended_as": ended_as, "ground": ground,
             "answers_opened": is_open,
             "prices_opened": opened(competition, PRICE),
         },
@@ -235,7 +235,3 @@ def _price_of(bid: Bid) -> int:
     """The opened price in pence. A bid at rank 1 has one: the ranking was computed from it."""
     prices = {one.bid.id: one.content for one in opened_prices(bid.competition)}
     return int(prices[bid.id]["total_pence"])
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

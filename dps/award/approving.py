@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from dps.audit.chain import canonical
+from dps.audit.digests import text_digest
 from dps.audit.record import record
 from dps.award.models import AwardDecision
 from dps.award.queries import decision, has_interest, whole_value
@@ -118,7 +119,7 @@ def approve(*, decision: AwardDecision, outcome: str, words: str, by: Actor, at:
     if outcome != APPROVED:
         decision.set_aside_at = at
     db.session.flush()
-    facts = {"letters_digest": given.digest, "words_digest": hashlib.sha256(given.words.encode()).hexdigest()}
+    facts = {"letters_digest": given.digest, "words_digest": text_digest(given.words)}
     deed = "award:approve" if outcome == APPROVED else "award:send-back"
     record(deed, log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
     post("award-approval-answered", about=("award", decision.ref), at=at)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from dps.audit.digests import text_digest
 from dps.audit.record import record
 from dps.award.models import AwardDecision
 from dps.award.queries import has_interest, is_officer_of_buyer
@@ -124,7 +124,7 @@ def register(
     db.session.add(challenge)
     db.session.flush()
     _step(challenge, RECEIVED, says, file, by, at)
-    facts = {"kind": kind, "received_on": received_on.isoformat(), "says_digest": _digest(challenge.says)}
+    facts = {"kind": kind, "received_on": received_on.isoformat(), "says_digest": text_digest(challenge.says)}
     record("challenge:register", log=competition.log, to=("challenge", challenge.ref), by=by, at=at, facts=facts)
     post("challenge-registered", about=("challenge", challenge.ref), at=at)
     return challenge
@@ -143,7 +143,7 @@ def note_step(
     )
     challenge.state = to
     step = _step(challenge, to, words, file, by, at)
-    facts = {"state": to, "file": bool(file.document), "sha256": file.sha256, "words_digest": _digest(step.words)}
+    facts = {"state": to, "file": bool(file.document), "sha256": file.sha256, "words_digest": text_digest(step.words)}
     record("challenge:step", log=competition.log, to=("challenge", challenge.ref), by=by, at=at, facts=facts)
     return step
 
@@ -171,7 +171,7 @@ def ask_release(*, challenge: Challenge, reason: str, by: Actor, at: datetime) -
     asked = Release(challenge=challenge, reason=reason.strip(), asked_by=acting_person(by), asked_at=at)
     db.session.add(asked)
     db.session.flush()
-    facts = {"reason_digest": _digest(asked.reason)}
+    facts = {"reason_digest": text_digest(asked.reason)}
     record("challenge:ask-release", log=competition.log, to=("challenge", challenge.ref), by=by, at=at, facts=facts)
     post("challenge-release-asked", about=("release", asked.ref), at=at)
     return asked
@@ -195,9 +195,5 @@ def answer_release(*, asked: Release, agreed: bool, answer: str, by: Actor, at: 
         challenge.released_at = at
     db.session.flush()
     deed = "challenge:release" if agreed else "challenge:hold"
-    facts = {"state": challenge.state, "answer_digest": _digest(asked.answer)}
+    facts = {"state": challenge.state, "answer_digest": text_digest(asked.answer)}
     record(deed, log=competition.log, to=("challenge", challenge.ref), by=by, at=at, facts=facts)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
+from dps.audit.digests import text_digest
 from dps.audit.record import record
 from dps.award.models import AwardDecision
 from dps.award.queries import is_officer_of_buyer, whole_value
@@ -92,7 +92,7 @@ def see_evidence(
     db.session.flush()
     facts = {
         "item": item, "outcome": outcome, "version": row.version,
-        "note_digest": hashlib.sha256(row.note.encode("utf-8")).hexdigest(),
+        "note_digest": text_digest(row.note),
     }  # fmt: skip
     record(
         "award:see-evidence",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from dps.audit.digests import text_digest
 from dps.audit.record import record
 from dps.award.approving import approval_of
 from dps.award.checking import is_concluded
@@ -106,7 +106,7 @@ def ask_to_set_aside(*, decision: AwardDecision, ground: str, reason: str, by: A
     )
     db.session.add(asked)
     db.session.flush()
-    facts = {"ground": ground, "reason_digest": _digest(asked.reason)}
+    facts = {"ground": ground, "reason_digest": text_digest(asked.reason)}
     record("award:ask-to-set-aside", log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
     post("award-setting-aside-asked", about=("setting-aside", asked.ref), at=at)
     return asked
@@ -137,12 +137,8 @@ def answer_setting_aside(*, asked: SettingAside, agreed: bool, answer: str, by: 
     facts = {
         "ground": asked.ground,
         "told_before": decision.told_at is not None,
-        "answer_digest": _digest(asked.answer),
+        "answer_digest": text_digest(asked.answer),
     }
     record(deed, log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
     if agreed and decision.told_at is not None:
         post("award-set-aside", about=("setting-aside", asked.ref), at=at)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from dps.audit.digests import text_digest
 from dps.audit.record import record
 from dps.award.checking import is_concluded
 from dps.award.models import AwardDecision
@@ -58,7 +58,7 @@ def lengthen(*, decision: AwardDecision, last_day: date, reason: str, by: Actor,
     db.session.flush()
     facts = {
         "last_day": last_day.isoformat(), "standstill_ends": last_day.isoformat(),
-        "reason_digest": hashlib.sha256(row.reason.encode("utf-8")).hexdigest(),
+        "reason_digest": text_digest(row.reason),
     }  # fmt: skip
     record("award:lengthen", log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
     post("standstill-lengthened", about=("lengthening", row.ref), at=at)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from dps.audit.digests import text_digest
 from dps.audit.queries import trail, verify
 from dps.bidding import sealing
 from dps.bidding.custody import key_after_opening, public_keys
@@ -22,7 +23,6 @@ from dps.bidding.rules.late import ACCEPTED
 from dps.bidding.rules.opening import QUALITY
 from dps.bidding.rules.receipt import NotAReceipt, Receipt, ReceiptPart, differences
 from dps.competition.models import Competition
-from dps.competition.rules.frozen import digest_of
 from dps.competition.rules.frozen import read as read_frozen
 from dps.core.db import NotFound
 from dps.core.refusal import Obstacle, Refused
@@ -280,9 +280,9 @@ def _altered_set(competition: Competition, bids: tuple[Bid, ...]) -> list[Obstac
 
 def _altered_deadline(competition: Competition) -> list[Obstacle]:
     """Where the deadline, or anything else that suppliers were told, is not what was published, as they were told it changed."""
-    same = digest_of(competition.frozen) == competition.frozen_digest
+    same = text_digest(competition.frozen) == competition.frozen_digest
     if competition.in_force:
-        same = same and digest_of(competition.in_force) == competition.in_force_digest
+        same = same and text_digest(competition.in_force) == competition.in_force_digest
     if same and read_frozen(competition.in_force or competition.frozen).closes_at == competition.closes_at:
         return []
     return [_DEADLINE_CHANGED]

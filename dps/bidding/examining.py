@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 from typing import Any
 
-from dps.audit.chain import canonical
+from dps.audit.digests import content_digest
 from dps.audit.record import record
 from dps.bidding.examined import (
     Examined,
@@ -44,6 +43,7 @@ from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle, refuse_if
 from dps.law import examining as law_of_examining
 from dps.law.calendar import london_date
+from dps.law.days import plain_day
 from dps.law.examining import HEARING, REPLACEMENT
 from dps.law.routes import route
 from dps.outbox.post import post
@@ -85,7 +85,7 @@ def check(
     finding = finding_of(made)
     _record(
         "bidder:check", bid, by=by, at=at, check=made.ref, of=subject.role, faulty=bool(finding and finding.faulty),
-        keeps=keeps, content=_digest(subject.name, list(grounds), listing, conditions, made.reason),
+        keeps=keeps, content=content_digest(subject.name, list(grounds), listing, conditions, made.reason),
     )  # fmt: skip
     return made
 
@@ -130,7 +130,7 @@ def ask(
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    content = _digest(made.subject, made.asks, made.equal)
+    content = content_digest(made.subject, made.asks, made.equal)
     _record(
         "bidder:ask", bid, by=by, at=at, request=made.ref, kind=kind, answer_by=answer_by.isoformat(), content=content
     )
@@ -180,7 +180,7 @@ def answer(
     request.replacement_number = replacement_number.strip()
     request.answered_by, request.answered_at = acting_person(by), at
     db.session.flush()
-    content = _digest(request.answer, request.replacement, request.replacement_number)
+    content = content_digest(request.answer, request.replacement, request.replacement_number)
     _record("bidder:answer", bid, by=by, at=at, request=request.ref, kind=request.kind, content=content)
     if request.replacement:
         owe_notice(bid, replaced=request.subject, at=at)
@@ -213,7 +213,7 @@ def decide_price(*, bid: Bid, outcome: str, reason: str, by: Actor, at: datetime
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    _record("price:decide", bid, by=by, at=at, outcome=outcome, content=_digest(made.reason))
+    _record("price:decide", bid, by=by, at=at, outcome=outcome, content=content_digest(made.reason))
     refs = {"competition": bid.competition.ref, "supplier": bid.supplier.ref}
     post("price-decided", about=("bid", bid.ref), at=at, facts=refs)
     return made
@@ -273,7 +273,7 @@ def _unsettled(competition: Competition, rows: list[Examined]) -> tuple[Obstacle
 
 def _waits(name: str, request: BidderRequest) -> Obstacle:
     last = request.answer_by
-    says = f"{name} has until the end of {last.day} {last:%B %Y} to answer what it was asked."
+    says = f"{name} has until the end of {plain_day(last)} to answer what it was asked."
     return Obstacle("request-waits", says, mend="Wait for its answer or the day.")
 
 
@@ -294,7 +294,7 @@ def _ended(competition: Competition, rows: list[Examined], on: date) -> list[Obs
     for one in rows:
         last = bid_stands_until(one.bid, asks)
         if on > last:
-            says = f"The bid of {one.bid.supplier.name} stood until {last.day} {last:%B %Y}."
+            says = f"The bid of {one.bid.supplier.name} stood until {plain_day(last)}."
             mend = (
                 "Ask your lawyer how to go on."
                 if not asks
@@ -336,8 +336,3 @@ def _post(kind: str, request: BidderRequest, *, at: datetime) -> None:
     bid = request.bid
     refs = {"competition": bid.competition.ref, "supplier": bid.supplier.ref, "bid": bid.ref}
     post(kind, about=("request", request.ref), at=at, facts=refs)
-
-
-def _digest(*content: Any) -> str:
-    """SHA-256 of words, for the trail: it proves what was written without saying it."""
-    return hashlib.sha256(canonical({"content": list(content)})).hexdigest()

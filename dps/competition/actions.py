@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dps.admission.queries import to_invite
+from dps.audit.digests import set_digest, text_digest
 from dps.audit.record import record
 from dps.competition.custody import make_keys, officers_hold
 from dps.competition.custody import make_place as make_place
@@ -26,8 +27,7 @@ from dps.competition.reviews import ask_for_review as ask_for_review
 from dps.competition.rules.asking import is_late_question, obstacles_to_answering, obstacles_to_question
 from dps.competition.rules.buying import obstacles_to_drafting
 from dps.competition.rules.endings import GIVEN_UP, WITHDRAWN, obstacles_to_ground
-from dps.competition.rules.frozen import Told, ToldCriterion, digest_of
-from dps.competition.rules.invitations import set_digest
+from dps.competition.rules.frozen import Told, ToldCriterion
 from dps.competition.rules.lifecycle import obstacles_to_cancelling, obstacles_to_revising, stage
 from dps.competition.rules.method import USUAL_TIES
 from dps.competition.rules.parts import custody
@@ -139,7 +139,7 @@ def publish(
     competition.notice_reference, competition.notice_date = reference, notice_date
     # The words of the day are kept too: a later change of ours changes nothing that suppliers were told.
     frozen = replace(told, method_in_words=told.in_words(), out_in_words=told.out_rules()).canonical()
-    competition.frozen, competition.frozen_digest = frozen, digest_of(frozen)
+    competition.frozen, competition.frozen_digest = frozen, text_digest(frozen)
     competition.state, competition.published_at = "published", at
     competition.published_by_id = acting_person(by).id
     db.session.flush()

@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from dps.audit.digests import text_digest
 from dps.audit.record import record
 from dps.competition.catalogue_models import OutcomeCatalogue, OutcomeCatalogueVersion
-from dps.competition.rules.frozen import digest_of
 from dps.competition.rules.outcomes import SHIPPED, Catalogue, OutcomeRow, obstacles_to_row, obstacles_to_rows, row_of
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
@@ -114,7 +114,7 @@ def keep(
     plain = [row.plain() for row in kept]
     version = OutcomeCatalogueVersion(
         catalogue=catalogue, number=1 + max((v.number for v in catalogue.versions), default=0), source=source.strip(),
-        licence=licence.strip(), rows=plain, digest=digest_of(json.dumps(plain, sort_keys=True, ensure_ascii=False)),
+        licence=licence.strip(), rows=plain, digest=text_digest(json.dumps(plain, sort_keys=True, ensure_ascii=False)),
         made_by=acting_person(by), made_at=at,
     )  # fmt: skip
     db.session.add(version)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from dps.audit.digests import text_digest
 from dps.audit.record import record
 from dps.competition.asked import competition_of_question
 from dps.competition.change_models import Change, Extension
@@ -27,7 +28,7 @@ from dps.competition.rules.changing import (
     with_note,
 )
 from dps.competition.rules.extending import obstacles_to_confirming, obstacles_to_extending
-from dps.competition.rules.frozen import Told, digest_of
+from dps.competition.rules.frozen import Told
 from dps.competition.versions import waiting_extension
 from dps.core.actor import Actor
 from dps.core.db import db
@@ -181,7 +182,7 @@ def _keep(
     made = Change(
         competition=competition, number=number, kind=kind, cause=cause, changed=[d.plain() for d in changed],
         reason=said.reason.strip(), explanation=said.explanation.strip(), significant=bool(said.significant),
-        why_no_longer=said.why_no_longer.strip(), notice_reference=notice_reference, told=text, told_digest=digest_of(text),
+        why_no_longer=said.why_no_longer.strip(), notice_reference=notice_reference, told=text, told_digest=text_digest(text),
         previous_digest=competition.in_force_digest or competition.frozen_digest,
         by_id=first_id or person.id, second_id=person.id if first_id else None, changed_at=at,
     )  # fmt: skip

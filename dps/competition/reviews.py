@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from dps.audit.digests import text_digest
 from dps.audit.record import record
 from dps.competition.drawing import purchase_of, told_of, with_everything
 from dps.competition.holding import held
@@ -16,7 +17,7 @@ from dps.competition.kin import Naming, naming_of
 from dps.competition.models import Competition
 from dps.competition.review_models import DraftReview, DraftVerdict
 from dps.competition.reviewed import hands_of, is_same, latest_review, reviewed_of, written_by
-from dps.competition.rules.frozen import Told, digest_of, read
+from dps.competition.rules.frozen import Told, read
 from dps.competition.rules.orders import Orders
 from dps.competition.rules.parts.considerations import Considered, read_considered
 from dps.competition.rules.publishing import SECTIONS, obstacles_to_text
@@ -129,7 +130,7 @@ def ask_for_review(*, competition: Competition, by: Actor, at: datetime) -> Draf
     db.session.add(review)
     db.session.flush()
     # The council's own record is told to nobody; its digest on the trail proves later what it said.
-    facts = {"version": review.version, "digest": review.digest, "considered_digest": digest_of(considered)}
+    facts = {"version": review.version, "digest": review.digest, "considered_digest": text_digest(considered)}
     record("review:ask", log=competition.log, to=("review", review.ref), by=by, at=at, facts=facts)
     post("review-asked", about=("review", review.ref), at=at)
     return review

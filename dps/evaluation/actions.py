@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from dps.audit.digests import content_digest
 from dps.audit.record import record
 from dps.bidding import actions as bidding
 from dps.bidding.envelopes import Examined
@@ -21,7 +22,6 @@ from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle, refuse_if
 from dps.evaluation.correcting import correct_manifest_error as correct_manifest_error
-from dps.evaluation.entering import content_digest as _digest
 from dps.evaluation.entering import held_by as _held
 from dps.evaluation.entering import own as _own
 from dps.evaluation.finding import find as find
@@ -76,7 +76,7 @@ def lock_quality(*, competition: Competition, by: Actor, at: datetime) -> Qualit
     latest = sorted(agreed(competition).items())
     facts = {
         "answers": len(latest),
-        "agreed": _digest([[bid, criterion, row.version, row.points, row.rationale] for (bid, criterion), row in latest]),
+        "agreed": content_digest([[bid, criterion, row.version, row.points, row.rationale] for (bid, criterion), row in latest]),
     }  # fmt: skip
     record("quality:lock", log=competition.log, to=_to(competition), by=by, at=at, facts=facts)
     return made

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from dps.audit.digests import content_digest
 from dps.audit.record import record
 from dps.bidding.models import Bid
 from dps.competition.models import Competition, Criterion
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
-from dps.evaluation.entering import content_digest, own
+from dps.evaluation.entering import own
 from dps.evaluation.models import Consensus
 from dps.evaluation.moderating import digest_of, own_place
 from dps.evaluation.reading_models import ScoreCorrection

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import Any
-
-from dps.audit.chain import canonical
 from dps.competition.holding import held
 from dps.competition.models import Competition
 from dps.core.actor import Actor
@@ -38,8 +34,3 @@ def obstacles_to_officer(by: Actor) -> tuple[Obstacle, ...]:
     if OFFICER in by.roles:
         return ()
     return (Obstacle("not-an-officer", "Only officers of the council that buys may do this.", PANEL),)
-
-
-def content_digest(*content: Any) -> str:
-    """SHA-256 of values, for the trail: it proves what was written without saying it."""
-    return hashlib.sha256(canonical({"content": list(content)})).hexdigest()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dps.audit.digests import content_digest
 from dps.audit.record import record
 from dps.bidding.models import Bid
 from dps.competition.models import Competition
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
-from dps.evaluation.entering import content_digest, own
+from dps.evaluation.entering import own
 from dps.evaluation.finding_models import CommitmentFinding
 from dps.evaluation.moderating import own_place
 from dps.evaluation.rules.finding import obstacles_to_finding

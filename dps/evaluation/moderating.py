@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from dps.audit.digests import content_digest
 from dps.audit.record import record
 from dps.bidding.models import Bid
 from dps.competition.models import Competition, Criterion
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import refuse_if
-from dps.evaluation.entering import content_digest, own
+from dps.evaluation.entering import own
 from dps.evaluation.models import Assignment, Consensus
 from dps.evaluation.queries import assignment_of
 from dps.evaluation.reading_models import SecondReading, SignOff

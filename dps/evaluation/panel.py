@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from dps.audit.digests import content_digest
 from dps.audit.record import record
 from dps.bidding.models import Bid
 from dps.competition.models import Competition
@@ -15,7 +16,7 @@ from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import refuse_if
 from dps.evaluation.conflicts import declared, interest_of
-from dps.evaluation.entering import content_digest, held_by, obstacles_to_officer, own
+from dps.evaluation.entering import held_by, obstacles_to_officer, own
 from dps.evaluation.models import Assignment, Declaration
 from dps.evaluation.panel_models import BidderAlias, BidderDeclaration, Coverage, InterestDecision
 from dps.evaluation.rules.aliases import drawn

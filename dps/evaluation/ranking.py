@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dps.audit.digests import text_digest
 from dps.audit.record import record
 from dps.competition.models import Competition
 from dps.competition.queries import told_of
@@ -23,7 +24,7 @@ from dps.evaluation.results import level_at_first, lots_drawn
 from dps.evaluation.rules.again import Again, obstacles_to_drawing, obstacles_to_signature
 from dps.evaluation.rules.case import Case
 from dps.evaluation.rules.case_file import as_json, parse
-from dps.evaluation.rules.case_writing import as_case_file, digest
+from dps.evaluation.rules.case_writing import as_case_file
 from dps.evaluation.rules.engine import evaluate, obstacles_to_evaluating
 from dps.evaluation.rules.readiness import obstacles_to_ranking
 from dps.parties.queries import acting_person
@@ -84,6 +85,6 @@ def _kept(competition: Competition, case: Case, latest: Result | None, reason: s
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    facts = {"version": made.version, "case": digest(text), "outcome": digest(outcome)}
+    facts = {"version": made.version, "case": text_digest(text), "outcome": text_digest(outcome)}
     record("result:compute", log=competition.log, to=("competition", competition.ref), by=by, at=at, facts=facts)
     return made

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dps.audit.digests import content_digest
 from dps.audit.record import record
 from dps.bidding.models import Bid
 from dps.competition.models import Competition, Criterion
@@ -17,7 +18,7 @@ from dps.competition.rules.criteria import ScalePoint
 from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import Obstacle, refuse_if
-from dps.evaluation.entering import content_digest, own
+from dps.evaluation.entering import own
 from dps.evaluation.models import Assignment, Score
 from dps.evaluation.reading_models import Worksheet
 from dps.evaluation.rules.entries import obstacles_to_finishing, obstacles_to_scoring, obstacles_to_writing

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from dps.audit.digests import text_digest
 from dps.audit.queries import trail, verify
 from dps.bidding.queries import live_bids, opened, why_not_bid
 from dps.competition import actions, changing, keeping, queries, shortening, versions
 from dps.competition.answers_due import remind_of_questions
 from dps.competition.models import Question
 from dps.competition.rules.changing import Statement, notes_of
-from dps.competition.rules.frozen import digest_of
 from dps.core.actor import CLOCK
 from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
@@ -80,7 +80,7 @@ def test_a_change_is_a_version_and_the_original_stays_readable(app):
     assert [n.text for n in notes_of(told)] == ["It is five wards."]
     newest, first = versions.versions_of(live)
     assert (first.number, first.text, first.replaced_at) == (0, original, TOMORROW)
-    assert (newest.number, newest.replaced_at, newest.digest) == (1, None, digest_of(newest.text))
+    assert (newest.number, newest.replaced_at, newest.digest) == (1, None, text_digest(newest.text))
     assert (made.previous_digest, made.told_digest) == (live.frozen_digest, live.in_force_digest)
     assert live.frozen == original
     assert told.criteria == first.told.criteria

@@ -11,11 +11,11 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from sqlalchemy import func, select
 
+from dps.audit.digests import set_digest, text_digest
 from dps.audit.queries import trail
 from dps.competition import actions, queries
 from dps.competition.models import Competition, Criterion, Invitation
-from dps.competition.rules.frozen import ToldCriterion, digest_of, read
-from dps.competition.rules.invitations import set_digest
+from dps.competition.rules.frozen import ToldCriterion, read
 from dps.core.db import NotFound, db, writing
 from dps.core.refusal import Refused
 from dps.outbox.post import unread
@@ -228,7 +228,7 @@ def test_what_suppliers_are_told_is_frozen_with_its_digest(app):
     with writing():
         live = an_open_competition(DYNAMIC)
     told = read(live.frozen)
-    assert live.frozen_digest == digest_of(live.frozen)
+    assert live.frozen_digest == text_digest(live.frozen)
     assert told == queries.told_of(live)
     assert (told.notice_reference, told.notice_date, told.published_at) == ("2026/S 000-054321", NOW.date(), NOW)
     assert [c.ref for c in told.criteria] == [c.ref for c in live.criteria]

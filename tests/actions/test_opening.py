@@ -15,12 +15,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from dps.admission.queries import application_in_flight
+from dps.audit.digests import text_digest
 from dps.audit.queries import trail
 from dps.bidding import actions, queries
 from dps.bidding.envelopes import BidsDiffer, examine
 from dps.bidding.models import Disregard, OpenedPart
 from dps.bidding.rules.disregarding import NOT_A_MEMBER
-from dps.competition.rules.frozen import digest_of
 from dps.competition.rules.frozen import read as read_frozen
 from dps.core.actor import CLOCK, Actor
 from dps.core.db import NotFound, db, writing
@@ -367,7 +367,7 @@ def test_what_suppliers_were_told_cannot_be_rewritten_together_with_its_digest(
         engine_kind,
         "UPDATE competition SET frozen = :told, frozen_digest = :digest, closes_at = :at WHERE ref = :ref",
         told=rewritten,
-        digest=digest_of(rewritten),
+        digest=text_digest(rewritten),
         at=(told.closes_at - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
         + ("+00:00" if engine_kind == "postgres" else ""),
         ref=competition.ref,

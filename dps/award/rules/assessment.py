@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
-from dps.competition.rules.frozen import Told, digest_of
+from dps.audit.digests import text_digest
+from dps.competition.rules.frozen import Told
 
 _EXACT = Context(prec=60)
 
@@ -88,7 +89,7 @@ def published(told: Told, *, canonical: str, full_version: str) -> Published:
             for node in told.tree()
         ),
         "" if told.price_weight is None else _plain(told.price_weight),
-        tuple(told.method_in_words), tuple(told.scale), tuple(told.out_in_words), full_version, digest_of(canonical),
+        tuple(told.method_in_words), tuple(told.scale), tuple(told.out_in_words), full_version, text_digest(canonical),
     )  # fmt: skip
 
 

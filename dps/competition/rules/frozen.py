@@ -7,7 +7,6 @@ previewed, what is shown and what is frozen cannot differ.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -238,11 +237,6 @@ class Told:
 
 _NO_MEASURE = Measure("", "", "", "")
 """What a criterion is measured by whose measure was taken out: it has no target, which is an obstacle."""
-
-
-def digest_of(text: str) -> str:
-    """SHA-256 of a canonical text, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def read(text: str) -> Told:

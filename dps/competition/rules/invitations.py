@@ -7,7 +7,6 @@ argument of anything here, because none may decide who bids
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -125,8 +124,3 @@ def is_advertised(route: Route) -> bool:
     the Act is public.
     """
     return not route.snapshots_invited
-
-
-def set_digest(refs: Iterable[str]) -> str:
-    """SHA-256 of the invited suppliers' refs, sorted, one to a line: the set, whatever order it was read in."""
-    return hashlib.sha256("\n".join(sorted(set(refs))).encode("ascii")).hexdigest()

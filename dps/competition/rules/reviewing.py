@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dps.competition.rules.frozen import digest_of
+from dps.audit.digests import text_digest
 from dps.competition.rules.orders import PROVISION, USUAL, Orders
 from dps.core.refusal import Obstacle
 
@@ -47,7 +47,7 @@ class Reviewed:
 
 def digest_of_review(told: str, considered: str) -> str:
     """SHA-256 of what the reviewer reads: what suppliers would be told, and what the council considered."""
-    return digest_of(f"{told}\n{considered}")
+    return text_digest(f"{told}\n{considered}")
 
 
 def obstacles_to_approval(reviewed: Reviewed, *, pence: int | None) -> tuple[Obstacle, ...]:

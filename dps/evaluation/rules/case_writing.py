@@ -6,7 +6,6 @@ as published. So two people who rebuild a case can compare its digest.
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from dps.competition.rules.criteria import Criterion
@@ -70,8 +69,3 @@ def as_case_file(case: Case) -> str:
             "signature": case.draw.signature,
         }
     return json.dumps(shape, ensure_ascii=False, indent=2)
-
-
-def digest(text: str) -> str:
-    """SHA-256 of a case or an outcome as kept, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

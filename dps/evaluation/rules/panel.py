@@ -13,11 +13,11 @@ identified, kept under review and mitigated).
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dps.audit.digests import set_digest
 from dps.core.refusal import Obstacle
 from dps.evaluation.rules.ledger import Ledger
 
@@ -167,16 +167,11 @@ class Evaluation:
     @property
     def digest(self) -> str:
         """The digest of the present set of bidders."""
-        return bidders_digest(bid.bidder for bid in self.bids)
+        return set_digest(bid.bidder for bid in self.bids)
 
     def member(self, ref: str) -> Member:
         """The member with this ref. Raises KeyError: the caller has found it first."""
         return {member.ref: member for member in self.members}[ref]
-
-
-def bidders_digest(refs: Iterable[str]) -> str:
-    """SHA-256 of the exact set of bidders, by their refs: the order does not matter, one more or fewer does."""
-    return hashlib.sha256("\n".join(sorted(set(refs))).encode("ascii")).hexdigest()
 
 
 def obstacles_to_acting(evaluation: Evaluation) -> tuple[Obstacle, ...]:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dps.audit.digests import set_digest
 from dps.competition.rules.invitations import (
     Standing,
     is_advertised,
     may_bid,
     obstacles_to_taking_part,
-    set_digest,
     who_may_bid_in_words,
 )
 from tests.rules.competition.draft import DPS, DYNAMIC, OPEN_TO_ALL, ROUTES

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dps.audit.digests import set_digest
 from dps.evaluation.rules.interests import obstacles_to_declaring
 from dps.evaluation.rules.panel import (
     EVALUATOR,
     MODERATOR,
     Answerer,
-    bidders_digest,
     obstacles_to_reading,
     obstacles_to_releasing,
 )
@@ -131,5 +131,5 @@ REFS = st.lists(st.text("abcdefghij234567", min_size=26, max_size=26), unique=Tr
 def test_the_digest_of_the_bidders_depends_on_the_set_and_not_on_its_order(refs, r):
     shuffled = list(refs)
     r.shuffle(shuffled)
-    assert bidders_digest(shuffled) == bidders_digest(refs)
-    assert bidders_digest(refs[1:]) != bidders_digest(refs)
+    assert set_digest(shuffled) == set_digest(refs)
+    assert set_digest(refs[1:]) != set_digest(refs)
