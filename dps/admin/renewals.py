@@ -13,6 +13,7 @@ from dps.admission.queries import route_of
 from dps.admission.rules.declaration import applying
 from dps.core.clock import now
 from dps.law.calendar import london_date
+from dps.law.days import plain_day
 from dps.law.routes import route
 from dps.market.queries import lot as lot_of
 from dps.parties.rules.roles import Permission
@@ -46,7 +47,7 @@ def ask(admission: str) -> ResponseReturnValue:
     with writing():
         made = renewals.ask(admission=place(admission), by=current_actor(), at=now())
         due_on = made.due_on
-    flash(f"Asked. It is due by the end of {due_on.day} {due_on:%B %Y}.")
+    flash(f"Asked. It is due by the end of {plain_day(due_on)}.")
     return redirect(url_for("admin.places.show", admission=admission))
 
 

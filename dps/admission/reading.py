@@ -12,6 +12,7 @@ from dps.admission.desk_models import Correction
 from dps.admission.models import Application, ApplicationVersion
 from dps.admission.versions import content_of, newest_version
 from dps.core.money import pounds
+from dps.law.days import plain_day
 from dps.profile.rules.evidence import KINDS
 
 
@@ -68,8 +69,7 @@ def _against(answer: str, least: int | None) -> str:
 
 
 def _day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
+    return plain_day(date.fromisoformat(iso))
 
 
 @dataclass(frozen=True)

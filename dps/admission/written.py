@@ -19,6 +19,7 @@ from dps.core.actor import Actor
 from dps.core.db import db
 from dps.core.refusal import Obstacle
 from dps.law.calendar import london_date
+from dps.law.days import plain_day
 from dps.parties.models import Organisation
 from dps.parties.queries import unconfirmed
 from dps.profile.models import Evidence
@@ -153,8 +154,7 @@ _CALLED = {
 
 def day_of(declared: Declared) -> str:
     """The London day of a declaration: ``3 November 2026``."""
-    day = london_date(declared.declared_at)
-    return f"{day.day} {day:%B %Y}"
+    return plain_day(london_date(declared.declared_at))
 
 
 def latest_declared(organisation: Organisation, subject: str, routes: Sequence[str]) -> Declared | None:

@@ -14,6 +14,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from dps.law.days import plain_day
+
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "address:ask": "Asked for a letter about an address.",
@@ -290,6 +292,5 @@ def _words(value: object) -> str:
         return _WORDS[value]
     text = str(value)
     if _DAY.fullmatch(text):
-        day = date.fromisoformat(text)
-        return f"{day.day} {day:%B %Y}"
+        return plain_day(date.fromisoformat(text))
     return text

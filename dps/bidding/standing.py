@@ -22,6 +22,7 @@ from dps.competition.models import Competition
 from dps.core.db import db
 from dps.core.refusal import Obstacle
 from dps.law.calendar import london_date
+from dps.law.days import plain_day
 from dps.law.routes import route
 from dps.market.models import Lot
 from dps.parties.models import Organisation
@@ -122,7 +123,7 @@ def why_not_bid_for_standing(supplier: Organisation, lot: Lot, *, at: datetime) 
     return (
         Obstacle(
             "place-suspended",
-            f"Your place in the market is suspended through {last.day} {last:%B %Y}, so no bid is taken. Your draft is kept.",
+            f"Your place in the market is suspended through {plain_day(last)}, so no bid is taken. Your draft is kept.",
             "The suspension clause of the market’s own documents",
             "Once the suspension ends or is lifted you can submit until the deadline.",
         ),

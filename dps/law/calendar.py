@@ -17,6 +17,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from dps.law.days import plain_day
 from dps.law.obstacle import Obstacle
 
 LONDON = ZoneInfo("Europe/London")
@@ -228,7 +229,7 @@ def obstacles_to_local_time(local: datetime, *, second: bool | None = None) -> t
         return (
             Obstacle(
                 "time-does-not-exist",
-                f"{local:%H:%M} on {local.day} {local:%B %Y} does not exist: the clocks go forward at 01:00.",
+                f"{local:%H:%M} on {plain_day(local)} does not exist: the clocks go forward at 01:00.",
                 "Summer Time Act 1972 s.1",
                 "Choose a time before 01:00 or from 02:00.",
             ),
@@ -238,7 +239,7 @@ def obstacles_to_local_time(local: datetime, *, second: bool | None = None) -> t
     return (
         Obstacle(
             "time-happens-twice",
-            f"{local:%H:%M} on {local.day} {local:%B %Y} happens twice: the clocks go back at 02:00.",
+            f"{local:%H:%M} on {plain_day(local)} happens twice: the clocks go back at 02:00.",
             "Summer Time Act 1972 s.1",
             "Choose a time before 01:00 or from 02:00, or say whether BST or GMT is meant.",
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from dps.law.days import plain_day
 from dps.law.obstacle import Obstacle
 from dps.law.routes import Route
 
@@ -21,7 +22,7 @@ def obstacles_to_establishing(
         return (
             Obstacle(
                 "too-late-for-route",
-                f"No {route.words.market} can be made under the Regulations after {_day(route.created_not_after)}.",
+                f"No {route.words.market} can be made under the Regulations after {plain_day(route.created_not_after)}.",
                 route.provisions["created_not_after"],
                 "Make a dynamic market under the Procurement Act 2023.",
             ),
@@ -30,7 +31,7 @@ def obstacles_to_establishing(
         return (
             Obstacle(
                 "too-early-for-route",
-                f"The Procurement Act 2023 applies from {_day(route.created_not_before)}.",
+                f"The Procurement Act 2023 applies from {plain_day(route.created_not_before)}.",
                 route.provisions["created_not_before"],
             ),
         )
@@ -50,7 +51,7 @@ def obstacles_to_changing_end(route: Route, *, on: date, new_end: date | None) -
         found.append(
             Obstacle(
                 "end-fixed",
-                f"The end of a {route.words.market} cannot be changed after {_day(route.end_changeable_until)}.",
+                f"The end of a {route.words.market} cannot be changed after {plain_day(route.end_changeable_until)}.",
                 route.provisions["end_changeable_until"],
                 "Let it run to its end, or wind it up sooner with an award notice.",
             )
@@ -59,7 +60,7 @@ def obstacles_to_changing_end(route: Route, *, on: date, new_end: date | None) -
         found.append(
             Obstacle(
                 "end-too-late",
-                f"A {route.words.market} ends at the latest on {_day(route.latest_end)}.",
+                f"A {route.words.market} ends at the latest on {plain_day(route.latest_end)}.",
                 route.provisions["latest_end"],
                 "Choose an earlier day.",
             )
@@ -75,12 +76,8 @@ def obstacles_to_calling(route: Route, *, on: date, notice_end: date | None) -> 
     return (
         Obstacle(
             "market-ended",
-            f"This {route.words.market} ended on {_day(last)}.",
+            f"This {route.words.market} ended on {plain_day(last)}.",
             route.provisions.get("latest_end", route.legal_basis),
             "Use another market, or a below-threshold notice where the value allows.",
         ),
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

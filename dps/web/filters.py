@@ -17,6 +17,7 @@ from markupsafe import Markup
 from dps.contract.rules.delivery import plain as plain_amount
 from dps.core.money import pounds
 from dps.law.calendar import LONDON
+from dps.law.days import long_day, plain_day
 
 NOT_SET = "Not set yet"
 
@@ -43,7 +44,7 @@ def london(instant: datetime | None) -> str:
     if instant is None:
         return NOT_SET
     local = _in_london(instant)
-    return f"{local:%A} {local.day} {local:%B %Y}, {_clock(local)} ({local.tzname()})"
+    return f"{long_day(local)}, {_clock(local)} ({local.tzname()})"
 
 
 def london_short(instant: datetime | None) -> str:
@@ -60,12 +61,12 @@ def london_date(day: date | datetime | None) -> str:
         return NOT_SET
     if isinstance(day, datetime):
         day = _in_london(day)
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return long_day(day)
 
 
 def plain_date(day: date | None) -> str:
     """`27 November 2026`, where the day of the week says nothing."""
-    return NOT_SET if day is None else f"{day.day} {day:%B %Y}"
+    return NOT_SET if day is None else plain_day(day)
 
 
 def iso(instant: datetime | date | None) -> str:

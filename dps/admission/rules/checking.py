@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from dps.core.refusal import Obstacle
+from dps.law.days import plain_day
 from dps.law.routes import Route
 
 GOOD_FOR = timedelta(days=28)
@@ -70,7 +71,7 @@ def missing_check(route: Route, *, checked_on: date | None, on: date) -> str:
     if not is_asked(route) or (checked_on is not None and stands(checked_on=checked_on, on=on)):
         return ""
     need = "It is required" if route.debarment_check == "required" else "It is advised"
-    when = "was never checked" if checked_on is None else f"was last checked on {checked_on.day} {checked_on:%B %Y}"
+    when = "was never checked" if checked_on is None else f"was last checked on {plain_day(checked_on)}"
     return f"The supplier {when} against the debarment list. {need} ({route.provisions.get('debarment_check', PROVISION)})."
 
 

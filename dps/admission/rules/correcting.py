@@ -11,6 +11,7 @@ from datetime import date
 
 from dps.admission.rules.weighing import obstacles_to_day
 from dps.core.refusal import Obstacle
+from dps.law.days import plain_day
 
 PROVISION = "PCR 2015 reg 56(4); Procurement Act 2023 s.12(2), (3)"
 LONGEST_NOTE = 2000
@@ -86,7 +87,7 @@ def obstacles_to_deciding_now(*, answer_by: date | None, answered: bool, on: dat
     return (
         Obstacle(
             "correction-open",
-            f"The supplier has until the end of {answer_by.day} {answer_by:%B %Y} to mend its application.",
+            f"The supplier has until the end of {plain_day(answer_by)} to mend its application.",
             PROVISION,
             "Wait for its answer or the day. After it you can decide on what is there.",
         ),

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from dps.core.refusal import Obstacle
+from dps.law.days import plain_day
 from dps.law.exclusions import Ground, grounds_for, looks_back_to, still_counts
 from dps.law.routes import Route
 from dps.law.self_cleaning import Factor, factors
@@ -128,7 +129,7 @@ def obstacles_to_explaining(route: Route, ground: Ground, said: Said, *, on: dat
         found.append(
             Obstacle(
                 "ground-too-old",
-                f"{ground.title}: only what happened since {since.day} {since:%B %Y} counts now.",
+                f"{ground.title}: only what happened since {plain_day(since)} counts now.",
                 ground.provision,
                 "Answer no, unless something happened since then.",
             )

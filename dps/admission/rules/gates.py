@@ -17,6 +17,7 @@ from typing import Literal
 
 from dps.core.refusal import Obstacle
 from dps.law.calendar import ONE_DAY
+from dps.law.days import plain_day
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS, Route
 from dps.market.rules.questions import INSURANCES
 from dps.profile.rules.evidence import KINDS
@@ -103,7 +104,7 @@ def in_words(route: Route, held: Held, *, on: date) -> str:
     first = held.stops_from()
     if first is None:
         return "In date, without an end: it stops nothing."
-    day = f"{first.day} {first:%B %Y}"
+    day = plain_day(first)
     if held.stops_on(on):
         return f"Since {day} its expiry stops {what}, until you add a new one. Your place stands, and no invitation is withheld for it."
     return f"From {day} its expiry stops {what}, unless you add a new one. Your place stands, and no invitation is withheld for it."

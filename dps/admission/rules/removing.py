@@ -16,6 +16,7 @@ from typing import Literal
 
 from dps.core.refusal import Obstacle
 from dps.law.calendar import start_of_day
+from dps.law.days import plain_day
 from dps.law.exclusions import grounds_for
 from dps.law.periods import Counted, Period, count
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS, Route
@@ -169,9 +170,9 @@ def obstacles_to_proposing(
         found.append(
             Obstacle(
                 "effect-too-soon",
-                f"Told today, the supplier keeps its place until {_day(earliest)} at least: it has time to answer, and the answer is weighed.",
+                f"Told today, the supplier keeps its place until {plain_day(earliest)} at least: it has time to answer, and the answer is weighed.",
                 f"Market policy; {TELLING[route.code]}",
-                f"Choose {_day(earliest)} or later.",
+                f"Choose {plain_day(earliest)} or later.",
             )
         )
     found += _obstacles_of_exclusion(route, proposed)
@@ -255,7 +256,7 @@ def obstacles_to_confirming(
     if not must and on <= represent_by:
         found.append(
             Obstacle(
-                "answer-awaited", f"The supplier has until the end of {_day(represent_by)} to answer.",
+                "answer-awaited", f"The supplier has until the end of {plain_day(represent_by)} to answer.",
                 f"Market policy; {TELLING[route.code]}", "Confirm it after that day, or drop it now.",
             )
         )  # fmt: skip
@@ -276,7 +277,7 @@ def obstacles_to_confirming(
     if not must and effective_on < told_for:
         found.append(
             Obstacle(
-                "effect-before-told", f"The supplier was told that it keeps its place until {_day(told_for)}.",
+                "effect-before-told", f"The supplier was told that it keeps its place until {plain_day(told_for)}.",
                 TELLING[route.code], "Choose that day or a later one.",
             )
         )  # fmt: skip
@@ -345,7 +346,3 @@ def in_competitions(route: Route) -> tuple[str, ...]:
 def exclusion_titles(route: Route, codes: Collection[str]) -> tuple[str, ...]:
     """The grounds for exclusion of those codes, each with its provision, in the law's order."""
     return tuple(f"{ground.title} ({ground.provision})" for ground in grounds_for(route) if ground.code in set(codes))
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

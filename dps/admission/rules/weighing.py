@@ -13,6 +13,7 @@ from datetime import date
 
 from dps.core.refusal import Obstacle
 from dps.law.calendar import ONE_DAY
+from dps.law.days import plain_day
 from dps.law.exclusions import Ground
 from dps.law.routes import Route
 from dps.law.self_cleaning import exemptions, factors, hearing_provision, turns_on
@@ -145,7 +146,7 @@ def obstacles_to_day(answer_by: date | None, *, due: date | None, on: date) -> t
         return (
             Obstacle(
                 "answer-after-due",
-                f"The decision is due by {due.day} {due:%B %Y}, and asking does not stop that clock.",
+                f"The decision is due by {plain_day(due)}, and asking does not stop that clock.",
                 "PCR 2015 reg 34(16), (17); Procurement Act 2023 s.36(6)(b)",
                 "Give an earlier day, or prolong the time first where the law lets you.",
             ),

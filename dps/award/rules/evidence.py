@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dps.core.refusal import Obstacle
+from dps.law.days import plain_day
 from dps.law.route import Route
 
 EXCLUSIONS, DOCUMENTS, INSURANCE, IDENTIFIER = "exclusions", "documents", "insurance", "identifier"
@@ -106,7 +107,7 @@ def obstacles_to_recording(
         says = f"The note has fewer than {SHORTEST_NOTE} characters."
         found.append(Obstacle("no-note", says, mend="Write what you looked at, so that an auditor can follow it."))
     if outcome == SEEN and valid_until is not None and valid_until < today:
-        says = f"It ran out on {valid_until.day} {valid_until:%B %Y}."
+        says = f"It ran out on {plain_day(valid_until)}."
         found.append(Obstacle("ran-out", says, mend="Ask the winner for one that is in force."))
     return tuple(found)
 
@@ -133,6 +134,6 @@ def obstacles_by_evidence(
                 )
             )  # fmt: skip
         elif seen.valid_until is not None and seen.valid_until < today:
-            says = f"Ran out on {seen.valid_until.day} {seen.valid_until:%B %Y}: {item.title.lower()}."
+            says = f"Ran out on {plain_day(seen.valid_until)}: {item.title.lower()}."
             found.append(Obstacle(f"evidence-{item.code}", says, item.provision, "Ask for one that is in force."))
     return tuple(found)

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from dps.core.refusal import Obstacle
 from dps.law.calendar import start_of_day
+from dps.law.days import plain_day
 from dps.law.periods import Counted
 
 ONLY_GROWS = "Procurement Act 2023 s.51(4), (5); PCR 2015 reg 87"
@@ -31,7 +32,7 @@ def obstacles_to_lengthening(
         now = counted.last_day
         found.append(
             Obstacle(
-                "not-longer", f"The standstill runs to {now.day} {now:%B %Y}; it is made longer, never shorter.", ONLY_GROWS,
+                "not-longer", f"The standstill runs to {plain_day(now)}; it is made longer, never shorter.", ONLY_GROWS,
                 "Enter a later day.",
             )
         )  # fmt: skip

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from dps.core.refusal import Obstacle
 from dps.law.calendar import ONE_DAY, BeyondKnownHolidays, london_date
+from dps.law.days import long_day
 from dps.law.periods import Counted, count
 from dps.law.route import Route
 
@@ -136,21 +137,17 @@ def obstacles_to_recording_notice(
     elif notice_date < london_date(told_at):
         found.append(
             Obstacle(
-                "notice-before-letters", f"The bidders were told on {_day(london_date(told_at))}; the notice cannot be dated before that.",
+                "notice-before-letters", f"The bidders were told on {long_day(london_date(told_at))}; the notice cannot be dated before that.",
                 route.provisions["feedback"], "Check the date on the notice.",
             )
         )  # fmt: skip
     if notice_date > london_date(at):
         found.append(
             Obstacle(
-                "notice-in-future", f"{_day(notice_date)} has not come yet, so nothing can have been published on it.",
+                "notice-in-future", f"{long_day(notice_date)} has not come yet, so nothing can have been published on it.",
                 mend="Record the notice once it is published.",
             )
         )  # fmt: skip
     found += obstacles_to_reference(reference)
     found += _obstacles_to_counting(route, told_at=told_at, notice_date=notice_date, standstill=standstill)
     return tuple(found)
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from dps.core.refusal import Obstacle
+from dps.law.days import plain_day
 from dps.law.examining import FACTS, HEARING, PRICE, REPLACEMENT, asks
 from dps.law.routes import Route
 
@@ -114,7 +115,7 @@ def _obstacles_to_day(kind: str, answer_by: date | None, *, on: date, provision:
     if answer_by is None:
         return (Obstacle("no-day", "Say until when the bidder may answer.", provision),)
     if answer_by < first:
-        says = f"That is too short: it may answer until {first.day} {first:%B %Y} at least."
+        says = f"That is too short: it may answer until {plain_day(first)} at least."
         return (Obstacle("day-too-soon", says, provision, "A bidder needs a reasonable time."),)
     if answer_by > on + LONGEST:
         return (
@@ -134,7 +135,7 @@ def obstacles_to_answering(
     found = []
     if asked.state(on) == LAPSED:
         last = asked.answer_by
-        says = f"The time to answer ended with {last.day} {last:%B %Y}."
+        says = f"The time to answer ended with {plain_day(last)}."
         found.append(Obstacle("answer-late", says, EQUAL, "Ask the council at once whether it asks you again."))
     if not answer.strip():
         found.append(Obstacle("answer-empty", "Write your answer."))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dps.core.refusal import Obstacle
+from dps.law.days import plain_day
 
 EQUAL = "PCR 2015 reg 18(1); Procurement Act 2023 s.12(2), (3)"
 LEAST_DAYS = 3
@@ -56,19 +57,19 @@ def obstacles_to_asking(
     if waits:
         found.append(Obstacle("asked-already", "Everybody was asked, and the time to answer still runs."))
     if on > stands:
-        says = f"The bids stood until {_day(stands)}. What has ended is not made longer."
+        says = f"The bids stood until {plain_day(stands)}. What has ended is not made longer."
         found.append(Obstacle("ended", says, EQUAL, "Ask your lawyer whether to end without an award and call again."))
     if until is None or until <= stands:
-        found.append(Obstacle("not-longer", f"Choose a day after {_day(stands)}."))
+        found.append(Obstacle("not-longer", f"Choose a day after {plain_day(stands)}."))
     elif until > stands + LONGEST:
         found.append(
             Obstacle("too-long", f"That is more than {LONGEST.days} days longer.", mend="Choose an earlier day.")
         )
     first = on + timedelta(days=LEAST_DAYS)
     if answer_by is None or answer_by < first:
-        found.append(Obstacle("day-too-soon", f"Bidders answer until {_day(first)} at least.", EQUAL))
+        found.append(Obstacle("day-too-soon", f"Bidders answer until {plain_day(first)} at least.", EQUAL))
     elif answer_by > stands:
-        found.append(Obstacle("day-too-late", f"They answer before their bids end, by {_day(stands)}."))
+        found.append(Obstacle("day-too-late", f"They answer before their bids end, by {plain_day(stands)}."))
     if len(reason.split()) < FEWEST_WORDS:
         found.append(Obstacle("no-reason", f"Say why more time is needed, in {FEWEST_WORDS} words or more."))
     return tuple(found)
@@ -81,10 +82,6 @@ def obstacles_to_answering(extension: Extension, *, standing: bool, on: date) ->
     if not standing:
         return (Obstacle("not-standing", "This bid is disregarded, so nothing more is asked of it."),)
     if on > extension.answer_by:
-        says = f"The time to answer ended with {_day(extension.answer_by)}."
+        says = f"The time to answer ended with {plain_day(extension.answer_by)}."
         return (Obstacle("answer-late", says, EQUAL, "Your bid stands until the day that was published."),)
     return ()
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from dps.competition.rules.buying import CONTRACT_KINDS, KIND_WORDS, Buyer, Through, obstacles_to_route
 from dps.core.money import pounds
 from dps.core.refusal import Obstacle
+from dps.law.days import plain_day
 from dps.law.routes import Route, WhoMayBid
 from dps.law.thresholds import NoThreshold, Threshold, threshold
 
@@ -115,7 +116,7 @@ def _of_the_value(value: int, limit: Threshold | None, kind: str) -> tuple[str, 
     side = "reaches" if value >= limit.pence else "is below"
     return (
         f"The contract counts as {pounds(value)} with VAT, which {side} {pounds(limit.pence)}: the threshold for "
-        f"{KIND_WORDS[kind][0].lower()}{KIND_WORDS[kind][1:]}, in force since {limit.from_date:%-d %B %Y} ({limit.provision}).",
+        f"{KIND_WORDS[kind][0].lower()}{KIND_WORDS[kind][1:]}, in force since {plain_day(limit.from_date)} ({limit.provision}).",
     )
 
 

@@ -24,6 +24,7 @@ from dps.law.calendar import (
     london_date,
     obstacles_to_local_time,
 )
+from dps.law.days import long_day
 from dps.law.periods import Counted, count
 from dps.law.routes import Route
 
@@ -163,9 +164,9 @@ def _obstacles_to_deadline(
         found += (
             Obstacle(
                 "too-little-time",
-                f"Published today, this {route.words.competition} may close on {_day(least.last_day)} at the earliest.",
+                f"Published today, this {route.words.competition} may close on {long_day(least.last_day)} at the earliest.",
                 least.provision,
-                f"Set the deadline to {_day(least.last_day)} or later.",
+                f"Set the deadline to {long_day(least.last_day)} or later.",
             ),
         )
     return found
@@ -193,7 +194,7 @@ def _obstacles_to_questions(
         found += (
             Obstacle(
                 "questions-too-late",
-                f"With this deadline the last day for answers is {_day(counted.last_day)}, so questions close no later.",
+                f"With this deadline the last day for answers is {long_day(counted.last_day)}, so questions close no later.",
                 counted.provision,
                 "Close questions earlier, or set a later deadline.",
             ),
@@ -303,7 +304,3 @@ def _known_last_answers(route: Route, closes_at: datetime | None) -> Counted | N
         return last_answers(route, closes_at)
     except BeyondKnownHolidays:
         return None
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"

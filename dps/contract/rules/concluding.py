@@ -12,6 +12,7 @@ from datetime import date, datetime
 from dps.award.rules.standstill import obstacles_to_reference, standstill_of
 from dps.core.refusal import Obstacle
 from dps.law.calendar import BeyondKnownHolidays, london_date, start_of_day
+from dps.law.days import long_day
 from dps.law.periods import Period, count
 from dps.law.route import Route
 
@@ -64,9 +65,9 @@ def obstacles_to_concluding(
         found.append(
             Obstacle(
                 "standstill-running",
-                f"The standstill runs to the end of {_day(counted.last_day)}.",
+                f"The standstill runs to the end of {long_day(counted.last_day)}.",
                 counted.provision,
-                f"Conclude the contract from {_day(counted.first_day_after)}.",
+                f"Conclude the contract from {long_day(counted.first_day_after)}.",
             )
         )
     return tuple(found)
@@ -88,7 +89,7 @@ def obstacles_to_concluding_directly(
     if signed_on < decided_on:
         found.append(
             Obstacle(
-                "signed-before-decided", f"It would be signed before the award was decided, on {_day(decided_on)}.",
+                "signed-before-decided", f"It would be signed before the award was decided, on {long_day(decided_on)}.",
                 "The council’s standing orders; Local Government Act 1972 s.135",
                 "Enter the day on which it was signed. If that day is right, ask your lawyer before you go on.",
             )
@@ -114,7 +115,9 @@ def obstacles_to_dates(
     """
     found = []
     if signed_on > london_date(at):
-        found.append(Obstacle("signed-in-future", f"{_day(signed_on)} has not come yet, so nothing was signed on it."))
+        found.append(
+            Obstacle("signed-in-future", f"{long_day(signed_on)} has not come yet, so nothing was signed on it.")
+        )
     before = [
         (day, what)
         for day, what in ((told_on, "the bidders were told"), (notice_first_on, "the award notice was published"))
@@ -124,14 +127,14 @@ def obstacles_to_dates(
         day, what = max(before)
         found.append(
             Obstacle(
-                "signed-too-early", f"It would be signed before {what}, on {_day(day)}.", IN_ORDER,
+                "signed-too-early", f"It would be signed before {what}, on {long_day(day)}.", IN_ORDER,
                 "Enter the day on which it was signed. If that day is right, ask your lawyer before you go on.",
             )
         )  # fmt: skip
     if allowed_from and signed_on < allowed_from:
         found.append(
             Obstacle(
-                "signed-in-standstill", f"The contract could not be signed before {_day(allowed_from)}.", IN_ORDER,
+                "signed-in-standstill", f"The contract could not be signed before {long_day(allowed_from)}.", IN_ORDER,
                 "Enter the day on which it was signed.",
             )
         )  # fmt: skip
@@ -206,20 +209,17 @@ def obstacles_to_recording_notice(
     if notice_date < signed_on:
         found.append(
             Obstacle(
-                "notice-before-contract", f"The contract was signed on {_day(signed_on)}; its notice is not earlier."
+                "notice-before-contract",
+                f"The contract was signed on {long_day(signed_on)}; its notice is not earlier.",
             )
         )
     if notice_date > london_date(at):
         found.append(
             Obstacle(
                 "notice-in-future",
-                f"{_day(notice_date)} has not come yet.",
+                f"{long_day(notice_date)} has not come yet.",
                 mend="Record the notice once it is published.",
             )
         )
     found += obstacles_to_reference(reference)
     return tuple(found)
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"

@@ -13,6 +13,7 @@ from dps.contract.rules.concluding import Due
 from dps.core.refusal import Obstacle
 from dps.law.calendar import BeyondKnownHolidays
 from dps.law.contracts import ContractLaw, EndingGround
+from dps.law.days import long_day
 from dps.law.periods import Period, count
 from dps.law.route import Route
 
@@ -115,9 +116,9 @@ def obstacles_to_ending(
     if ended_on < starts_on:
         found.append(Obstacle("ends-before-start", "The contract had not started on that day.", mend="Change the day."))
     if not ground.early and ended_on != last_day:
-        found.append(Obstacle("not-its-last-day", f"Its last day is {_day(last_day)}.", ground.provision, "Enter that day, or choose why it ended on another."))  # fmt: skip
+        found.append(Obstacle("not-its-last-day", f"Its last day is {long_day(last_day)}.", ground.provision, "Enter that day, or choose why it ended on another."))  # fmt: skip
     if ground.early and ended_on > last_day:
-        found.append(Obstacle("after-its-last-day", f"It ran to {_day(last_day)} and no longer.", mend="Change the day."))  # fmt: skip
+        found.append(Obstacle("after-its-last-day", f"It ran to {long_day(last_day)} and no longer.", mend="Change the day."))  # fmt: skip
     return tuple(found)
 
 
@@ -162,7 +163,7 @@ def obstacles_to_deciding_breach(
     if not reason.strip():
         found.append(Obstacle("no-reason", "The decision has its reasons.", mend="Write them."))
     if outcome in UPHELD and not replied and on <= answer_by:
-        found.append(Obstacle("not-heard", f"The supplier may answer until the end of {_day(answer_by)}.", "Procurement Act 2023 s.71(4)(b)", "Wait for the answer, or for the day."))  # fmt: skip
+        found.append(Obstacle("not-heard", f"The supplier may answer until the end of {long_day(answer_by)}.", "Procurement Act 2023 s.71(4)(b)", "Wait for the answer, or for the day."))  # fmt: skip
     if outcome in UPHELD and (event_on is None or not since_on <= event_on <= on):
         found.append(Obstacle("no-event", "The time for the notice runs from the day of the event, which lies between its beginning and today.", "Procurement Act 2023 s.71(5)", "Enter the day of the ending, the award, the settlement or this decision."))  # fmt: skip
     return tuple(found)
@@ -181,9 +182,9 @@ def obstacles_to_notice(*, officer: bool, due: bool, recorded: bool, reference: 
     if recorded:
         found.append(Obstacle("notice-recorded", "This notice is recorded already."))
     if notice_date > on:
-        found.append(Obstacle("notice-in-future", f"{_day(notice_date)} has not come yet.", mend="Record the notice once it is published."))  # fmt: skip
+        found.append(Obstacle("notice-in-future", f"{long_day(notice_date)} has not come yet.", mend="Record the notice once it is published."))  # fmt: skip
     if notice_date < not_before:
-        found.append(Obstacle("notice-too-early", f"It tells of something of {_day(not_before)}; it is not earlier.", mend="Enter the day of its publication."))  # fmt: skip
+        found.append(Obstacle("notice-too-early", f"It tells of something of {long_day(not_before)}; it is not earlier.", mend="Enter the day of its publication."))  # fmt: skip
     return (*found, *obstacles_to_reference(reference))
 
 
@@ -195,7 +196,3 @@ def due_from(notice: str, period: Period | None, provision: str, from_day: date)
         return Due(notice, count(period, from_day).last_day, period.provision)
     except BeyondKnownHolidays:
         return Due(notice, None, period.provision)
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"

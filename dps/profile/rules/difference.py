@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from dps.law.days import plain_day
 from dps.parties.rules.identifiers import SCHEMES
 from dps.parties.rules.legal_forms import form_words
 from dps.parties.rules.regions import region_name
@@ -120,7 +121,7 @@ def _lines(content: Content) -> dict[Name, Line]:
     found["facts", "size"] = ("Number of staff", SIZES.get(content.size, content.size))
     for fact in content.facts:
         name = DEFINITIONS[fact.code].name if fact.code in DEFINITIONS else fact.code
-        day = f", stated on {fact.on.day} {fact.on:%B %Y}" if fact.on else ""
+        day = f", stated on {plain_day(fact.on)}" if fact.on else ""
         found["facts", fact.code] = (name, ("Yes" if fact.holds else "No") + day)
     it = content.contact
     for field, label, text in (
@@ -158,7 +159,7 @@ def _study(one: Study) -> Iterable[tuple[str, str, str]]:
 
 
 def _value(one: Value, words: str) -> str:
-    since = f", since {one.since.day} {one.since:%B %Y}" if one.since else ""
+    since = f", since {plain_day(one.since)}" if one.since else ""
     return words + since + (f" ({one.link})" if one.link else "")
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from types import MappingProxyType
 
 from dps.core.refusal import Obstacle
+from dps.law.days import plain_day
 from dps.parties.rules.legal_forms import FORMS, form_words
 
 
@@ -113,7 +114,7 @@ def standing(
             found.append(Fact(definition, by_form, f"Its legal form: {form_words(legal_form).lower()}"))
         elif code in said:
             on = said[code].on
-            day = f" on {on.day} {on:%B %Y}" if on else ""
+            day = f" on {plain_day(on)}" if on else ""
             found.append(Fact(definition, said[code].holds, f"Stated by the supplier{day}"))
         elif entered:
             source = "A public register of charities" if from_list else "Stated by the supplier when it registered"

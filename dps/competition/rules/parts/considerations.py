@@ -28,6 +28,7 @@ from dps.law.considering import (
     duty,
     social_value_duty,
 )
+from dps.law.days import plain_day
 
 if TYPE_CHECKING:
     from dps.competition.rules.frozen import Told
@@ -65,7 +66,7 @@ class Considerations:
         lots = LOTS_WORDS.get(self.lots, "")
         if lots and self.lots_reasons.strip():
             lots += f". {self.lots_reasons}"
-        on = f"Assessed on {self.conflicts_on:%-d %B %Y} and kept under review" if self.conflicts_on else ""
+        on = f"Assessed on {plain_day(self.conflicts_on)} and kept under review" if self.conflicts_on else ""
         rows = (("Talks with the market beforehand", talks), ("Dividing it", lots), ("Conflicts of interest", on))
         return tuple((key, words) for key, words in rows if words)
 
