@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from dps.contract.delivery_models import (
@@ -26,6 +27,8 @@ from dps.core.db import NotFound, db
 from dps.law.calendar import london_date
 from dps.parties.models import Organisation, Person
 from dps.parties.rules.roles import OFFICER
+
+Row = TypeVar("Row", Promise, DeliveryReport, RemedyPlan, DeliveryFile)
 
 
 @dataclass(frozen=True)
@@ -175,15 +178,7 @@ def last_answer(contract: Contract) -> datetime | None:
 
 def promise_of_ours(ref: str, by: Actor) -> Promise:
     """A promise of a contract to which the asker's organisation is a party. Raises :class:`NotFound` for others."""
-    found = db.session.scalar(
-        _promises()
-        .join(Contract, Contract.id == Promise.contract_id)
-        .join(Organisation, Organisation.id.in_([Contract.buyer_id, Contract.supplier_id]))
-        .where(Promise.ref == ref, Organisation.ref == by.organisation)
-    )
-    if found is None:
-        raise NotFound(ref)
-    return found
+    return _ours(_promises(), Promise, ref, by)
 
 
 def promise_to_confirm(ref: str, by: Actor) -> Promise:
@@ -197,42 +192,31 @@ def promise_to_confirm(ref: str, by: Actor) -> Promise:
 
 def report_of_ours(ref: str, by: Actor) -> DeliveryReport:
     """A report on a promise that the asker's organisation gave or was given. Raises :class:`NotFound` for others."""
-    found = db.session.scalar(
-        select(DeliveryReport)
-        .join(Promise, Promise.id == DeliveryReport.promise_id)
-        .join(Contract, Contract.id == Promise.contract_id)
-        .join(Organisation, Organisation.id.in_([Contract.buyer_id, Contract.supplier_id]))
-        .where(DeliveryReport.ref == ref, Organisation.ref == by.organisation)
-    )
-    if found is None:
-        raise NotFound(ref)
-    return found
+    return _ours(select(DeliveryReport).join(Promise, Promise.id == DeliveryReport.promise_id), DeliveryReport, ref, by)
 
 
 def plan_of_ours(ref: str, by: Actor) -> RemedyPlan:
     """A remedy plan of a contract of the asker's. Raises :class:`NotFound` for others."""
-    found = db.session.scalar(
-        select(RemedyPlan)
-        .join(Promise, Promise.id == RemedyPlan.promise_id)
-        .join(Contract, Contract.id == Promise.contract_id)
-        .join(Organisation, Organisation.id.in_([Contract.buyer_id, Contract.supplier_id]))
-        .where(RemedyPlan.ref == ref, Organisation.ref == by.organisation)
-    )
-    if found is None:
-        raise NotFound(ref)
-    return found
+    return _ours(select(RemedyPlan).join(Promise, Promise.id == RemedyPlan.promise_id), RemedyPlan, ref, by)
 
 
 def file_of_ours(ref: str, by: Actor) -> DeliveryFile:
     """A file of a report, for either side of the contract. Raises :class:`NotFound` for others."""
-    found = db.session.scalar(
+    asked = (
         select(DeliveryFile)
         .join(DeliveryReport, DeliveryReport.id == DeliveryFile.report_id)
         .join(Promise, Promise.id == DeliveryReport.promise_id)
-        .join(Contract, Contract.id == Promise.contract_id)
-        .join(Organisation, Organisation.id.in_([Contract.buyer_id, Contract.supplier_id]))
-        .where(DeliveryFile.ref == ref, Organisation.ref == by.organisation)
         .options(joinedload(DeliveryFile.report).joinedload(DeliveryReport.promise))
+    )
+    return _ours(asked, DeliveryFile, ref, by)
+
+
+def _ours(asked: Select[Row], kind: type[Row], ref: str, by: Actor) -> Row:
+    """The one with this ref of those asked for, the promise being in it, where the asker's organisation is a party."""
+    found = db.session.scalar(
+        asked.join(Contract, Contract.id == Promise.contract_id)
+        .join(Organisation, Organisation.id.in_([Contract.buyer_id, Contract.supplier_id]))
+        .where(kind.ref == ref, Organisation.ref == by.organisation)
     )
     if found is None:
         raise NotFound(ref)
@@ -270,7 +254,7 @@ def promises_for_partner(by: Actor) -> tuple[Promise, ...]:
     return tuple(p for p in rows if (named := partners.get(p.id)) is not None and named.ref == by.person)
 
 
-def _promises():  # type: ignore[no-untyped-def]
+def _promises() -> Select[Promise]:
     return select(Promise).options(
         joinedload(Promise.contract).joinedload(Contract.buyer),
         joinedload(Promise.contract).joinedload(Contract.supplier),
