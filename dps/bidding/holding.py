@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from dps.bidding.models import Bid
+from dps.competition.holding import held
 from dps.competition.models import Competition
 from dps.core.db import db, one_writer
 
@@ -14,9 +13,6 @@ def lock_for_bids(competition: Competition, bid: Bid | None = None) -> None:
     db.session.flush()
     if one_writer():
         return  # nobody else writes, and all that was read before this write is forgotten
-    db.session.execute(
-        select(Competition.id).where(Competition.id == competition.id).with_for_update(),
-    )
-    db.session.expire(competition)
+    held(competition)
     if bid is not None:
         db.session.expire(bid)

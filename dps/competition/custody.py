@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from dps.audit.record import record
 from dps.competition.custody_models import CustodyHolder, CustodyKey, CustodyShare
+from dps.competition.holding import held
 from dps.competition.models import Competition
 from dps.competition.rules.lifecycle import obstacles_to_revising
 from dps.competition.rules.parts.custody import (
@@ -131,7 +132,7 @@ def name_holders(*, competition: Competition, refs: Sequence[str], by: Actor, at
 
     ``refs`` are people's. Naming the same three again changes nothing. Raises Refused.
     """
-    _lock(competition)
+    held(competition)
     known = {person.ref: person for person in officers_of(competition)}
     chosen = [known.get(ref) or _nobody(ref) for ref in dict.fromkeys(refs)]
     refuse_if(
@@ -177,7 +178,7 @@ def make_place(competition: Competition, *, passphrase: str, by: Actor) -> Holde
 
 def take_place(*, competition: Competition, made: HolderKey, by: Actor, at: datetime) -> None:
     """Take one's place with what :func:`make_place` made, or take it anew. The rehearsal starts again. Raises Refused, NotFound."""
-    _lock(competition)
+    held(competition)
     row = own_place(competition, by)
     refuse_if(_not_by_officers(competition))
     _end_rehearsal(competition)
@@ -266,10 +267,6 @@ def _nobody(ref: str) -> Person:
 
 def _of_passphrase(said: Obstacle) -> Obstacle:
     return Obstacle(said.code, said.says.replace("password", "passphrase"), said.provision, said.mend)
-
-
-def _lock(competition: Competition) -> None:
-    db.session.refresh(competition, with_for_update={"of": Competition})
 
 
 def _record(did: str, competition: Competition, *, by: Actor, at: datetime, **facts: object) -> None:

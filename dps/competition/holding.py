@@ -1,4 +1,4 @@
-"""Holding a competition while something about it is decided: one way for every deed but those on its bids (bidding.actions)."""
+"""Holding a competition while something about it is decided: one way for every deed (on its bids: bidding/holding.py)."""
 
 from __future__ import annotations
 
