@@ -12,6 +12,7 @@ def door() -> Blueprint:
         award_evidence,
         award_reasons,
         award_report,
+        beginning,
         bidders,
         breaches,
         challenges,
@@ -72,6 +73,7 @@ def door() -> Blueprint:
     for journey in (
         work,
         competitions,
+        beginning,
         drafting,
         reach,
         direct_awards,

@@ -1,4 +1,4 @@
-"""A council's competitions: the list, a new draft, its tasks, its preview, its publication, its desk."""
+"""A council's competitions: the list, the tasks of a draft, its preview, its publication, its desk."""
 
 from __future__ import annotations
 
@@ -9,17 +9,11 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from buyers.competition_forms import CopyForm, GiveUpForm, PublishForm, StartForm
-from buyers.competition_places import choice_of, offer, words_of
+from buyers.competition_forms import GiveUpForm, PublishForm
 from buyers.work import Row, rows_of
 from dps.admission.queries import to_invite
 from dps.competition import actions
-from dps.competition.beginning import copy as begin_copy
-from dps.competition.beginning import divide as begin_part
-from dps.competition.beginning import from_template
 from dps.competition.queries import (
-    Choice,
-    choices_for,
     competitions_of,
     invited,
     needs_of,
@@ -37,7 +31,6 @@ from dps.competition.rules.endings import ENDINGS, notice_after
 from dps.competition.rules.lifecycle import obstacles_to_cancelling
 from dps.competition.rules.method import cautions
 from dps.competition.rules.parts.every import PARTS
-from dps.competition.rules.templates import TEMPLATES, template
 from dps.competition.versions import ending_notice_of, outages, waiting_extension
 from dps.core.clock import now
 from dps.law.routes import route as route_of
@@ -64,13 +57,6 @@ SECTIONS = (
     *((part.name, part.title, "") for part in PARTS),
 )
 """The sections of a draft: its name, its words, and the fact that shows it was begun (for a part: that it was saved)."""
-
-BLANK = "blank"
-BEGINNINGS = (
-    *((t.code, t.title, f"{t.lead} {len(t.criteria)} questions, {t.words_in_all:,} words in all.") for t in TEMPLATES),
-    (BLANK, "A blank page", "You write every section yourself."),
-)
-"""What a draft may begin with."""
 
 ROOMS = (
     ("buyers.opening.show", "Opening of the bids", {"closed"}),
@@ -100,94 +86,6 @@ def _rows(competitions: tuple[Competition, ...], at: datetime) -> list[Row]:
         replace(row, do=row.do if acts else None, about=c.lot.title if c.lot else route_of(c.route).title)
         for c, row in rows
     ]
-
-
-@bp.route("/new", methods=["GET", "POST"])
-@requires(Permission.DRAFT_COMPETITION)
-def start() -> ResponseReturnValue:
-    """Begin a draft with its title and the way to buy."""
-    choices = choices_for(current_organisation(), value_pence=None, kind="", at=now())
-    form = StartForm()
-    offer(form.place, choices)
-    form.begin.offer(BEGINNINGS)
-    if request.method == "GET":
-        return _start_page(form, choices)
-    if not form.validate():
-        return _start_page(form, choices), 422
-    chosen = choice_of(choices, form.place.data)
-    by, at = current_actor(), now()
-    with writing():
-        place: dict[str, Any] = {"buyer": current_organisation(), "route": chosen.route, "lot": chosen.lot}
-        if form.begin.data in (None, BLANK):
-            begun = actions.draft(**place, by=by, at=at)
-            actions.revise(competition=begun, facts={"title": form.title.data}, version=begun.version, by=by, at=at)
-        else:
-            begun = from_template(
-                template=template(form.begin.data), title=form.title.data or "", **place, by=by, at=at
-            )  # fmt: skip
-    if form.begin.data in (None, BLANK):
-        return redirect(url_for("buyers.competitions.show", competition=begun.ref))
-    return redirect(url_for("buyers.drafting.about", competition=begun.ref))
-
-
-@bp.route("/<ref:competition>/copy", methods=["GET", "POST"])
-@requires(Permission.DRAFT_COMPETITION)
-def copy(competition: str) -> ResponseReturnValue:
-    """Begin a draft from an earlier call-off of ours; dates, notices and approvals do not come along."""
-    found = own_competition(competition, current_actor())
-    form = CopyForm(data={"title": found.title})
-
-    def draw() -> str:
-        return render_template("buyers/competitions/copy.html", form=form, competition=found, told=told_of(found))
-
-    if not form.is_submitted():
-        return draw()
-    if not form.validate():
-        return draw(), 422
-    with acting(form) as act:
-        begun = begin_copy(
-            competition=own_competition(competition, current_actor()), title=form.title.data or "",
-            by=current_actor(), at=now(),
-        )  # fmt: skip
-        ref = begun.ref
-    if act.refused:
-        return draw(), 409
-    flash("Copied. Dates, notices and approvals did not come along.")
-    return redirect(url_for("buyers.competitions.show", competition=ref))
-
-
-@bp.route("/<ref:competition>/another-part", methods=["GET", "POST"])
-@requires(Permission.DRAFT_COMPETITION)
-def divide(competition: str) -> ResponseReturnValue:
-    """Begin a draft for another part of the same need."""
-    found = own_competition(competition, current_actor())
-    form = CopyForm()
-
-    def draw() -> str:
-        return render_template("buyers/competitions/divide.html", form=form, competition=found, told=told_of(found))
-
-    if not form.is_submitted():
-        return draw()
-    if not form.validate():
-        return draw(), 422
-    with acting(form) as act:
-        begun = begin_part(
-            competition=own_competition(competition, current_actor()), title=form.title.data or "",
-            by=current_actor(), at=now(),
-        )  # fmt: skip
-        ref = begun.ref
-    if act.refused:
-        return draw(), 409
-    flash("Begun. The two parts count each other’s value: give this one its own.")
-    return redirect(url_for("buyers.drafting.value", competition=ref))
-
-
-def _start_page(form: StartForm, choices: tuple[Choice, ...]) -> str:
-    return render_template(
-        "buyers/competitions/place.html", form=form, title="Start a competition", caption="", button="Start the draft",
-        lead="A draft is seen by your colleagues only.", cancel=url_for("buyers.competitions.listing"), **words_of(choices),
-        earlier=competitions_of(current_organisation()).rows[:5],
-    )  # fmt: skip
 
 
 @bp.get("/<ref:competition>")
