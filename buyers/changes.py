@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.timetable_forms import ChangeForm, CorrectForm
@@ -19,7 +19,7 @@ from dps.core.refusal import refuse_if
 from dps.law.calendar import BeyondKnownHolidays
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
-from dps.web.acting import acting
+from dps.web.acting import answered
 from dps.web.permissions import current_actor, may, requires
 
 if TYPE_CHECKING:
@@ -62,20 +62,18 @@ def make(competition: str) -> ResponseReturnValue:
 
     if request.method == "GET":
         refuse_if(_why_not(found, at))
-        return page()
-    if not form.validate():
-        return page(), 422
-    with acting(form) as act:
+
+    def deed() -> None:
         ours = own_competition(competition, current_actor())
         changing.change(
             competition=ours, facts=form.facts(), note=(form.note_about.data or "", form.note_text.data or ""),
             said=_said(form), notice_reference=form.notice_reference.data or "", opening_begun=opening_begun(ours),
             by=current_actor(), at=now(),
         )  # fmt: skip
-    if act.refused:
-        return page(), 409
-    flash("Changed, and everybody is told.")
-    return redirect(url_for(".listing", competition=competition))
+
+    return answered(
+        form, page, deed, said="Changed, and everybody is told.", to=url_for(".listing", competition=competition)
+    )
 
 
 @bp.route("/questions/<ref:question>/correct", methods=["GET", "POST"])
@@ -91,19 +89,18 @@ def correct(question: str) -> ResponseReturnValue:
 
     if request.method == "GET":
         refuse_if(_why_not(found, at))
-        return page()
-    if not form.validate():
-        return page(), 422
-    with acting(form) as act:
+
+    def deed() -> None:
         ours = own_question(question, current_actor())
         begun = opening_begun(competition_of_question(ours))
         changing.correct_answer(
             question=ours, text=form.text.data or "", said=_said(form), opening_begun=begun, by=current_actor(), at=now()
         )  # fmt: skip
-    if act.refused:
-        return page(), 409
-    flash("Put right, and everybody is told.")
-    return redirect(url_for("buyers.questions.listing", competition=found.ref))
+
+    return answered(
+        form, page, deed, said="Put right, and everybody is told.",
+        to=url_for("buyers.questions.listing", competition=found.ref),
+    )  # fmt: skip
 
 
 def _said(form: Any) -> Statement:

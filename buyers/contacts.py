@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.timetable_forms import ContactForm
@@ -12,7 +12,7 @@ from dps.competition.rules.contacts import ESSENTIAL, KINDS, NOTED
 from dps.competition.versions import contacts_of
 from dps.core.clock import now
 from dps.parties.rules.roles import Permission
-from dps.web.acting import acting
+from dps.web.acting import answered
 from dps.web.permissions import current_actor, requires
 
 bp = Blueprint("contacts", __name__)
@@ -31,17 +31,12 @@ def listing(competition: str) -> ResponseReturnValue:
             essential=ESSENTIAL, provision=NOTED,
         )  # fmt: skip
 
-    if request.method == "GET":
-        return page()
-    if not form.validate():
-        return page(), 422
-    with acting(form) as act:
-        keeping.note_contact(
+    return answered(
+        form, page,
+        lambda: keeping.note_contact(
             competition=own_competition(competition, current_actor()), kind=form.kind.data or "",
             with_whom=form.with_whom.data or "", held_at=form.held_at.data, summary=form.summary.data or "",
             told_all=form.told_all.data or "", by=current_actor(), at=now(),
-        )  # fmt: skip
-    if act.refused:
-        return page(), 409
-    flash("Noted.")
-    return redirect(url_for(".listing", competition=competition))
+        ),
+        said="Noted.", to=url_for(".listing", competition=competition),
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from buyers.timetable_forms import EndingNoticeForm, WithdrawForm
@@ -20,7 +20,7 @@ from dps.competition.versions import ending_notice_of
 from dps.core.clock import now
 from dps.law.routes import route
 from dps.parties.rules.roles import Permission
-from dps.web.acting import acting
+from dps.web.acting import answered
 from dps.web.forms import MarketForm, RadioField, TextAreaField
 from dps.web.permissions import current_actor, grave, requires
 
@@ -51,20 +51,19 @@ def end(competition: str) -> ResponseReturnValue:
     """End a closed competition without an award."""
     by, form = current_actor(), EndForm()
     g.trail = own_competition(competition, by).log
-    if request.method == "GET":
-        return _page(competition, form)
-    if not form.validate():
-        return _page(competition, form), 422
-    ended_as, _, ground = (form.how.data or "").partition(":")
-    with acting(form) as act:
+
+    def deed() -> None:
+        ended_as, _, ground = (form.how.data or "").partition(":")
         actions.end_without_award(
             competition=own_competition(competition, by), ended_as=ended_as, ground=ground,
             reason=form.reason.data or "", by=by, at=now(),
         )  # fmt: skip
-    if act.refused:
-        return _page(competition, form), 409
-    flash("The competition has ended without an award. Everybody who took part is told.")
-    return redirect(url_for("buyers.competitions.show", competition=competition))
+
+    return answered(
+        form, lambda: _page(competition, form), deed,
+        said="The competition has ended without an award. Everybody who took part is told.",
+        to=url_for("buyers.competitions.show", competition=competition),
+    )  # fmt: skip
 
 
 @bp.route("/competitions/<ref:competition>/withdraw", methods=["GET", "POST"])
@@ -79,19 +78,15 @@ def withdraw(competition: str) -> ResponseReturnValue:
             obstacles=() if form.obstacles else obstacles_to_cancelling(found.state, closes_at=found.closes_at, at=now()),
         )  # fmt: skip
 
-    if request.method == "GET":
-        return page()
-    if not form.validate():
-        return page(), 422
-    with acting(form) as act:
-        competition_actions.cancel(
+    return answered(
+        form, page,
+        lambda: competition_actions.cancel(
             competition=own_competition(competition, current_actor()), ground=form.ground.data or "",
             reason=form.reason.data or "", by=current_actor(), at=now(),
-        )  # fmt: skip
-    if act.refused:
-        return page(), 409
-    flash("Withdrawn, and every supplier is told.")
-    return redirect(url_for("buyers.competitions.show", competition=competition))
+        ),
+        said="Withdrawn, and every supplier is told.",
+        to=url_for("buyers.competitions.show", competition=competition),
+    )  # fmt: skip
 
 
 @bp.route("/competitions/<ref:competition>/ending-notice", methods=["GET", "POST"])
@@ -107,19 +102,14 @@ def notice(competition: str) -> ResponseReturnValue:
             notice=notice_after(its, found.ended_as), recorded=ending_notice_of(found), endings=ENDINGS,
         )  # fmt: skip
 
-    if request.method == "GET":
-        return page()
-    if not form.validate():
-        return page(), 422
-    with acting(form) as act:
-        keeping.record_ending_notice(
+    return answered(
+        form, page,
+        lambda: keeping.record_ending_notice(
             competition=own_competition(competition, current_actor()), reference=form.reference.data or "",
             published_on=form.published_on.data, by=current_actor(), at=now(),
-        )  # fmt: skip
-    if act.refused:
-        return page(), 409
-    flash("The notice is recorded.")
-    return redirect(url_for("buyers.competitions.show", competition=competition))
+        ),
+        said="The notice is recorded.", to=url_for("buyers.competitions.show", competition=competition),
+    )  # fmt: skip
 
 
 def _page(ref: str, form: EndForm) -> str:

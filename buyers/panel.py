@@ -45,19 +45,16 @@ def show(competition: str) -> ResponseReturnValue:
     form = AppointForm()
     form.ask(room.evaluation.criteria)
     free = _offer(form.person, room)
-    if request.method == "GET":
-        return _panel_page(room, form, free)
-    if not form.validate():
-        return _panel_page(room, form, free), 422
-    with acting(form) as act:
-        actions.appoint(
+    return answered(
+        form,
+        lambda: _panel_page(enter(competition) if form.obstacles else room, form, free),
+        lambda: actions.appoint(
             competition=room.competition, person=person(form.person.data), role=form.role.data,
             criteria=form.chosen(), by=current_actor(), at=now(),
-        )  # fmt: skip
-    if act.refused:
-        return _panel_page(enter(competition), form, free), 409
-    flash("Appointed. They are told by letter.")
-    return redirect(url_for("buyers.panel.show", competition=competition))
+        ),
+        said="Appointed. They are told by letter.",
+        to=url_for("buyers.panel.show", competition=competition),
+    )  # fmt: skip
 
 
 def _panel_page(room: Room, form: AppointForm, free: bool) -> str:
@@ -116,21 +113,20 @@ def replace(competition: str, assignment: str) -> ResponseReturnValue:
 
     if request.method == "GET":
         refuse_if(obstacles_to_releasing(room.evaluation, member=member, reason=ASKED_BELOW))
-        return page()
-    if not form.validate():
-        return page(), 422
-    by, at = current_actor(), now()
-    with acting(form) as act:
+
+    def deed() -> None:
+        by, at = current_actor(), now()
         actions.release(assignment=leaving, reason=form.reason.data or "", by=by, at=at)
         if form.person.data:
             new = person(form.person.data)
             actions.appoint(
                 competition=room.competition, person=new, role=member.role, criteria=member.criteria, by=by, at=at
             )  # fmt: skip
-    if act.refused:
-        return page(), 409
-    flash(f"{member.name} has left the panel. What they scored stays on record.")
-    return redirect(url_for("buyers.panel.show", competition=competition))
+
+    return answered(
+        form, page, deed, said=f"{member.name} has left the panel. What they scored stays on record.",
+        to=url_for("buyers.panel.show", competition=competition),
+    )  # fmt: skip
 
 
 @bp.route("/declaration", methods=["GET", "POST"])
