@@ -23,7 +23,7 @@ from dps.parties.queries import holder_of, open_positions
 from dps.parties.rules.registration import NewOrganisation, NewPerson, obstacles_to_registering
 from dps.parties.rules.reviewing import CLAIM, LOOK_ALIKE
 from dps.parties.rules.roles import EVALUATOR, OWNER
-from dps.parties.rules.team import obstacles_to_answering, obstacles_to_holding
+from dps.parties.rules.team import obstacles_to_answering, obstacles_to_declining, obstacles_to_holding
 
 MOST_ALIKE = 20
 UNCLAIMED = "directory"
@@ -301,9 +301,9 @@ def accept_request(*, request: JoiningRequest, role: str, by: Actor, at: datetim
 
 
 def decline_request(*, request: JoiningRequest, reason: str, by: Actor, at: datetime) -> None:
-    """Do not let somebody in who asked; the reason is told to them. Raises :class:`Refused` where it was answered."""
+    """Do not let somebody in who asked; the reason is told to them. Raises :class:`Refused` without one, or where it was answered."""
     db.session.refresh(request, ("state",), with_for_update=True)
-    refuse_if(obstacles_to_answering(request.state))
+    refuse_if((*obstacles_to_answering(request.state), *obstacles_to_declining(reason)))
     _decline(request, reason=reason, by=by, at=at)
     post("joining-answered", about=("joining-request", request.ref), at=at)
 

@@ -46,10 +46,13 @@ class AnswerForm(MarketForm):
     )
 
     def validate(self, extra_validators: object = None) -> bool:
-        """A role where they are let in."""
+        """A role where they are let in, a reason where they are not."""
         whole: bool = super().validate(extra_validators)
         if self.answer.data == "accept" and not self.role.data:
             self.fault(self.role, "Choose their role")
+            whole = False
+        if self.answer.data == "decline" and not (self.reason.data or "").strip():
+            self.fault(self.reason, "Say why you do not let them in")
             whole = False
         return whole
 

@@ -10,7 +10,7 @@ BESIDE = frozenset(
     (
         "accounts", "agreements", "before_publishing", "beginning", "catching_up", "dated_posts", "dates_by_route", "deciding",
         "declaring", "direct_contract", "ending", "evidence", "examining", "factors", "finding", "groups", "import_suppliers",
-        "intentions", "letters", "panel", "places", "profile", "profile_versions", "questions", "ranges_letter", "reach",
+        "intentions", "letters", "nothing_without_a_reason", "panel", "places", "profile", "profile_versions", "questions", "ranges_letter", "reach",
         "registration", "scanner", "standing_midway", "teams", "terms", "told",
     )
 )  # fmt: skip

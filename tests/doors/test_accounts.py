@@ -108,6 +108,8 @@ def test_a_number_that_is_somebodys_leads_to_asking_them(client, ada, firm):
     client.sign_in(ada)
     assert "I keep the books." in text(client.get(f"/team/requests/{asked.ref}"))
     assert client.post(f"/team/requests/{asked.ref}", data={"answer": "accept"}).status_code == 422
+    unsaid = client.post(f"/team/requests/{asked.ref}", data={"answer": "decline", "reason": " "})
+    assert (unsaid.status_code, "Say why you do not let them in" in unsaid.text) == (422, True)
     done = client.post(f"/team/requests/{asked.ref}", data={"answer": "accept", "role": EDITOR})
     assert done.location == "/team/"
     assert "Nora Nettle" in text(client.get("/team/"))

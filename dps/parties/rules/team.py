@@ -145,6 +145,13 @@ def obstacles_to_offering(
     return tuple(found)
 
 
+def obstacles_to_declining(reason: str) -> tuple[Obstacle, ...]:
+    """Why somebody who asked cannot be declined so; empty when they can."""
+    if reason.strip():
+        return ()
+    return (Obstacle("decline-unexplained", "Say why you do not let them in: they read it."),)
+
+
 def obstacles_to_answering(state: str) -> tuple[Obstacle, ...]:
     """Why an invitation, a request or an offer cannot be answered or withdrawn: that was done already."""
     if state == "open":
