@@ -76,12 +76,67 @@ def check(folder):
             == last("award:tell").get("letters_digest"),
             "the letters are those on the trail",
         )
+    wrong += unproved(folder, entries)
+    held += (
+        []
+        if any("is not as the trail has it" in what for what in wrong)
+        else ["every score and every agreement is as the trail has it"]
+    )
     checklist = json.loads((folder / "checklist.json").read_bytes())
     for item in checklist:
         expect(
             bool(item["files"]) and all((folder / name).is_file() for name in item["files"]), f"there: {item['what']}"
         )
     return wrong, held
+
+
+def unproved(folder, entries):
+    """Every score and every agreement whose words or points the trail does not have."""
+
+    def rows(name):
+        path = folder / "rows" / f"{name}.json"
+        return json.loads(path.read_bytes()) if path.is_file() else []
+
+    bids = {row["id"]: row["ref"] for row in rows("bid")}
+    criteria = {row["id"]: row["ref"] for row in rows("criterion")}
+    places = {row["id"]: row["ref"] for row in rows("assignment")}
+
+    def digest(*content):
+        return sha256(canonical({"content": list(content)}))
+
+    def agreement(row):
+        names = ("points", "rationale", "attended", "discussion", "dissent", "dissented", "change_reason")
+        return digest(*[row[name] for name in names])
+
+    told, corrected = set(), []
+    for entry in entries:
+        facts, to = entry["facts"], entry["to"][1]
+        if entry["did"] in ("score:give", "score:change"):
+            told.add((facts["assignment"], to, facts["criterion"], facts["version"], facts["content"]))
+        elif entry["did"] == "consensus:record":
+            told.add(("", to, facts["criterion"], facts["version"], facts["content"]))
+        elif entry["did"] == "consensus:correct":
+            corrected.append(facts)
+    agreed = {(bids[row["bid_id"]], criteria[row["criterion_id"]], row["version"]): row for row in rows("consensus")}
+    for facts in corrected:  # one entry for every bid on a criterion
+        made = [(bid, facts["criterion"], version) for bid, version in sorted(facts["versions"].items())]
+        if all(key in agreed for key in made) and facts["content"] == digest(
+            [[key[0], agreement(agreed[key])] for key in made]
+        ):
+            told |= {("", *key, agreement(agreed[key])) for key in made}
+    found = [
+        f"score {row['id']} is not as the trail has it"
+        for row in rows("score")
+        if (
+            places[row["assignment_id"]], bids[row["bid_id"]], criteria[row["criterion_id"]], row["version"],
+            digest(row["points"], row["reason"], row["cites"], row["change_reason"]),
+        ) not in told
+    ]  # fmt: skip
+    return found + [
+        f"agreement {row['id']} is not as the trail has it"
+        for key, row in agreed.items()
+        if ("", *key, agreement(row)) not in told
+    ]
 
 
 def main():
