@@ -21,6 +21,7 @@ from dps.bidding import actions, queries
 from dps.bidding.envelopes import BidsDiffer, examine
 from dps.bidding.models import Disregard, OpenedPart
 from dps.bidding.rules.disregarding import NOT_A_MEMBER
+from dps.competition.models import Competition
 from dps.competition.rules.frozen import read as read_frozen
 from dps.core.actor import CLOCK, Actor
 from dps.core.db import NotFound, db, writing
@@ -29,9 +30,10 @@ from dps.outbox.post import unread
 from dps.parties.rules.roles import EVALUATOR, OFFICER
 from tests.makers import bidding as make
 from tests.makers.admission import judge
-from tests.makers.bidding import TOMORROW, a_bidder, after_closing
+from tests.makers.bidding import TOMORROW, Bidder, a_bidder, after_closing
 from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, an_open_competition, apply, officer_of
 from tests.makers.parties import a_council, a_person, acting, an_operator
+from tests.makers.remembered import remembered
 
 REASON = "Its application was refused on 3 December 2026."
 
@@ -65,19 +67,30 @@ def meddle(engine_kind: str, statement: str, **values: object) -> None:
         db.session.execute(text(statement), values)
 
 
-@pytest.fixture
-def bidders(app):
-    with writing():
-        return [a_bidder("Kestrel Co-operative"), a_bidder("Lapwing Community Trust"), a_bidder("Osprey Works")]
+@remembered
+def a_competition_among_others() -> tuple[Competition, list[Bidder]]:
+    """A competition of a DPS with its three bidders, one of whom has bid in another that is open to all."""
+    bidders = [a_bidder("Kestrel Co-operative"), a_bidder("Lapwing Community Trust"), a_bidder("Osprey Works")]
+    found = an_open_competition(DPS, admitted=[b.body for b in bidders])
+    noise = an_open_competition(OPEN_TO_ALL)
+    make.a_submitted_bid(noise, bidders[0])
+    return found, bidders
 
 
 @pytest.fixture
-def competition(app, bidders):
+def began(app):
     with writing():
-        found = an_open_competition(DPS, admitted=[b.body for b in bidders])
-        noise = an_open_competition(OPEN_TO_ALL)
-        make.a_submitted_bid(noise, bidders[0])
-        return found
+        return a_competition_among_others()
+
+
+@pytest.fixture
+def bidders(began):
+    return began[1]
+
+
+@pytest.fixture
+def competition(began):
+    return began[0]
 
 
 @pytest.fixture

@@ -162,6 +162,7 @@ def test_a_ref_that_is_none_is_not_there_for_anybody(walker):
     assert not walker.wrong, walker.complaint()
 
 
+@pytest.mark.ci  # every address by every role: CI walks them beside the suite
 def test_a_thing_of_ones_own_is_not_found_inside_another(walker):
     """A bid of the council's own, asked for under another of its competitions: no page, and nothing done."""
     before = walker.fingerprint()

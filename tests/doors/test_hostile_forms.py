@@ -155,7 +155,7 @@ def not_shown_again(form: ReadForm, sent: dict[str, Any], html: str, where: str)
     return lost
 
 
-IN_CI = 3
+IN_CI = 5
 """CI sends one in so many of the attempts at each form, others at each; the long proofs send them all."""
 
 

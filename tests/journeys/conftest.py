@@ -101,3 +101,11 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.hookimpl(tryfirst=True)  # before the marks are asked for
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A journey on PostgreSQL is for CI: the suite walks it on SQLite, and the deeds behind it on both."""
+    for item in items:
+        if item.path.parent.name == "journeys" and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.ci)
