@@ -15,6 +15,7 @@ from dps.core.actor import Actor
 from dps.core.db import db, writing
 from dps.oversight.actions import READS_LOG
 from dps.oversight.queries import recomputed
+from dps.parties.models import Person
 from dps.parties.rules.roles import ADMINISTRATOR, AUDITOR, OWNER
 from tests.conftest import NOW
 from tests.makers.award import a_contract, a_decision, an_evaluated_competition
@@ -176,6 +177,21 @@ def test_an_award_comes_out_again_as_it_was(auditor):
     assert "2026-12-04" in page
     assert "Differs" not in page
     assert [e.to for e in trail(READS_LOG)] == [("award", contract.competition.ref)]
+
+
+def test_an_auditor_takes_the_evidence_of_an_award_and_the_trail_says_so(auditor):
+    with writing():
+        decision, undecided = a_decision(), an_evaluated_competition()
+    found = decision.competition
+    assert "Take the evidence as one file" in auditor.get(f"{trail_page(found)}/award").text
+    got = auditor.get(f"{trail_page(found)}/evidence.zip")
+    assert (got.status_code, got.data[:2], got.headers["Content-Disposition"]) == (
+        200, b"PK", f"attachment; filename=evidence-{found.ref}.zip",
+    )  # fmt: skip
+    last = trail(found.log)[-1]
+    people = {person.ref: person.name for person in db.session.scalars(select(Person))}
+    assert (last.did, people[last.by["person"]]) == ("award:take-bundle", "Aud Itor")
+    assert auditor.get(f"{trail_page(undecided)}/evidence.zip").status_code == 404
 
 
 def test_a_score_changed_behind_the_result_is_seen(auditor, engine_kind):

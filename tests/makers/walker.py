@@ -37,6 +37,7 @@ LAWFULLY_ANOTHERS = {
     "admin.audit.trail": "auditors and administrators read every trail; bids are withheld in it until they are opened",
     "admin.decisions.audit": "auditors and administrators read the report of every decision",
     "admin.audit.recompute": "an auditor computes any award again",
+    "admin.audit.bundle": "an auditor takes the evidence of any award",
     "admin.audit.evaluation": "an auditor reads what was scored, agreed and signed, once quality is locked",
 }
 """The routes, and why, behind which what is another's may be read."""
