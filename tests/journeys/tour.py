@@ -22,7 +22,7 @@ from tests.makers.walker import ANYBODY, Walker
 from tests.makers.whole_market import ROLES
 
 PHONE, DESK = 390, 1280
-MOST_PLACES = 3
+MOST_PLACES = 2
 
 
 class Tour:
