@@ -180,7 +180,7 @@ def test_owners_hear_of_a_request_once_the_asker_is_confirmed_and_answer_it(app,
         joining.accept_request(request=asked, role=READER, by=firm.by, at=NOW)
     assert actor_of(nora, firm.body).roles == {READER}
     with pytest.raises(Refused) as no, writing():
-        joining.decline_request(request=asked, reason="", by=firm.by, at=NOW)
+        joining.decline_request(request=asked, reason="We do not know her.", by=firm.by, at=NOW)
     assert codes(no) == {"answered-already"}
     with pytest.raises(Refused) as no, writing():
         joining.ask_to_join(organisation=firm.body, statement="Again.", person=nora, by=CLOCK, at=NOW)

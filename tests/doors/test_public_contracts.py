@@ -7,9 +7,12 @@ import json
 import pytest
 
 from dps.audit.queries import verify
+from dps.contract.direct import conclude_directly
 from dps.core.db import writing
+from dps.law.calendar import london_date
+from tests.actions.test_direct_contract import a_direct_award
 from tests.makers.award import THREE, a_contract, a_noticed_decision, a_told_decision, an_evaluated_competition
-from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL
+from tests.makers.competition import DPS, DYNAMIC, OPEN_TO_ALL, a_buying_council
 from tests.rules.notices import official_schema
 from tests.rules.notices.official_schema import needs_the_schemas
 
@@ -94,3 +97,13 @@ def test_a_contract_that_is_not_there_is_a_404(client):
 
 def test_the_list_says_so_when_there_is_nothing(client):
     assert "No contract is concluded yet" in client.get("/contracts").text
+
+
+def test_a_contract_awarded_directly_is_listed_with_its_supplier(client, clock):
+    with writing():
+        council = a_buying_council()
+        award, day = a_direct_award(council), london_date(clock.at)
+        conclude_directly(award=award, signed_on=day, starts_on=day, ends_on=day, by=council.by, at=clock.at)
+    page = client.get("/contracts").text
+    assert award.title in page
+    assert award.supplier_name in page

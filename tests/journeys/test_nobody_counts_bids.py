@@ -17,6 +17,7 @@ from tests.makers.parties import a_person, an_operator
 
 pytestmark = pytest.mark.ci
 
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.full])])
 def engine_kind(request: pytest.FixtureRequest) -> str:
     """On PostgreSQL in the long proofs: which engine keeps the bids is nothing that a page could show."""
