@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from dps.award.bundle import bundle_of, note_taken
+from dps.competition.queries import competition as find_competition
 from dps.core.clock import now
 from dps.oversight.actions import note_reading
 from dps.oversight.queries import (
@@ -19,7 +19,7 @@ from dps.oversight.queries import (
     trail_of,
 )
 from dps.parties.rules.roles import Permission
-from dps.web.downloads import as_attachment
+from dps.web.evidence import evidence_file
 from dps.web.paging import page_asked
 from dps.web.permissions import current_actor, may, requires
 from dps.web.transactions import writing
@@ -88,12 +88,7 @@ def evaluation(competition: str) -> ResponseReturnValue:
 @requires(Permission.RECOMPUTE_AWARD)
 def bundle(competition: str) -> ResponseReturnValue:
     """The evidence of an award as one file with its checker; that an auditor took it stands on the competition's trail."""
-    found = recomputed(competition)
-    if found.decision is None:
-        abort(404)
-    with writing():
-        note_taken(competition=recomputed(competition).competition, by=current_actor(), at=now())
-    return as_attachment(f"evidence-{competition}.zip", bundle_of(recomputed(competition).competition))
+    return evidence_file(lambda: find_competition(competition))
 
 
 @bp.get("/competition/<ref:competition>/award")

@@ -63,16 +63,21 @@ class Visitor:
             self.follow("Not now: go on without")
         return self
 
-    def confirm_address(self) -> Visitor:
-        """Open the letter that confirms one's address, and press its button. The market's worker writes it in a moment."""
-        letter = self.page.get_by_role("link", name="Confirm your e-mail address")
-        for _ in range(40):
+    def letter(self, about: str | re.Pattern[str]) -> str:
+        """Open the letter about this, and give its words. The market's worker writes it in a while: it is looked for again."""
+        letter = self.page.get_by_role("link", name=about)
+        for _ in range(240):  # two minutes: a clock moved by months gives a busy machine much to post first
             self.page.goto("/letters/")
             if letter.count():
                 break
             self.page.wait_for_timeout(500)
         letter.first.click()
-        where = re.search(r"/confirm/\S+", self.page.locator("main").inner_text())
+        self.page.wait_for_load_state()
+        return self.look().page.locator("main").inner_text()
+
+    def confirm_address(self) -> Visitor:
+        """Open the letter that confirms one's address, and press its button."""
+        where = re.search(r"/confirm/\S+", self.letter("Confirm your e-mail address"))
         assert where, "the letter has no link"
         return self.go(where[0]).press("Confirm")
 
