@@ -169,5 +169,5 @@ def _page(
         "buyers/award/challenge.html", competition=found.decision.competition, challenge=found, kinds=KINDS, words=WORDS,
         form=form or _step_form(competition, challenge), release=release or ReleaseForm(formdata=None),
         answer=answer or ReleaseAnswerForm(formdata=None), failed=release or answer,
-        waiting=challenges.waiting_release(found), releases=challenges.releases_of(found), me=current_actor().person,
+        waiting=challenges.waiting_release(found), releases=challenges.releases_of(found),
     )  # fmt: skip
