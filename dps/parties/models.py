@@ -17,7 +17,8 @@ class Organisation(Base):
     ``kind`` is one of rules.KINDS; ``source`` says how it came here:
     ``registered`` by a person of its own, ``directory`` from an imported list,
     ``network`` from the network's own table, ``claimed`` from an imported list
-    by a person who was found to act for it. ``name_skeleton`` follows the name:
+    by a person who was found to act for it, ``group`` formed here by suppliers
+    who stand together. ``name_skeleton`` follows the name:
     two names that people could take for each other have the same. ``mailbox`` is
     a shared address, confirmed, that gets a copy of the organisation's letters.
     """
