@@ -1,8 +1,9 @@
 """Keeping the index in step: the search's consumer of the outbox.
 
-The index is written first and the cursor moves after it, so a kill between the
-two takes the same suppliers in once more, which changes nothing. An index that
-is missing or damaged is built anew from the database, which holds the truth.
+Each node keeps its own index, and in it the number of the last post that it
+tells of: a kill between the two takes the same suppliers in once more, which
+changes nothing, and a node that slept catches up by itself. An index that is
+missing or damaged is built anew from the database, which holds the truth.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from datetime import datetime
 from flask import current_app
 
 from dps.finding import queries
-from dps.outbox.post import Post, passed, unread
-from dps.web.transactions import writing
+from dps.outbox.post import Post, last_post, posts_after
 from search.documents import all_documents, document_of
-from search.engines.port import Busy, Document, Engine, Unavailable
+from search.engines.port import SUPPLIER, Busy, Document, Engine, Unavailable, key_of
 
 CONSUMER = "search"
+"""Its name among the handlers of what is due."""
+
 POSTS_AT_ONCE = 100
 MOST_AT_ONCE = 1_000
-ALL_POSTS = 1_000_000
 
 TELLING = frozenset(
     {
@@ -49,17 +50,16 @@ def catch_up(at: datetime) -> int:
             rebuild()
         except Busy:
             return 0
-    posts = _some(unread(CONSUMER, limit=POSTS_AT_ONCE))
-    if not posts:
-        return 0
-    refs = tuple(dict.fromkeys(ref for post in posts for ref in _refs(post)))
     try:
-        _take_in(refs)
+        with engine().reading() as reader:
+            seen = reader.position()
+        posts = _some(posts_after(seen, limit=POSTS_AT_ONCE))
+        if not posts:
+            return 0
+        _take_in(tuple(dict.fromkeys(ref for post in posts for ref in _refs(post))), position=posts[-1].seq)
     except (Busy, Unavailable) as trouble:
         current_app.logger.warning("the index waits: %s", trouble)
         return 0
-    with writing():
-        passed(CONSUMER, posts[-1].seq)
     return len(posts)
 
 
@@ -68,22 +68,17 @@ def rebuild(progress: Callable[[int], None] | None = None) -> int:
 
     What the posts so far tell of is in it, so they count as read.
     """
-    last = 0
+
+    def begin() -> tuple[int, Iterable[Collection[Document]]]:
+        return last_post(), batches()  # the number is read before the suppliers are: nothing falls between
 
     def batches() -> Iterable[Collection[Document]]:
-        nonlocal last
-        posts = unread(CONSUMER, limit=ALL_POSTS)  # read before the suppliers are: nothing falls between
-        last = posts[-1].seq if posts else 0
         for batch in all_documents():
             yield batch
             if progress is not None:
                 progress(len(batch))
 
-    count = engine().rebuild(batches)
-    if last:
-        with writing():
-            passed(CONSUMER, last)
-    return count
+    return engine().rebuild(begin)
 
 
 def how_many() -> int:
@@ -91,11 +86,10 @@ def how_many() -> int:
     return queries.how_many()
 
 
-def _take_in(refs: tuple[str, ...]) -> None:
-    if not refs:
-        return
+def _take_in(refs: tuple[str, ...], *, position: int) -> None:
     found = queries.suppliers(refs)
-    engine().update([document_of(each) for each in found], gone=set(refs) - {each.ref for each in found})
+    gone = set(refs) - {each.ref for each in found}
+    engine().update([document_of(each) for each in found], [key_of(SUPPLIER, ref) for ref in gone], position=position)
 
 
 def _some(posts: tuple[Post, ...]) -> tuple[Post, ...]:

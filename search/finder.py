@@ -14,62 +14,58 @@ from flask import current_app
 
 from dps.finding import queries
 from dps.finding.queries import Findable
-from dps.law.routes import route
-from dps.market.queries import markets
-from dps.parties.rules.legal_forms import FORMS
-from dps.parties.rules.regions import REGIONS, region_name
-from dps.profile.rules.taxonomy import KINDS
-from dps.web.supplier import form_shown
-from search.arranging import Arranged, Filters, arrange, page_of
 from search.catchup import engine
+from search.choices import Group, groups_of
 from search.documents import document_of
-from search.engines.port import NOT_STATED, Match, Piece, Unavailable, sort_name
+from search.engines.port import FACETS, RELEVANCE, SUPPLIER, Found, Hit, Piece, Question, Unavailable, page_of
+from search.plain import answered
 
 PAGE = 20
 LONGEST_WORDS = 200
 MOST_PLAIN_WORDS = 6
+ADMITTED, LISTED = "admitted", "listed"
 _BEGINNING = 220
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody looks for. There is no order to choose and nobody to put first."""
+    """What somebody looks for. There is nobody to put first.
+
+    ``filters`` are facets of suppliers but ``place``: ``with_listed`` takes in the organisations of the directory that nobody has admitted.
+    """
 
     words: str = ""
-    filters: Filters = field(default_factory=Filters)
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    with_listed: bool = False
+    order: str = RELEVANCE
     page: int = 1
 
+    def how_many(self) -> int:
+        """How many choices are on."""
+        return sum(map(len, self.filters.values())) + self.with_listed
 
-@dataclass(frozen=True)
-class Option:
-    """One choice of a filter, and how many results it would show."""
-
-    value: str
-    text: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """One filter."""
-
-    name: str
-    title: str
-    options: tuple[Option, ...]
+    def question(self, *, page: int | None = None) -> Question:
+        """The same as an engine is asked it."""
+        filters = {name: self.filters[name] for name in FACETS[SUPPLIER] if name in self.filters}
+        filters["place"] = frozenset({ADMITTED, LISTED} if self.with_listed else {ADMITTED})
+        return Question(self.words, SUPPLIER, filters, self.order, ((page or self.page) - 1) * PAGE, PAGE)
 
 
 @dataclass(frozen=True)
 class Result:
-    """One supplier, with the stretch of its words that answers."""
+    """One supplier, with the stretch of its words that answers, and the parts of its profile in which they stand."""
 
     supplier: Findable
     pieces: tuple[Piece, ...]
+    matched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Results:
-    """One page of what was found. ``plain`` says that the index was not there; ``listed`` counts the directory's."""
+    """One page of what was found. ``plain`` says that the index was not there; ``listed`` counts the directory's.
+
+    ``page`` is between the first and the last, ``beyond`` whether the one that was asked for is not.
+    """
 
     rows: tuple[Result, ...]
     total: int
@@ -78,29 +74,34 @@ class Results:
     groups: tuple[Group, ...]
     listed: int
     suggestion: str = ""
+    loose: bool = False
     plain: bool = False
+    beyond: bool = False
 
 
 def find_suppliers(asked: Asked) -> Results:
-    """A page of the suppliers who answer, by relevance and then by name. Raises nothing."""
+    """A page of the suppliers who answer. Raises nothing."""
     asked = replace(asked, words=" ".join(asked.words[:LONGEST_WORDS].replace("\x00", " ").split()))
+    suggestion, plain = "", False
     try:
         with engine().reading() as reader:
-            arranged = arrange(reader.matches(asked.words), asked.filters)
-            number, pages, refs = page_of(arranged.refs, asked.page, PAGE)
-            snippets = reader.snippets(asked.words, refs) if asked.words else {}
-            # Another spelling is offered only where nothing answers to this one.
-            suggestion = reader.suggestion(asked.words) if asked.words and not refs else ""
-        plain = False
+            found = reader.find(asked.question())
+            number, pages = page_of(found.total, asked.page, PAGE)
+            if number != asked.page:
+                found = reader.find(asked.question(page=number))
+            if asked.words and (found.loose or not found.total):
+                suggestion = reader.suggestion(replace(asked, with_listed=True).question())
     except Unavailable as trouble:
         current_app.logger.warning("searching without the index: %s", trouble)
-        arranged = arrange(_plainly(asked.words), asked.filters)
-        number, pages, refs = page_of(arranged.refs, asked.page, PAGE)
-        snippets, suggestion, plain = {}, "", True
-    rows = tuple(Result(s, snippets.get(s.ref, beginning(s))) for s in _current(refs, asked.filters))
+        plain = True
+        found = _plainly(asked)
+        number, pages = page_of(found.total, asked.page, PAGE)
+        if number != asked.page:
+            found = _plainly(replace(asked, page=number))
     return Results(
-        rows, len(arranged.refs), number, pages, _groups(arranged, asked.filters), arranged.listed, suggestion, plain
-    )
+        tuple(_rows(found.hits, asked)), found.total, number, pages, groups_of(SUPPLIER, found.counts, asked.filters),
+        found.counts.get("place", {}).get(LISTED, 0), suggestion, found.loose, plain, beyond=number != asked.page,
+    )  # fmt: skip
 
 
 def beginning(supplier: Findable) -> tuple[Piece, ...]:
@@ -111,55 +112,17 @@ def beginning(supplier: Findable) -> tuple[Piece, ...]:
     return (Piece(text[:_BEGINNING].rsplit(None, 1)[0].rstrip(",;:-– ")), Piece("…"))
 
 
-def _current(refs: Sequence[str], filters: Filters) -> Iterable[Findable]:
+def _rows(hits: Sequence[Hit], asked: Asked) -> Iterable[Result]:
     """The suppliers of a page as they are now; one that was admitted when the index was written may not be any more."""
-    for supplier in queries.suppliers(refs):
-        if supplier.lots or filters.with_listed:
-            yield supplier
+    by_ref = {hit.ref: hit for hit in hits}
+    for supplier in queries.suppliers(list(by_ref)):
+        if supplier.lots or asked.with_listed:
+            hit = by_ref[supplier.ref]
+            yield Result(supplier, hit.pieces or beginning(supplier), hit.matched)
 
 
-def _plainly(words: str) -> tuple[Match, ...]:
+def _plainly(asked: Asked) -> Found:
     """The database's own answer: every word, as typed, somewhere in what is said. A name that holds them all comes first."""
-    wanted = [word.strip("\"'“”*") for word in words.split()[:MOST_PLAIN_WORDS]]
+    wanted = [word.strip("\"'“”*") for word in asked.words.split()[:MOST_PLAIN_WORDS]]
     wanted = [word for word in wanted if word]
-    found = []
-    for supplier in queries.alike(wanted):
-        document = document_of(supplier)
-        in_name = bool(wanted) and all(word.casefold() in supplier.name.casefold() for word in wanted)
-        found.append(
-            Match(
-                ref=supplier.ref, sort_name=sort_name(supplier.name), place=supplier.place, score=float(in_name),
-                regions=document.regions or (NOT_STATED,), legal_form=document.legal_form or NOT_STATED, lots=document.lots, kinds=document.kinds,
-            )
-        )  # fmt: skip
-    return tuple(found)
-
-
-def _groups(arranged: Arranged, filters: Filters) -> tuple[Group, ...]:
-    lots = [
-        (lot.ref, f"{market.title}: {route(market.route).words.part} {lot.number}, {lot.title}")
-        for market in markets()
-        if market.ended_on is None
-        for lot in market.lots
-    ]
-    regions = [*((code, region_name(code)) for code in REGIONS), (NOT_STATED, "Not stated")]
-    forms = [*((code, form_shown(code)) for code in FORMS), (NOT_STATED, "Not stated")]
-    kinds = [(kind.code, kind.name) for kind in KINDS.values()]
-    named = (
-        ("lot", "Lot or part", lots),
-        ("region", "Region", regions),
-        ("kind", "Kind of work", kinds),
-        ("form", "Legal form", forms),
-    )
-    return tuple(
-        Group(name, title, _options(choices, arranged.counts[name], getattr(filters, name)))
-        for name, title, choices in named
-    )
-
-
-def _options(
-    choices: Iterable[tuple[str, str]], counts: Mapping[str, int], chosen: frozenset[str]
-) -> tuple[Option, ...]:
-    """The choices that would show something, and those chosen: a filter that is on can always be seen and undone."""
-    found = ((value, text, counts.get(value, 0)) for value, text in choices)
-    return tuple(Option(value, text, n, value in chosen) for value, text, n in found if n or value in chosen)
+    return answered(asked.question(), (document_of(supplier) for supplier in queries.alike(wanted)), words=wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from dps.admission.members import public_members
@@ -15,8 +15,9 @@ from dps.parties.rules.roles import Permission
 from dps.web.paging import page_asked
 from dps.web.permissions import may, public
 from dps.web.supplier import form_shown, shown
-from search.arranging import Filters
+from search.choices import SHOWN
 from search.delivered import hidden
+from search.engines.port import ORDERS, RELEVANCE, SUPPLIER
 from search.finder import Asked, find_suppliers
 
 bp = Blueprint("suppliers", __name__, url_prefix="/suppliers")
@@ -29,15 +30,15 @@ MOST_CHOSEN = 60
 def find() -> ResponseReturnValue:
     """Words and filters in the address, so that a search can be kept and shared."""
     given = request.args
-    filters = Filters(
-        lot=frozenset(given.getlist("lot")[:MOST_CHOSEN]),
-        region=frozenset(given.getlist("region")[:MOST_CHOSEN]),
-        form=frozenset(given.getlist("form")[:MOST_CHOSEN]),
-        kind=frozenset(given.getlist("kind")[:MOST_CHOSEN]),
-        with_listed=given.get("listed") == "yes",
-    )
-    asked = Asked(given.get("q", ""), filters, page_asked())
+    chosen = {name: frozenset(given.getlist(name)[:MOST_CHOSEN]) for name, _, _ in SHOWN[SUPPLIER]}
+    asked = Asked(
+        given.get("q", ""), {name: values for name, values in chosen.items() if values},
+        with_listed=given.get("listed") == "yes", order=given["order"] if given.get("order") in ORDERS else RELEVANCE,
+        page=page_asked(),
+    )  # fmt: skip
     found = find_suppliers(asked)
+    if found.beyond:
+        abort(404)
     return render_template(
         "search/suppliers.html",
         asked=asked,

@@ -52,8 +52,18 @@ def _locked_head() -> OutboxHead:
 def unread(consumer: str, *, limit: int = 100) -> tuple[Post, ...]:
     """The next posts that ``consumer`` has not passed, oldest first."""
     seen = db.session.scalar(select(OutboxCursor.seq).where(OutboxCursor.consumer == consumer)) or 0
-    rows = db.session.scalars(select(OutboxPost).where(OutboxPost.seq > seen).order_by(OutboxPost.seq).limit(limit))
+    return posts_after(seen, limit=limit)
+
+
+def posts_after(seq: int, *, limit: int = 100) -> tuple[Post, ...]:
+    """The next posts after a number, oldest first: for a consumer that keeps its place with what it makes of them."""
+    rows = db.session.scalars(select(OutboxPost).where(OutboxPost.seq > seq).order_by(OutboxPost.seq).limit(limit))
     return tuple(Post(r.seq, r.kind, r.about, dict(r.facts), r.at) for r in rows)
+
+
+def last_post() -> int:
+    """The number of the last post; 0 before the first."""
+    return db.session.scalar(select(OutboxHead.last).where(OutboxHead.id == 1)) or 0
 
 
 def posted(seq: int) -> Post:

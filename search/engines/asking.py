@@ -11,7 +11,7 @@ from whoosh import qparser, query  # isort: skip
 
 LONGEST_QUERY, MOST_WORDS, LONGEST_WORD = 200, 16, 40
 SHORTEST_BEGINNING, MOST_BEGINNINGS = 3, 2
-SEARCHED = ("name", "capabilities", "summary", "more")
+SEARCHED = "text"
 OPERATORS = frozenset({"AND", "OR", "NOT"})
 _NOT = re.compile(r'(?:^|(?<=\s))NOT\s+("[^"]*"|[^\s"]+)')
 
@@ -49,7 +49,7 @@ def parsed(words: str, of: Any) -> Any:
         qparser.WhitespacePlugin(), qparser.PhrasePlugin(), qparser.PrefixPlugin(),
         qparser.OperatorsPlugin(Not=None, AndNot=None, AndMaybe=None, Require=None),
     ]  # fmt: skip
-    parser = qparser.MultifieldParser(list(SEARCHED), of, group=qparser.OrGroup.factory(0.9), plugins=plugins)
+    parser = qparser.QueryParser(SEARCHED, of, group=qparser.OrGroup.factory(0.9), plugins=plugins)
     wanted, unwanted = _without(words)
     codes = [query.Term("cpv", code) for code in re.findall(r"\b\d{8}\b", wanted)]
     asked = query.Or([*codes, parser.parse(wanted).accept(_whole_words_begin)]).normalize()

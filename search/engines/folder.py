@@ -1,7 +1,7 @@
 """The folder of an index: which generation is current, whether its files are whole, and who may write.
 
     <data>/search/v1/CURRENT          the name of the generation in use
-    <data>/search/v1/<generation>/    an index, and MANIFEST: the SHA-256 of each of its files
+    <data>/search/v1/<generation>/    an index, and MANIFEST: the SHA-256 of each of its files, and how far it tells
 
 An index holds pickles, which run code when they are read. So no file is opened
 that the manifest does not vouch for: a flipped bit is found here and not in the
@@ -41,6 +41,10 @@ class IndexFolder:
 
     def current(self) -> Path:
         """The generation in use, its files proved whole. Raises :class:`Unavailable`."""
+        return self.current_and_position()[0]
+
+    def current_and_position(self) -> tuple[Path, int]:
+        """The generation in use, its files proved whole, and the last post that is told in it. Raises :class:`Unavailable`."""
         until = time.monotonic() + _SETTLING_SECONDS
         while True:
             try:
@@ -49,7 +53,7 @@ class IndexFolder:
                 trouble = f"a file of the index is missing: {missing.filename}"
                 if not (self.root / CURRENT).exists():
                     raise Unavailable("there is no index yet") from missing
-            except (OSError, ValueError) as wrong:
+            except (OSError, ValueError, TypeError, KeyError) as wrong:
                 trouble = f"the index cannot be read: {wrong}"
             if time.monotonic() > until:  # a writer needs a moment between its commit and its manifest
                 raise Unavailable(trouble)
@@ -61,23 +65,24 @@ class IndexFolder:
             raise Unavailable("the index does not say which generation is current")
         return self.root / name
 
-    def _whole(self, generation: Path) -> Path:
-        manifest: dict[str, str] = json.loads((generation / MANIFEST).read_text(encoding="ascii"))
+    def _whole(self, generation: Path) -> tuple[Path, int]:
+        says = json.loads((generation / MANIFEST).read_text(encoding="ascii"))
+        manifest, position = dict[str, str](says["files"]), int(says["position"])
         signature = _signature(generation, manifest)
         if _found_whole.get(generation) == signature:
-            return generation
+            return generation, position
         if _files(generation) != set(manifest):
             raise ValueError("its files are not those of its manifest")
         for name, digest in manifest.items():
             if _digest(generation / name) != digest:
                 raise Unavailable(f"{name} is not what was written")
         _found_whole[generation] = signature
-        return generation
+        return generation, position
 
-    def vouch(self, generation: Path) -> None:
-        """Write down what the files of a generation are, after a commit."""
+    def vouch(self, generation: Path, *, position: int) -> None:
+        """Write down what the files of a generation are, after a commit, and the last post that is told in them."""
         manifest = {name: _digest(generation / name) for name in sorted(_files(generation))}
-        _put(generation / MANIFEST, json.dumps(manifest))
+        _put(generation / MANIFEST, json.dumps({"files": manifest, "position": position}))
 
     def new_generation(self) -> Path:
         """An empty folder for an index that nobody reads yet."""

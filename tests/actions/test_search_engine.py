@@ -10,27 +10,33 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engines.asking import LONGEST_QUERY, MOST_BEGINNINGS, MOST_WORDS, tidy
-from search.engines.port import Busy, Document, Unavailable
+from search.engines.port import NOT_STATED, SUPPLIER, Busy, Document, Question, Unavailable
 from search.engines.whoosh import WhooshEngine
 
+
+def a_supplier(ref, name, summary="", capabilities="", *, place="admitted", codes="", regions=(), form="", lots=()):
+    facets = {"place": (place,), "region": regions, "form": (form,) if form else (), "lot": lots}
+    return Document(SUPPLIER, ref, name, summary, capabilities, codes=codes, facets=facets)
+
+
 SUPPLIERS = (
-    Document("a", "Acorn Research Co-operative", "admitted", "Surveys of residents.", "Participatory budgeting\nStreet by street.", ("73200000",), ("TLD", "TLE"), "co-operative-society", ("lot1",)),
-    Document("b", "Bright Homes", "admitted", "We insulate homes; insulation and retrofitting of housing.", "", (), ("TLE",), "private-company", ("lot1", "lot2")),
-    Document("c", "Cedar", "listed", "A cooperative that trains people in planning. Housing is not our work.", "", (), (), ""),
-    Document("d", "Damson Co-op", "listed", "Youth clubs; youth <b>work</b> & women’s groups.", "", (), ("TLM",), "charity"),
+    a_supplier("a", "Acorn Research Co-operative", "Surveys of residents.", "Participatory budgeting\nStreet by street.", codes="73200000 Research", regions=("TLD", "TLE"), form="co-operative-society", lots=("lot1",)),
+    a_supplier("b", "Bright Homes", "We insulate homes; insulation and retrofitting of housing.", regions=("TLE",), form="private-company", lots=("lot1", "lot2")),
+    a_supplier("c", "Cedar", "A cooperative that trains people in planning. Housing is not our work.", place="listed"),
+    a_supplier("d", "Damson Co-op", "Youth clubs; youth <b>work</b> & women’s groups.", place="listed", regions=("TLM",), form="charity"),
 )  # fmt: skip
 
 
 @pytest.fixture
 def engine(tmp_path) -> WhooshEngine:
     made = WhooshEngine(tmp_path)
-    made.rebuild(lambda: [SUPPLIERS])
+    made.rebuild(lambda: (0, [SUPPLIERS]))
     return made
 
 
 def found(engine: WhooshEngine, words: str) -> list[str]:
     with engine.reading() as reader:
-        return [m.ref for m in sorted(reader.matches(words), key=lambda m: (-m.score, m.sort_name))]
+        return [hit.ref for hit in reader.find(Question(words)).hits]
 
 
 def files(engine: WhooshEngine) -> list[Path]:
@@ -74,39 +80,42 @@ def test_words_find_what_people_mean(engine, words, refs):
 
 def test_a_name_weighs_more_than_a_mention(tmp_path):
     engine = WhooshEngine(tmp_path)
-    mention = Document("m", "Zebra", "admitted", "We once spoke of energy with others in town.")
-    engine.rebuild(
-        lambda: [[mention, Document("n", "Energy Works", "admitted", "Heat for homes in every part of town.")]]
-    )
+    mention = a_supplier("m", "Zebra", "We once spoke of energy with others in town.")
+    named = a_supplier("n", "Energy Works", "Heat for homes in every part of town.")
+    engine.rebuild(lambda: (0, [[mention, named]]))
     assert found(engine, "energy") == ["n", "m"]
 
 
-def test_a_match_says_what_the_filters_need(engine):
+def test_each_facet_is_counted_as_if_its_value_alone_were_asked_for(engine):
     with engine.reading() as reader:
-        by_ref = {m.ref: m for m in reader.matches("")}
-    assert (by_ref["a"].regions, by_ref["a"].legal_form, by_ref["a"].lots, by_ref["a"].place) == (
-        ("TLD", "TLE"), "co-operative-society", ("lot1",), "admitted",
-    )  # fmt: skip
-    assert (by_ref["c"].regions, by_ref["c"].legal_form, by_ref["c"].lots) == (("not-stated",), "not-stated", ())
+        counts = reader.find(Question(filters={"region": frozenset({"TLE"})})).counts
+    assert counts["region"] == {"TLD": 1, "TLE": 2, "TLM": 1, NOT_STATED: 1}
+    assert counts["lot"] == {"lot1": 2, "lot2": 1}
+    assert counts["form"] == {"co-operative-society": 1, "private-company": 1}
+    assert counts["place"] == {"admitted": 2}
 
 
-def test_a_snippet_is_plain_text_with_what_was_asked_marked(engine):
+def test_a_snippet_is_plain_text_with_what_was_asked_marked_and_says_why(engine):
     with engine.reading() as reader:
-        pieces = reader.snippets("works", ["d", "a"])["d"]
-        assert reader.snippets("zebra", ["d"]) == {}
-    assert "".join(p.text for p in pieces).strip("…") in SUPPLIERS[3].summary
-    assert [p.text for p in pieces if p.hit] == ["work"]
+        hit = reader.find(Question("clubbing")).hits[0]
+    assert (hit.ref, hit.matched) == ("d", ("summary",))
+    assert "".join(p.text for p in hit.pieces).strip("…") in SUPPLIERS[3].summary
+    assert [p.text for p in hit.pieces if p.hit] == ["clubs"]
+
+
+def test_a_phrase_does_not_reach_from_one_part_into_the_next(engine):
+    assert found(engine, '"residents participatory"') == found(engine, '"budgeting surveys"') == []
 
 
 def test_a_misspelt_word_gets_a_suggestion_and_a_known_one_does_not(tmp_path):
     engine = WhooshEngine(tmp_path)
-    engine.rebuild(
-        lambda: [[Document(str(n), f"N{n}", "admitted", "Participatory housing advice.") for n in range(30)]]
-    )
+    engine.rebuild(lambda: (0, [[a_supplier(str(n), f"N{n}", "Participatory housing advice.") for n in range(30)]]))
     with engine.reading() as reader:
-        assert reader.suggestion("participatry housng") == "participatory housing"
-        assert reader.suggestion("housing advice") == ""
-        assert reader.suggestion("co-houseing AND xyzzyxyzzy") == ""
+        assert reader.suggestion(Question("participatry housng")) == "participatory housing"
+        assert reader.suggestion(Question("housing advice")) == ""
+        assert reader.suggestion(Question("co-houseing AND xyzzyxyzzy")) == ""
+        nobody_here = {"place": frozenset({"listed"})}
+        assert reader.suggestion(Question("participatry housng", filters=nobody_here)) == ""
 
 
 ODD = ["name:(x OR", "*", "**", "x" * 5000, "\x00", "AND", "OR OR", "NOT", "NOT NOT x", '"', '"a', "a^b", "[a TO b]", "a~2", "co--op", "-", "'", "ﬁ", "🙂", "(((", "a AND", "REQUIRE x", "*a", "a* b* c* d*", "\ud800"]  # fmt: skip
@@ -115,17 +124,17 @@ ODD = ["name:(x OR", "*", "**", "x" * 5000, "\x00", "AND", "OR OR", "NOT", "NOT 
 @pytest.mark.parametrize("words", ODD)
 def test_nothing_odd_raises_anything(engine, words):
     with engine.reading() as reader:
-        reader.matches(words)
-        reader.snippets(words, ["a", "zzz"])
-        reader.suggestion(words)
+        reader.find(Question(words))
+        reader.suggestion(Question(words))
+        reader.completions(words, kind=SUPPLIER, most=5)
 
 
 @given(st.one_of(st.text(max_size=260), st.lists(st.sampled_from(["AND", "OR", "NOT", '"', "co-op*", "x*", "ho", "(", "-", "'s"]), max_size=30).map(" ".join)))  # fmt: skip
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 def test_no_text_at_all_raises_anything(engine, words):
     with engine.reading() as reader:
-        reader.matches(words)
-        reader.suggestion(words)
+        reader.find(Question(words))
+        reader.suggestion(Question(words))
 
 
 @given(st.text(max_size=600))
@@ -138,9 +147,7 @@ def test_what_is_asked_is_kept_small(words):
 
 
 def test_an_update_replaces_adds_and_takes_out(engine):
-    engine.update(
-        [Document("a", "Acorn", "admitted", "Now we bake."), Document("e", "Elm", "listed", "New.")], gone=["b"]
-    )
+    engine.update([a_supplier("a", "Acorn", "Now we bake."), a_supplier("e", "Elm", "New.")], gone=["supplier:b"])
     assert set(found(engine, "")) == {"a", "c", "d", "e"}
     assert found(engine, "bake") == ["a"]
     assert found(engine, "participatory") == []
@@ -149,16 +156,15 @@ def test_an_update_replaces_adds_and_takes_out(engine):
 
 def test_a_look_that_began_before_an_update_ends_with_what_it_saw(engine):
     with engine.reading() as reader:
-        engine.update([], gone=["a"])
-        assert len(reader.matches("")) == 4
+        engine.update([], gone=["supplier:a"])
+        assert reader.find(Question()).total == 4
     assert len(found(engine, "")) == 3
 
 
 def test_a_look_outlives_the_rebuild_that_replaces_its_index(engine):
     with engine.reading() as reader:
-        engine.rebuild(lambda: [SUPPLIERS[:1]])
-        assert len(reader.matches("")) == 4
-        assert reader.snippets("housing", ["b"])
+        engine.rebuild(lambda: (0, [SUPPLIERS[:1]]))
+        assert reader.find(Question("housing")).total == 2
     assert found(engine, "") == ["a"]
     assert sum(p.is_dir() for p in engine.folder.root.iterdir()) == 1
 
@@ -169,26 +175,22 @@ def test_a_rebuild_that_fails_leaves_the_old_index(engine):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        engine.rebuild(broken)
+        engine.rebuild(lambda: (0, broken()))
     assert len(found(engine, "")) == 4
 
 
 def test_one_writes_at_a_time(engine):
     with engine.folder.writing(), pytest.raises(Busy):
-        engine.update([], gone=["a"])
-    engine.update([], gone=["a"])
+        engine.update([], gone=["supplier:a"])
+    engine.update([], gone=["supplier:a"])
 
 
 def test_an_index_of_nobody_is_sound_and_finds_nobody(tmp_path):
     engine = WhooshEngine(tmp_path)
-    engine.rebuild(list)
+    engine.rebuild(lambda: (3, []))
     with engine.reading() as reader:
-        assert (reader.matches(""), reader.matches("x"), reader.snippets("x", ["a"]), reader.suggestion("housing")) == (
-            (),
-            (),
-            {},
-            "",
-        )
+        assert [reader.find(Question(words)).total for words in ("", "x")] == [0, 0]
+        assert (reader.suggestion(Question("housing")), reader.digests(), reader.position()) == ("", {}, 3)
     engine.update(SUPPLIERS, gone=[])
     assert len(found(engine, "")) == 4
 
@@ -225,8 +227,8 @@ def test_a_damaged_file_is_never_opened(engine, monkeypatch, damage, which):
     with pytest.raises(Unavailable), engine.reading():
         pass
     with pytest.raises(Unavailable):
-        engine.update([], gone=["a"])
-    engine.rebuild(lambda: [SUPPLIERS])
+        engine.update([], gone=["supplier:a"])
+    engine.rebuild(lambda: (0, [SUPPLIERS]))
     assert len(found(engine, "")) == 4
 
 

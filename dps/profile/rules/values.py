@@ -1,7 +1,8 @@
 """Values and principles as statements that somebody can check. Pure.
 
 Each is a fact or it is not; none has a weight, a colour or a number, and nothing
-is ordered, filtered or scored by them. Award criteria relate to the contract
+is ordered or scored by them. Who looks through the directory may narrow it to those that follow a principle: that describes,
+and chooses nobody whom a council invites. Award criteria relate to the contract
 (PCR 2015 reg 67(5); Procurement Act 2023 s.23(2)(a)), and what an organisation
 belongs to or how it treats its staff in general is no matter for a council's
 list of tenderers (Local Government Act 1988 s.17(5)). So nobody is asked for
@@ -63,6 +64,10 @@ STATEMENTS: Mapping[str, Statement] = MappingProxyType(
         )
     }
 )  # fmt: skip
+
+
+PRINCIPLES = tuple(one for one in STATEMENTS.values() if one.group == _PRINCIPLES)
+"""The principles of co-operatives, in their order."""
 
 
 def statement_words(code: str, own: str = "") -> str:

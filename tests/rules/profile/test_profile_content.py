@@ -33,8 +33,7 @@ from dps.profile.rules.difference import ADDED, REMOVED, difference, pieces
 from dps.profile.rules.standing import DEFINITIONS, Stated, obstacles_to_stating, standing
 from dps.profile.rules.taxonomy import KINDS, by_group, codes_of
 from dps.profile.rules.values import STATEMENTS, statement_words
-from search.arranging import Filters
-from search.engines.port import Match
+from search.engines.port import Document, Hit, Question
 from tests.conftest import shared
 
 DAY = date(2026, 11, 23)
@@ -164,7 +163,7 @@ def test_every_council_of_the_network_can_be_named_and_nobody_else():
 def test_no_statement_has_a_weight_and_nothing_is_filtered_or_ordered_by_one():
     """PCR 2015 reg 67(5); Procurement Act 2023 s.23(2)(a); Local Government Act 1988 s.17(5)."""
     assert {f.name for f in dataclasses.fields(Value)} == {"code", "words", "link", "since"}
-    of_search = {f.name for kind in (Filters, Match) for f in dataclasses.fields(kind)}
+    of_search = {f.name for kind in (Document, Hit, Question) for f in dataclasses.fields(kind)}
     assert not of_search & {"values", "facts", "sme", "vcse", "principles", "size", "founded", "complete"}
     assert statement_words("own", "We do.") == "We do."
     assert sum(one.code.startswith("principle-") for one in STATEMENTS.values()) == 7
