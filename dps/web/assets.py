@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "node_modules" / "govuk-frontend" / "dist" / "govuk"
+SOURCE = ROOT / "node_modules"
 VENDOR = ROOT / "dps" / "static" / "vendor"
 TYPEFACE = "var(--market-typeface,Arial,sans-serif)"
 FORBIDDEN = ("GDS Transport", "govuk-crest", "sourceMappingURL", "/assets/")
@@ -38,20 +38,26 @@ def our_js(script: str) -> str:
     return re.sub(r"//#\s*sourceMappingURL=.*", "", script)
 
 
-FILES: dict[str, Callable[[str], str]] = {"govuk-frontend.min.css": our_css, "govuk-frontend.min.js": our_js}
+FILES: dict[str, tuple[str, Callable[[str], str]]] = {
+    "govuk-frontend.min.css": ("govuk-frontend/dist/govuk", our_css),
+    "govuk-frontend.min.js": ("govuk-frontend/dist/govuk", our_js),
+    "accessible-autocomplete.min.css": ("accessible-autocomplete/dist", our_css),
+    "accessible-autocomplete.min.js": ("accessible-autocomplete/dist", our_js),
+}
+"""Each file that pages use: the package's folder that it comes from, and what is taken out of it on the way."""
 
 
 def stamp(source: Path) -> str:
     """What the copies were made from: this file and the packages' own, by digest."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for name in FILES:
-        digest.update((source / name).read_bytes())
+    for name, (folder, _) in FILES.items():
+        digest.update((source / folder / name).read_bytes())
     return digest.hexdigest()
 
 
 def build(source: Path = SOURCE, vendor: Path = VENDOR) -> bool:
     """Copy what pages use into `vendor`; False where nothing had changed. Raises :class:`AssetsMissing`."""
-    missing = [name for name in FILES if not (source / name).is_file()]
+    missing = [name for name, (folder, _) in FILES.items() if not (source / folder / name).is_file()]
     if missing:
         raise AssetsMissing(f"{', '.join(missing)} not found under {source}: run `npm ci --omit=dev` first.")
     mark, made_from = vendor / "stamp", stamp(source)
@@ -59,8 +65,8 @@ def build(source: Path = SOURCE, vendor: Path = VENDOR) -> bool:
         return False
     vendor.mkdir(parents=True, exist_ok=True)
     mark.unlink(missing_ok=True)  # a run that is killed half way must not look finished
-    for name, change in FILES.items():
-        text = change((source / name).read_text(encoding="utf-8"))
+    for name, (folder, change) in FILES.items():
+        text = change((source / folder / name).read_text(encoding="utf-8"))
         found = [word for word in FORBIDDEN if word in text]
         if found:
             raise AssetsMissing(f"{name} still holds {', '.join(found)}: teach dps/web/assets.py to remove it.")
