@@ -21,8 +21,8 @@ _MOST_SEGMENTS = 400
 class WhooshReader:
     """One look into the index. Whatever the library raises is :class:`Unavailable`."""
 
-    def __init__(self, searcher: Any, *, generation: str, position: int) -> None:
-        self._searcher, self._generation, self._position = searcher, generation, position
+    def __init__(self, searcher: Any, *, place: str, position: int) -> None:
+        self._searcher, self._place, self._position = searcher, place, position
 
     def find(self, asked: Question) -> Found:
         """What answers."""
@@ -87,7 +87,7 @@ class WhooshReader:
     def _chosen(self, asked: Question) -> tuple[Held, dict[int, float], list[int], dict[str, dict[str, int]]]:
         """What the index holds, the scores, the numbers of all that answer, and the counts."""
         reader = self._searcher.reader()
-        held = _held(self._generation, reader)
+        held = _held(self._place, reader)
         query = parsed(tidy(asked.words), reader.schema) if asked.words and held.size else None
         if query is not None:
             scores = {number: score for score, number in self._searcher.search(query, limit=None).top_n}
@@ -155,12 +155,10 @@ _whole: OrderedDict[tuple[Any, ...], Held] = OrderedDict()
 _turn = Lock()
 
 
-def _held(generation: str, reader: Any) -> Held:
+def _held(place: str, reader: Any) -> Held:
     """What the documents of an index say, of each segment read once."""
     leaves = reader.leaf_readers()
-    names = tuple(
-        (generation, str(leaf.segment().segment_id()), first) for leaf, first in leaves if leaf.doc_count_all()
-    )
+    names = tuple((place, str(leaf.segment().segment_id()), first) for leaf, first in leaves if leaf.doc_count_all())
     with _turn:
         if names in _whole:
             _whole.move_to_end(names)
@@ -169,7 +167,7 @@ def _held(generation: str, reader: Any) -> Held:
         for leaf, first in leaves:
             if not leaf.doc_count_all():
                 continue  # an index of nobody has no columns to read
-            name = (generation, str(leaf.segment().segment_id()))
+            name = (place, str(leaf.segment().segment_id()))
             if name not in _segments:
                 _segments[name] = _read(leaf)
             _segments.move_to_end(name)

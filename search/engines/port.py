@@ -165,10 +165,19 @@ class Engine(Protocol):
     def is_sound(self) -> bool:
         """Whether the index is there and whole."""
 
-    def update(self, documents: Collection[Document], gone: Iterable[str], *, position: int | None = None) -> None:
+    def update(
+        self,
+        documents: Collection[Document],
+        gone: Iterable[str],
+        *,
+        position: int | None = None,
+        since: int | None = None,
+    ) -> None:
         """Put these documents in the place of the old ones, take out the keys that are gone, and note how far the index tells.
 
-        Raises Unavailable, Busy.
+        ``since`` is the position that was read before the documents were drawn: where the index
+        tells of another by now, they may be older than what it holds, and nothing is done.
+        A kill at any step leaves the index as it was. Raises Unavailable, Busy.
         """
 
     def rebuild(self, begin: Callable[[], tuple[int, Iterable[Collection[Document]]]]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,45 +42,63 @@ class WhooshEngine:
     name = "whoosh"
 
     def __init__(self, data: Path) -> None:
-        self.folder = IndexFolder(data / "search" / f"v{VERSION}")
+        self.folder = IndexFolder(data / "search" / f"v{VERSION}", version=VERSION)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """One look into the index, with a searcher of its own. Raises :class:`Unavailable`."""
-        with guarded():
-            generation, position = self.folder.current_and_position()
-            there = index.open_dir(str(generation), readonly=True)
-            searcher = there.searcher(weighting=_WEIGHTING)
+        searcher, position = self._opened()
         try:
-            yield WhooshReader(searcher, generation=str(generation), position=position)
+            yield WhooshReader(searcher, place=str(self.folder.root), position=position)
         finally:
             searcher.close()
 
+    def _opened(self) -> tuple[Any, int]:
+        """A searcher of the current generation; of the next, where an update took its place meanwhile."""
+        while True:
+            generation, position = self.folder.current_and_position()
+            try:
+                with guarded():
+                    there = index.open_dir(str(generation), readonly=True)
+                    return there.searcher(weighting=_WEIGHTING), position
+            except Unavailable:
+                if not self.folder.has_moved_from(generation):
+                    raise
+
     def is_sound(self) -> bool:
-        """Whether the index is there and whole."""
+        """Whether the index is there, whole, and can be opened."""
         try:
-            self.folder.current()
+            with self.reading():
+                return True
         except Unavailable:
             return False
-        return True
 
-    def update(self, documents: Collection[Document], gone: Iterable[str], *, position: int | None = None) -> None:
-        """Put documents in the place of the old ones in one commit. Raises Unavailable, Busy."""
+    def update(
+        self,
+        documents: Collection[Document],
+        gone: Iterable[str],
+        *,
+        position: int | None = None,
+        since: int | None = None,
+    ) -> None:
+        """Put documents in the place of the old ones, in a generation that takes the old one's place at once. Raises Unavailable, Busy."""
         keys = {*gone, *(document.key for document in documents)}
-        with self.folder.writing():
+        with self.folder.writing(), guarded():
             generation, before = self.folder.current_and_position()
-            if keys:
-                with guarded():
-                    writer = index.open_dir(str(generation)).writer(timeout=30, delay=0.05)
-                    try:
-                        writer.delete_by_query(query.Or([query.Term("key", key) for key in sorted(keys)]))
-                        for document in documents:
-                            writer.add_document(**_fields_of(document))
-                    except BaseException:
-                        writer.cancel()
-                        raise
-                    writer.commit()
-            self.folder.vouch(generation, position=before if position is None else max(before, position))
+            if since is not None and before != since:
+                raise Busy(f"the index tells of post {before} by now, and this was drawn after {since}")
+            after = before if position is None else max(before, position)
+            if not keys:
+                self.folder.note_position(after)
+                return
+            made = self.folder.next_generation(generation)
+            try:
+                _change(made, keys, documents)
+                self.folder.vouch(made, position=after)
+                self.folder.swap_in(made)
+            except Exception:
+                self.folder.discard(made)
+                raise
 
     def rebuild(self, begin: Callable[[], tuple[int, Iterable[Collection[Document]]]]) -> int:
         """Build the index anew and swap it in. Raises :class:`Busy`."""
@@ -94,13 +112,27 @@ class WhooshEngine:
                     for document in batch:
                         writer.add_document(**_fields_of(document))
                         count += 1
+                writer.commit()
+                self.folder.vouch(generation, position=position)
+                self.folder.swap_in(generation)
             except BaseException:
-                writer.cancel()
+                with suppress(Exception):
+                    writer.cancel()
+                self.folder.discard(generation)
                 raise
-            writer.commit()
-            self.folder.vouch(generation, position=position)
-            self.folder.swap_in(generation)
         return count
+
+
+def _change(generation: Path, keys: Collection[str], documents: Iterable[Document]) -> None:
+    writer = index.open_dir(str(generation)).writer(timeout=30, delay=0.05)
+    try:
+        writer.delete_by_query(query.Or([query.Term("key", key) for key in sorted(keys)]))
+        for document in documents:
+            writer.add_document(**_fields_of(document))
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit()
 
 
 def _fields_of(document: Document) -> dict[str, Any]:

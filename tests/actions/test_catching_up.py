@@ -147,8 +147,7 @@ def test_nothing_is_lost_while_another_process_writes(app):
     assert everybody() == ["Elm Trust"]
 
 
-def test_a_damaged_index_is_built_anew_by_the_next_run(app, monkeypatch):
-    monkeypatch.setattr("search.engines.folder._SETTLING_SECONDS", 0.0)
+def test_a_damaged_index_is_built_anew_by_the_next_run(app):
     with writing():
         listed(name="Elm Trust")
     index_all()

@@ -218,8 +218,7 @@ def _empty(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [_shorten, _flip, _empty, Path.unlink])
 @pytest.mark.parametrize("which", [0, 1, 2])
-def test_a_damaged_file_is_never_opened(engine, monkeypatch, damage, which):
-    monkeypatch.setattr("search.engines.folder._SETTLING_SECONDS", 0.05)
+def test_a_damaged_file_is_never_opened(engine, damage, which):
     assert len(files(engine)) == 3
     assert len(found(engine, "")) == 4
     damage(files(engine)[which])
@@ -232,8 +231,7 @@ def test_a_damaged_file_is_never_opened(engine, monkeypatch, damage, which):
     assert len(found(engine, "")) == 4
 
 
-def test_every_single_flipped_bit_is_seen(engine, monkeypatch):
-    monkeypatch.setattr("search.engines.folder._SETTLING_SECONDS", 0.0)
+def test_every_single_flipped_bit_is_seen(engine):
     segment = next(p for p in files(engine) if p.suffix == ".seg")
     whole = segment.read_bytes()
     for at in range(0, len(whole), max(1, len(whole) // 40)):
@@ -245,15 +243,13 @@ def test_every_single_flipped_bit_is_seen(engine, monkeypatch):
     assert engine.is_sound()
 
 
-def test_a_file_put_beside_the_index_makes_it_untrusted(engine, monkeypatch):
-    monkeypatch.setattr("search.engines.folder._SETTLING_SECONDS", 0.0)
+def test_a_file_put_beside_the_index_makes_it_untrusted(engine):
     (engine.folder.current() / "MAIN_zzzz.seg").write_bytes(b"a pickle from elsewhere")
     assert not engine.is_sound()
 
 
 @pytest.mark.parametrize("says", ["", "../..", "nothing", "é"])
-def test_a_pointer_to_nowhere_is_no_index(engine, monkeypatch, says):
-    monkeypatch.setattr("search.engines.folder._SETTLING_SECONDS", 0.0)
+def test_a_pointer_to_nowhere_is_no_index(engine, says):
     (engine.folder.root / "CURRENT").write_text(says, encoding="utf-8")
     assert not engine.is_sound()
 
