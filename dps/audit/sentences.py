@@ -106,6 +106,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "direct-award:record-notice": "Recorded the contract details notice {notice} of a direct award, reference {reference}, published {date}.",
         "terms:add": "Named a file as the terms of the contract.",
         "terms:take-out": "Named no file as the terms of the contract any more.",
+        "research:freeze": "Kept a search of the market as research. Suppliers found: {found}.",
+        "research:link": "Put a kept search of the market to this record. Suppliers found: {found}.",
         "reservation:declare": "Declared to be one of those whom a competition is reserved for.",
         "competition:withdraw": "Withdrew the competition while it was open, with the reason.",
         "consensus:correct": "Corrected a manifest error on one criterion, for every bid; what was agreed before stays.",

@@ -1,0 +1,56 @@
+"""Everything that answers a search for suppliers, from one look into the index: for keeping it, not for showing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import current_app
+
+from dps.finding import queries
+from search.catchup import engine
+from search.choices import Group, groups_of
+from search.documents import document_of
+from search.engines.port import SUPPLIER, Found, Question, Unavailable
+from search.finder import LONGEST_WORDS, MOST_PLAIN_WORDS, Asked
+from search.plain import answered
+
+WITHOUT = -1
+"""The position of an answer that no index gave."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that answers: the refs in order, the filters with their counts, and which engine said so and how far it told."""
+
+    asked: Asked
+    refs: tuple[str, ...]
+    groups: tuple[Group, ...]
+    engine: str
+    position: int
+    loose: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether the database was searched, for want of an index."""
+        return self.position == WITHOUT
+
+
+def everything(asked: Asked) -> Whole:
+    """All that answers. Raises nothing."""
+    asked = replace(asked, words=" ".join(asked.words[:LONGEST_WORDS].replace("\x00", " ").split()), page=1)
+    question = asked.question()
+    try:
+        with engine().reading() as reader:
+            found, refs, position = reader.find(question), reader.refs(question), reader.position()
+        name = engine().name
+    except Unavailable as trouble:
+        current_app.logger.warning("searching without the index: %s", trouble)
+        found = _plainly(asked, question)
+        refs, position, name = tuple(hit.ref for hit in found.hits), WITHOUT, "database"
+    return Whole(asked, refs, groups_of(SUPPLIER, found.counts, asked.filters), name, position, found.loose)
+
+
+def _plainly(asked: Asked, question: Question) -> Found:
+    wanted = [word for word in (each.strip("\"'“”*") for each in asked.words.split()[:MOST_PLAIN_WORDS]) if word]
+    documents = (document_of(supplier) for supplier in queries.alike(wanted))
+    return answered(replace(question, start=0, most=queries.MOST_ALIKE), documents, words=wanted)
