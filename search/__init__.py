@@ -9,6 +9,7 @@ def door() -> Blueprint:
         about,
         asked,
         checkpoints,
+        completing,
         contracts,
         delivered,
         home,
@@ -19,7 +20,7 @@ def door() -> Blueprint:
     )
 
     bp = Blueprint("search", __name__)
-    for room in (home, suppliers, opportunities, checkpoints, contracts, delivered, register, about, asked, receipts):
+    for room in (home, suppliers, completing, opportunities, checkpoints, contracts, delivered, register, about, asked, receipts):
         bp.register_blueprint(room.bp)
     return bp
 

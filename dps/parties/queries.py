@@ -53,6 +53,15 @@ def councils(*, limit: int = 500) -> tuple[Organisation, ...]:
     )
 
 
+def names_of_councils(refs: Iterable[str]) -> dict[str, str]:
+    """The names of the councils among these refs; a person's ref, or a supplier's, has none here."""
+    wanted = set(refs)
+    asked = select(Organisation.ref, Organisation.name).where(
+        Organisation.kind == "council", Organisation.ref.in_(wanted)
+    )
+    return {row.ref: row.name for row in db.session.execute(asked)} if wanted else {}
+
+
 def council(ref: str) -> Organisation:
     """The council with this ref. Raises :class:`NotFound`, for a body of another kind too."""
     found = organisation(ref)

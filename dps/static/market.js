@@ -33,3 +33,9 @@ if (drawnFor) import("./js/autosave.js").then(({ keepSaving }) => keepSaving(dra
 
 const sheet = document.querySelector("form[data-sheet]");
 if (sheet) import("./js/sheet.js").then(({ workOn }) => workOn(sheet));
+
+const box = document.querySelector("[data-words]");
+if (box) import("./js/completing.js").then(({ complete }) => complete(box));
+
+const finding = document.querySelector("form[data-follows]");
+if (finding) import("./js/following.js").then(({ follow }) => follow(finding));
