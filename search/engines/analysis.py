@@ -1,103 +1,90 @@
-"""How Whoosh takes text apart. The index keeps these classes by their path: change one, and count the schema up."""
+"""What Whoosh keeps of a text. The index keeps these classes by their path: change one, and count the schema up."""
 
 from __future__ import annotations
 
+import re
 import warnings
+from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
+
+from search.spelling import WORD, is_said, plain, tokens
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh warns of its own escapes while its bytecode is not cached
     warnings.simplefilter("ignore", DeprecationWarning)
-    from whoosh.analysis import Filter, LowercaseFilter, RegexTokenizer, StemFilter, StopFilter, Tokenizer
+    from whoosh import fields, formats
     from whoosh.lang import porter2
 
-WORD = r"\w+(?:[-'’]\w+)*"
-CACHE = 50_000
-
-SAME = {"coop": "cooperative", "coops": "cooperatives"}
-"""Words that the trade uses for one thing, where no stemmer could know it. Said once, after hyphens are gone."""
-
-
 BETWEEN = "\x1f"
-"""What stands between the parts of a document in the one field that is searched."""
-
-_FENCE_WORD = "xfencex"
-"""A word that nobody types, between two parts: no phrase begins in one and ends in the next."""
+"""What stands between the parts of a document in the one field that is searched, and between a word and its kind."""
 
 
-class PartsTokenizer(Tokenizer):  # type: ignore[misc]
-    """Takes a document apart, part by part, and gives the words of each part its weight.
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The stem of a word in its one spelling, by Porter's second algorithm, which knows “insulating” for “insulation”."""
+    return str(porter2.stem(word))
+
+
+class Weighed(fields.FieldType):  # type: ignore[misc]
+    """A whole document, its parts with :data:`BETWEEN` between them, each word with the weight of the part it stands in.
 
     One field in place of one for each part: a word is looked up once, and how
     often it stands anywhere is weighed before it is dampened, as BM25F asks.
+    A posting holds the word's places as numbers of four bytes; no phrase
+    reaches from one part into the next, because a place between them is empty.
     """
 
     def __init__(self, weights: tuple[float, ...]) -> None:
         self.weights = weights
-        self.words = RegexTokenizer(WORD)
+        self.format = formats.Positions()
+        self.scorable, self.stored, self.analyzer = True, False, None
 
-    def __call__(self, value: str, **how: Any) -> Iterator[Any]:
-        if how.get("mode") == "query":
-            yield from self.words(value, **how)
-            return
-        at = how.pop("start_pos", 0)
+    def index(self, value: str, **_how: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Each stem: how often, what it weighs, and its places."""
+        found: dict[str, tuple[list[float], array[int]]] = {}
+        at = 0
         for part, weight in zip(value.split(BETWEEN), self.weights, strict=False):
-            for token in self.words(part, start_pos=at, **how):
-                token.boost = weight
-                at = token.pos + 1 if token.positions else at
-                yield token
-            for token in self.words(_FENCE_WORD, start_pos=at, **how):
-                at += 1
-                yield token
+            last = at
+            for word, _, _, place in tokens(part):
+                stemmed, last = stem(word), at + place + 1
+                if stemmed in found:
+                    found[stemmed][0].append(weight)
+                    found[stemmed][1].append(at + place)
+                else:
+                    found[stemmed] = ([weight], array("I", (at + place,)))
+            at = last + 1
+        for stemmed, (weights, places) in found.items():
+            yield stemmed.encode(), len(weights), sum(weights), places.tobytes()
 
 
-class HyphenFilter(Filter):  # type: ignore[misc]
-    """``co-operative`` is indexed as ``cooperative``, ``co`` and ``operative``, and asked for as ``cooperative``."""
+class Vocabulary(fields.FieldType):  # type: ignore[misc]
+    """The words of a document as people write them, each with its kind before it: for suggestions and beginnings."""
 
-    is_morph = True
+    def __init__(self) -> None:
+        self.format = formats.Existence()
+        self.scorable, self.stored, self.analyzer = (
+            True,
+            False,
+            None,
+        )  # with lengths, or each posting asks the disk for them
 
-    def __call__(self, tokens: Iterator[Any]) -> Iterator[Any]:
-        for token in tokens:
-            if "-" not in token.text:
-                yield token
-                continue
-            whole = token.text
-            token.text = whole.replace("-", "")
-            yield token
-            if token.mode != "query":
-                for part in filter(None, whole.split("-")):
-                    token.text = part
-                    yield token
-
-
-class SameFilter(Filter):  # type: ignore[misc]
-    """Gives a word of :data:`SAME` the form that everybody else uses."""
-
-    is_morph = True
-
-    def __call__(self, tokens: Iterator[Any]) -> Iterator[Any]:
-        for token in tokens:
-            token.text = SAME.get(token.text.replace("’", "'"), token.text.replace("’", "'"))
-            yield token
+    def index(self, value: str, **_how: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Each word once. ``value`` begins with the kind."""
+        kind, _, text = value.partition(BETWEEN)
+        for word in {written(found) for found in WORD.findall(text)}:
+            if is_said(word) and is_said(plain(word)):
+                yield f"{kind}{BETWEEN}{word}".encode(), 1, 1.0, b""
 
 
-def parts_analyzer(weights: tuple[float, ...]) -> Any:
-    """For whole documents, their parts in one text with :data:`BETWEEN` between them."""
-    return (
-        PartsTokenizer(weights) | LowercaseFilter() | HyphenFilter() | SameFilter() | StopFilter(minsize=2)
-        | StemFilter(stemfn=porter2.stem, cachesize=CACHE)
-    )  # fmt: skip
+def places(posting: bytes) -> array[int]:
+    """The places that a posting holds."""
+    found = array("I")
+    found.frombytes(posting)
+    return found
 
 
-def analyzer() -> Any:
-    """For what is searched: stemmed by Porter's second algorithm, which knows “insulating” for “insulation”."""
-    return (
-        RegexTokenizer(WORD) | LowercaseFilter() | HyphenFilter() | SameFilter() | StopFilter(minsize=2)
-        | StemFilter(stemfn=porter2.stem, cachesize=CACHE)
-    )  # fmt: skip
-
-
-def word_analyzer() -> Any:
-    """For suggestions and beginnings of words: the words as they are written."""
-    return RegexTokenizer(WORD) | LowercaseFilter() | HyphenFilter() | SameFilter() | StopFilter(minsize=2)
+def written(word: str) -> str:
+    """A word as suggestions write it: small letters, hyphens kept, nobody's possession."""
+    return re.sub(r"['’]s?$", "", word.casefold())[:60]

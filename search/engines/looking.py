@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections import OrderedDict
-from heapq import nsmallest
-from threading import Lock
+from bisect import bisect_left
+from heapq import nlargest, nsmallest
+from itertools import pairwise
 from typing import Any
 
-from search.engines.analysis import SAME, WORD
-from search.engines.asking import OPERATORS, parsed, tidy
-from search.engines.masks import Gathering, Held, filtered, joined, mask_of, members
-from search.engines.pieces import stems, why
-from search.engines.port import FACETS, RELEVANCE, Found, Hit, Question, Unavailable, in_order
+from search.engines.analysis import stem
+from search.engines.knowing import Known, known, living
+from search.engines.masks import Held, filtered, mask_of, members
+from search.engines.pieces import why
+from search.engines.port import FACETS, PARTS, RELEVANCE, Found, Hit, Question, Unavailable, in_order, sort_name
+from search.engines.scoring import Scores, Scoring
+from search.spelling import WORD, plain, tokens
+from search.understanding import OPERATORS, Sought, Word, tidy, understood
 
-_SELDOM, _FAR_COMMONER = 2, 20
-_MOST_SEGMENTS = 400
+_SELDOM = 2
+_MOST_MENDED = 4
+_CLOSE, _CLOSE_OF = 0.35, 60
+"""What two words count that stand side by side as they were typed, and among how many of the nearest it is looked at."""
+_CHARACTERS = 1_500
 
 
 class WhooshReader:
     """One look into the index. Whatever the library raises is :class:`Unavailable`."""
 
-    def __init__(self, searcher: Any, *, place: str, position: int) -> None:
-        self._searcher, self._place, self._position = searcher, place, position
+    def __init__(self, searcher: Any, *, position: int) -> None:
+        self._searcher, self._position = searcher, position
 
     def find(self, asked: Question) -> Found:
         """What answers."""
@@ -34,9 +39,9 @@ class WhooshReader:
     def refs(self, asked: Question) -> tuple[str, ...]:
         """The refs of everything that answers."""
         try:
-            held, scores, chosen, _ = self._chosen(asked)
-            numbers = sorted(chosen, key=lambda n: _place(asked, held, scores, n))
-            return tuple(held.refs[number] for number in numbers)
+            there, scores, chosen, _, _ = self._chosen(asked)
+            numbers = sorted(chosen, key=lambda n: _place(asked, there.held, scores, n))
+            return tuple(there.held.refs[number] for number in numbers)
         except Exception as trouble:
             raise _unavailable(trouble) from trouble
 
@@ -48,16 +53,9 @@ class WhooshReader:
             raise _unavailable(trouble) from trouble
 
     def completions(self, beginning: str, *, kind: str, most: int) -> tuple[str, ...]:
-        """Words and names that begin so."""
+        """Names that begin so, at most half of them, and words, the commonest first."""
         try:
-            del kind
-            reader, low = self._searcher.reader(), beginning.casefold().strip()
-            if len(low) < 2 or not reader.doc_count():
-                return ()
-            found = (
-                (word.decode(), reader.doc_frequency("words", word)) for word in reader.expand_prefix("words", low)
-            )
-            return tuple(word for word, _ in nsmallest(most, found, key=lambda each: (-each[1], each[0])))
+            return self._completions(" ".join(beginning.casefold().split())[:60], kind, most)
         except Exception as trouble:
             raise _unavailable(trouble) from trouble
 
@@ -73,129 +71,101 @@ class WhooshReader:
         return self._position
 
     def _find(self, asked: Question) -> Found:
-        held, scores, chosen, counts = self._chosen(asked)
-        first = nsmallest(asked.start + asked.most, chosen, key=lambda n: _place(asked, held, scores, n))
-        query = parsed(tidy(asked.words), self._searcher.schema) if asked.words else None
-        wanted = _wanted(query, self._searcher.reader()) if query is not None else frozenset()
+        there, scores, chosen, counts, scoring = self._chosen(asked)
+        first = nsmallest(asked.start + asked.most, chosen, key=lambda n: _place(asked, there.held, scores, n))
+        wanted = scoring.stems if scoring else frozenset[str]()
         hits = []
         for number in first[asked.start :]:
             said = self._searcher.stored_fields(number) if wanted else {}
-            matched, pieces = why(said, wanted)
-            hits.append(Hit(held.refs[number], scores.get(number, 0.0), matched, pieces))
-        return Found(len(chosen), tuple(hits), counts)
+            matched, pieces = why(said, wanted, stem=stem)
+            hits.append(Hit(there.held.refs[number], scores.get(number, 0.0), matched, pieces))
+        return Found(len(chosen), tuple(hits), counts, loose=scoring is not None and scoring.loose)
 
-    def _chosen(self, asked: Question) -> tuple[Held, dict[int, float], list[int], dict[str, dict[str, int]]]:
-        """What the index holds, the scores, the numbers of all that answer, and the counts."""
+    def _chosen(self, asked: Question) -> tuple[Known, Scores, list[int], dict[str, dict[str, int]], Scoring | None]:
+        """What the index holds, the scores, the numbers of all that answer, the counts, and how it was scored."""
         reader = self._searcher.reader()
-        held = _held(self._place, reader)
-        query = parsed(tidy(asked.words), reader.schema) if asked.words and held.size else None
-        if query is not None:
-            scores = {number: score for score, number in self._searcher.search(query, limit=None).top_n}
-            there = mask_of(scores, held.size)
-        else:
-            scores, there = {}, mask_of(reader.all_doc_ids(), held.size)
-        base = there & held.kinds.get(asked.kind, 0)
+        there = known(reader)
+        held = there.held
+        sought = understood(asked.words) if asked.words and held.size else None
+        base = living(reader, held.size) & held.kinds.get(asked.kind, 0)
+        scores: Scores = {}
+        scoring = None
+        if sought is not None:
+            scoring = Scoring(reader, there, asked.kind)
+            if sought.wanted:
+                scores = scoring.of(sought)
+                base &= mask_of(scores, held.size)
+            if sought.unwanted:
+                base &= ~mask_of(scoring.against(sought), held.size)
+                if not sought.wanted:
+                    scoring = None
         mask, counts = filtered(base, held, FACETS[asked.kind], asked.filters)
         is_in = members(mask, held.size)
-        return held, scores, [n for n in (scores or range(held.size)) if is_in[n]], counts
+        chosen = [n for n in (scores or range(held.size)) if is_in[n]] if mask else []
+        if scores and sought is not None and asked.order == RELEVANCE:
+            self._side_by_side(sought, scores, chosen)
+        return there, scores, chosen, counts, scoring
+
+    def _side_by_side(self, sought: Sought, scores: Scores, chosen: list[int]) -> None:
+        """Raise those among the nearest in which words stand side by side as they were typed."""
+        words = [stem(term.text) for term in sought.typed() if isinstance(term, Word)]
+        pairs = {pair for pair in pairwise(words) if pair[0] != pair[1]}
+        if not pairs:
+            return
+        for number in nlargest(_CLOSE_OF, chosen, key=scores.__getitem__):
+            said = self._searcher.stored_fields(number)
+            there = {pair for part in PARTS if said.get(part) for pair in _pairs(said[part], pairs)}
+            scores[number] *= 1 + _CLOSE * len(there) / len(pairs)
 
     def _suggestion(self, asked: Question) -> str:
-        reader, changed = self._searcher.reader(), False
-        if not reader.doc_count():
+        reader, changed = self._searcher.reader(), 0
+        there = known(reader)
+        if not there.held.size:
             return ""
-        parts = re.split(f"({WORD})", tidy(asked.words))
-        for n, part in enumerate(parts):
-            if n % 2 == 0 or part in OPERATORS or len(part) < 4:
-                continue
-            plain = SAME.get(part.lower().replace("-", ""), part.lower().replace("-", ""))
-            near = "" if any(c.isdigit() for c in plain) else self._nearest(plain, reader)
-            if near:
-                parts[n], changed = near, True
-        offered = "".join(parts) if changed else ""
-        if not offered:
-            return ""
-        there = self._chosen(Question(offered, asked.kind, asked.filters))[2]
-        return offered if there else ""
+        scoring, words = Scoring(reader, there, asked.kind), there.words(asked.kind)
+        parts: list[str] = []
+        at, whole = 0, tidy(asked.words)
+        for found in WORD.finditer(whole):
+            word = plain(found[0])
+            near = ""
+            if found[0] not in OPERATORS and changed < _MOST_MENDED and (seen := scoring.frequency(word)) <= _SELDOM:
+                near = words.near(word, seen=seen)
+            parts += [whole[at : found.start()], near or found[0]]
+            changed += bool(near)
+            at = found.end()
+        offered = "".join((*parts, whole[at:])) if changed else ""
+        return offered if offered and self._chosen(Question(offered, asked.kind, asked.filters))[2] else ""
 
-    def _nearest(self, word: str, reader: Any) -> str:
-        """A far commoner word, one letter away rather than two: the library ranks by how common a word is, not how near."""
-        seen = reader.doc_frequency("words", word)
-        if seen > _SELDOM:
-            return ""
-        for distance in (1, 2) if len(word) > 5 else (1,):
-            for found in self._searcher.suggest("words", word, limit=1, maxdist=distance, prefix=1):
-                if reader.doc_frequency("words", found) > max(1, seen * _FAR_COMMONER):
-                    return str(found)
-        return ""
+    def _completions(self, low: str, kind: str, most: int) -> tuple[str, ...]:
+        reader = self._searcher.reader()
+        there = known(reader)
+        if len(low) < 2 or kind not in there.held.kinds:
+            return ()
+        live = living(reader, there.held.size) & there.held.kinds[kind]
+        names, begins = there.names, sort_name(low)
+        found: list[str] = []
+        for name, number in names[bisect_left(names, (begins, 0)) :]:
+            if not name.startswith(begins) or len(found) >= most // 2:
+                break
+            if live >> number & 1 and (shown := self._searcher.stored_fields(number)["name"]) not in found:
+                found.append(shown)
+        before, _, last = low.rpartition(" ")
+        words = there.words(kind).beginning(last.replace("-", ""), most=most) if len(last) > 1 else ()
+        found += [f"{before} {word}".strip() for word in words]
+        return tuple(dict.fromkeys(found))[:most]
 
 
-def _place(asked: Question, held: Held, scores: dict[int, float], number: int) -> tuple[float, str, str]:
+def _pairs(text: str, wanted: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    words = [(stem(word), place) for word, _, _, place in tokens(text[:_CHARACTERS])]
+    return {(a, b) for (a, at), (b, after) in pairwise(words) if after == at + 1 and (a, b) in wanted}
+
+
+def _place(asked: Question, held: Held, scores: Scores, number: int) -> tuple[float, str, str]:
     """What a document is ordered by: in_order() of the port, by names made ready for it."""
     if asked.order == RELEVANCE:
         return -scores.get(number, 0.0), held.names[number], held.refs[number]
     score, day, _, ref = in_order(asked, score=0.0, name="", ref=held.refs[number], day=held.days[number])
     return score, f"{day}\x00{held.names[number]}", ref
-
-
-def _wanted(query: Any, reader: Any) -> frozenset[str]:
-    """The stems that the query looks for, and those of the words that its beginnings begin.
-
-    Leaf by leaf: the library's ``existing_terms`` forgets every field after the first.
-    """
-    found: set[str] = set()
-    for leaf in query.leaves():
-        for field, text in leaf.expanded_terms(reader):
-            word = text.decode() if isinstance(text, bytes) else text
-            found |= stems([word]) if field == "words" else {word}
-    return frozenset(found)
-
-
-_segments: OrderedDict[tuple[str, str], Held] = OrderedDict()
-_whole: OrderedDict[tuple[Any, ...], Held] = OrderedDict()
-_turn = Lock()
-
-
-def _held(place: str, reader: Any) -> Held:
-    """What the documents of an index say, of each segment read once."""
-    leaves = reader.leaf_readers()
-    names = tuple((place, str(leaf.segment().segment_id()), first) for leaf, first in leaves if leaf.doc_count_all())
-    with _turn:
-        if names in _whole:
-            _whole.move_to_end(names)
-            return _whole[names]
-        parts = []
-        for leaf, first in leaves:
-            if not leaf.doc_count_all():
-                continue  # an index of nobody has no columns to read
-            name = (place, str(leaf.segment().segment_id()))
-            if name not in _segments:
-                _segments[name] = _read(leaf)
-            _segments.move_to_end(name)
-            parts.append((first, _segments[name]))
-        found = _whole[names] = joined(parts)
-        while len(_segments) > _MOST_SEGMENTS:
-            _segments.popitem(last=False)
-        while len(_whole) > 4:
-            _whole.popitem(last=False)
-        return found
-
-
-def _read(leaf: Any) -> Held:
-    size, column = leaf.doc_count_all(), leaf.column_reader("held")
-    kinds, facets = Gathering(), Gathering()
-    refs, names, days = [], [], []
-    for number in range(size):
-        value = column[number]
-        kind, ref, name, day, *said = (value.decode() if isinstance(value, bytes) else str(value)).split("\t")
-        kinds.put(size, number, "kind", kind)
-        for one in said:
-            facet, _, values = one.partition("=")
-            for each in values.split(","):
-                facets.put(size, number, facet, each)
-        refs.append(ref)
-        names.append(name)
-        days.append(day)
-    return Held(size, kinds.masks().get("kind", {}), facets.masks(), tuple(refs), tuple(names), tuple(days))
 
 
 def _unavailable(trouble: Exception) -> Unavailable:

@@ -17,7 +17,7 @@ Masks = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class Held:
-    """What the documents of an index say: of what kind they are, their facets, and for each its ref, name and day."""
+    """What the documents of an index say: of what kind they are, their facets, and for each its ref, name, day and length."""
 
     size: int
     kinds: Mapping[str, int]
@@ -25,6 +25,7 @@ class Held:
     refs: tuple[str, ...]
     names: tuple[str, ...]
     days: tuple[str, ...]
+    lengths: tuple[int, ...] = ()
 
 
 @dataclass
@@ -54,6 +55,7 @@ def joined(parts: Iterable[tuple[int, Held]]) -> Held:
     refs: list[str] = []
     names: list[str] = []
     days: list[str] = []
+    lengths: list[int] = []
     for first, held in parts:
         size = first + held.size
         for kind, mask in held.kinds.items():
@@ -65,7 +67,8 @@ def joined(parts: Iterable[tuple[int, Held]]) -> Held:
         refs += held.refs
         names += held.names
         days += held.days
-    return Held(size, kinds, facets, tuple(refs), tuple(names), tuple(days))
+        lengths += held.lengths
+    return Held(size, kinds, facets, tuple(refs), tuple(names), tuple(days), tuple(lengths))
 
 
 def mask_of(numbers: Iterable[int], size: int) -> int:
