@@ -74,8 +74,10 @@ class Config:
         """Refuse settings that must never meet. Raises :class:`BadSetting`."""
         if self.scanner and not _is_scanner(self.scanner):
             raise BadSetting(f"DPS_SCANNER is {self.scanner!r}; say unix:/path/to/socket or tcp://host:port.")
-        if self.search not in {"whoosh"}:
-            raise BadSetting(f"DPS_SEARCH is {self.search!r}; the engine there is today is 'whoosh'.")
+        if self.search not in {"whoosh", "postgres"}:
+            raise BadSetting(f"DPS_SEARCH is {self.search!r}; the engines there are: 'whoosh', 'postgres'.")
+        if self.search == "postgres" and not self.database_url.startswith("postgres"):
+            raise BadSetting("DPS_SEARCH is 'postgres', and DPS_DATABASE_URL names no PostgreSQL to keep the index in.")
         if (
             self.key_dir.resolve() == self.data_dir.resolve()
             or self.data_dir.resolve() in self.key_dir.resolve().parents

@@ -30,9 +30,9 @@ def set_up(app: Flask) -> None:
     from dps import jobs
     from dps.cli.serving import add_set_up_step
     from search import catchup, cli
-    from search.engines.whoosh import WhooshEngine
+    from search.engines.chosen import engine_for
 
-    app.extensions["search_engine"] = WhooshEngine(app.config["DATA_DIR"])
+    app.extensions["search_engine"] = engine_for(app)
     jobs.add_handler(app, catchup.CONSUMER, catchup.catch_up)
     add_set_up_step(app, "Search index", catchup.set_up_index)
     app.cli.add_command(cli.group)

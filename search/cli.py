@@ -13,6 +13,7 @@ from dps.core.clock import now
 from dps.profile.directory import BATCH, Fault, Kept, NotAList, batches, keep_entries, rows_of
 from dps.web.transactions import writing
 from search import catchup
+from search.engines.chosen import lacking
 
 group = MarketGroup("search", help="Keep the search index in step with the market.")
 
@@ -35,7 +36,9 @@ def rebuild() -> None:
     began = time.monotonic()
     with click.progressbar(length=catchup.how_many(), label="Building the index") as bar:
         count = catchup.rebuild(progress=bar.update)
-    click.echo(f"Index: {count:,} suppliers in {time.monotonic() - began:.1f} seconds.")
+    click.echo(f"Index: {count:,} documents in {time.monotonic() - began:.1f} seconds.")
+    if lack := lacking(catchup.engine()):
+        click.echo(lack)
 
 
 @market.command("import-suppliers")

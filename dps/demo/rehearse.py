@@ -245,7 +245,7 @@ def throwaway() -> Iterator[None]:
         home = Path(folder)
         mine = replace(
             settings, data_dir=home / "data", key_dir=home / "keys", database_url=f"sqlite:///{home / 'data' / 'market.sqlite'}",
-            demo=False, mail_url="", stripe_key="", testing=True,
+            demo=False, mail_url="", stripe_key="", search="whoosh", testing=True,
         )  # fmt: skip
         mine.data_dir.mkdir()
         make_missing(open_keys(mine.key_dir, data_dir=mine.data_dir))

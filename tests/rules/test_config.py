@@ -110,3 +110,22 @@ def test_the_markets_own_test_of_low_prices_is_a_useful_percentage():
     for wrong in ("4", "91", "x", "", "-20"):
         with pytest.raises(BadSetting, match="per cent"):
             Config.from_environment({"DPS_LOW_PRICE_PERCENT": wrong})
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"DPS_SEARCH": "elastic"}, "'whoosh', 'postgres'"),
+        ({"DPS_SEARCH": "postgres"}, "no PostgreSQL"),
+        ({"DPS_SEARCH": "postgres", "DPS_DATABASE_URL": "sqlite://"}, "no PostgreSQL"),
+    ],
+)
+def test_an_engine_of_search_that_cannot_be_had_is_refused(said, says):
+    with pytest.raises(BadSetting, match=says):
+        Config.from_environment(said)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_the_index_may_be_kept_in_the_markets_own_postgresql(scheme):
+    said = {"DPS_SEARCH": "postgres", "DPS_DATABASE_URL": f"{scheme}://market@db/market"}
+    assert Config.from_environment(said).search == "postgres"

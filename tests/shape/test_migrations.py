@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from dps.core.db import engine_options, make_safe, safe_in_wal
+from dps.core.postgres import connections
 from dps.migrations import run
 from dps.migrations.append_only import trigger_names
 from dps.schema import metadata
+from search.engines.postgres.engine import PostgresEngine
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -41,6 +43,24 @@ def test_migrations_go_down_to_nothing_and_up_again(engine):
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     run.upgrade(engine)
     assert run.differences(engine) == []
+
+
+@pytest.mark.postgres
+def test_the_tables_of_the_search_are_none_of_the_migrations(postgres_url):
+    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS shape WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE shape"))
+    admin.dispose()
+    made = create_engine(postgres_url.replace("/market?", "/shape?"))
+    make_safe(made)
+    run.upgrade(made)
+    search = PostgresEngine(connections(made))
+    search.rebuild(lambda: (0, []))
+    assert run.differences(made) == []
+    run.downgrade(made, "base")
+    assert search.is_sound()
+    made.dispose()
 
 
 def test_every_append_only_table_has_its_triggers(engine):

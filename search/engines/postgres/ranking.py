@@ -1,0 +1,152 @@
+"""What is sought, as a query of the server and a measure of nearness in its own language.
+
+The server's rank knows how often and where a word stands, not how seldom the
+word is: asked for three words, it puts the one that is everywhere beside the
+one that is the point. So each word is ranked by itself, dampened as BM25 does,
+and weighed by how seldom it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.engines.postgres.vectors import quoted
+from search.understanding import Beginning, Code, Concept, Phrase, Sought, Term, Word
+
+WEIGHTS = {"A": 1.0, "B": 0.5, "C": 0.34, "D": 0.24}
+"""What a word counts in each part: the name, capabilities, summary and the rest, CPV titles. The server takes none above 1."""
+
+_ONE = math.pi**2 / 6 / WEIGHTS["C"]
+"""Makes one mention in a summary count 1."""
+
+DAMPENED, BY_LENGTH = 1.2, 0.5
+"""K1 and B of BM25."""
+
+ALL_OF_IT = 0.6
+"""How much of the measure hangs on how many of the things asked for are there."""
+
+MOST_RANKED = 14
+"""At most so many terms are ranked, the most seldom first: a text of nothing but common words costs no more than this."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the index knows of the terms: the stems of each, and in how many documents each stem stands."""
+
+    stems: Mapping[str, str]
+    beginnings: Mapping[str, tuple[str, ...]]
+    seen: Mapping[str, int]
+    documents: int
+
+    def stems_of(self, term: Term) -> tuple[str, ...]:
+        """The stems that a term looks for."""
+        if isinstance(term, Word):
+            return (self.stems[term.text],)
+        if isinstance(term, Code):
+            return (self.stems[term.number],)
+        if isinstance(term, Beginning):
+            return self.beginnings.get(term.letters, ())
+        return tuple(self.stems[word] for word in term.words)
+
+    def is_seen(self, term: Term) -> bool:
+        """Whether some document may hold it."""
+        held = [self.seen.get(stem, 0) > 0 for stem in self.stems_of(term)]
+        return all(held) and bool(held) if isinstance(term, Phrase) else any(held)
+
+    def seldom(self, term: Term) -> float:
+        """How much it tells that a document holds the term."""
+        told = [self._told(self.seen.get(stem, 0)) for stem in self.stems_of(term)]
+        if not told:
+            return 0.0
+        return sum(told) if isinstance(term, Phrase) else min(told)
+
+    def _told(self, seen: int) -> float:
+        seen = min(seen, self.documents)
+        return math.log(1 + (self.documents - seen + 0.5) / (seen + 0.5))
+
+
+def spellings(terms: Iterable[Term]) -> Iterator[str]:
+    """The words of terms that need a stem."""
+    for term in terms:
+        if isinstance(term, Word):
+            yield term.text
+        elif isinstance(term, Code):
+            yield term.number
+        elif isinstance(term, Phrase):
+            yield from term.words
+
+
+def query_of(sought: Sought, known: Known) -> str:
+    """The whole as the server's query; empty where everything is meant. What cannot be found is left out of it."""
+    wanted = [
+        [_any(_queries((*one.typed, *(t for t, _ in one.others)), known)) for one in group] for group in sought.wanted
+    ]
+    found = _any(["(" + " & ".join(group) + ")" for group in wanted if all(group)])
+    against = _any(_queries(sought.unwanted, known))
+    if sought.wanted and not found:
+        return NOTHING
+    return " & ".join(([f"({found})"] if found else []) + ([f"!({against})"] if against else []))
+
+
+NOTHING = quoted("\x1f")
+"""The query that no document answers."""
+
+
+def _any(queries: Sequence[str]) -> str:
+    return f"({' | '.join(queries)})" if queries else ""
+
+
+def _queries(terms: Iterable[Term], known: Known) -> list[str]:
+    found = []
+    for term in terms:
+        if not known.is_seen(term):
+            continue
+        stems = [quoted(stem) for stem in known.stems_of(term)]
+        found.append(f"({' <-> '.join(stems)})" if isinstance(term, Phrase) else f"({' | '.join(stems)})")
+    return found
+
+
+def measure_of(sought: Sought, known: Known) -> tuple[str, list[str]]:
+    """The measure of nearness as an expression over ``vector`` and ``length``, and what fills it."""
+    concepts = [one for group in sought.wanted for one in group]
+    ranked = _ranked(concepts, known)
+    columns: list[str] = []
+    values: list[str] = []
+    for one in concepts:
+        typed = [_term(term, 1.0, known, values) for term in one.typed if term in ranked]
+        others = [_term(term, weight, known, values) for term, weight in one.others if term in ranked]
+        sides = ([" + ".join(typed)] if typed else []) + others
+        if sides:
+            columns.append(f"greatest({', '.join(sides)})" if len(sides) > 1 else sides[0])
+    if not columns:
+        return "0", []
+    if len(columns) == 1:
+        return columns[0], values
+    told = ", ".join(f"({column})" for column in columns)
+    whole = f"(SELECT sum(s) * ({1 - ALL_OF_IT} + {ALL_OF_IT} * count(*) FILTER (WHERE s > 0) / {len(columns)}) FROM (VALUES {told}) AS told(s))"
+    return whole, values
+
+
+def _ranked(concepts: Iterable[Concept], known: Known) -> set[Term]:
+    terms = {term for one in concepts for term in (*one.typed, *(t for t, _ in one.others)) if known.is_seen(term)}
+    return set(sorted(terms, key=lambda term: (-known.seldom(term), repr(term)))[:MOST_RANKED])
+
+
+def _term(term: Term, weight: float, known: Known, values: list[str]) -> str:
+    """``told · (k+1) · r / (r + k · how long it is)``, written so that the rank is taken once."""
+    stems = known.stems_of(term)
+    told = known.seldom(term) * weight * (DAMPENED + 1)
+    values.append(" | ".join(quoted(stem) for stem in stems))
+    rank = f"{_ONE * len(set(stems)):.5f} * ts_rank({weights()}, vector, %s::tsquery)"
+    measure = f"{told:.5f} * (1 - dampened / ({rank} + dampened))"
+    if isinstance(term, Phrase):
+        values.insert(-1, " <-> ".join(quoted(stem) for stem in stems))
+        return f"CASE WHEN vector @@ %s::tsquery THEN {measure} ELSE 0 END"
+    return measure
+
+
+def weights() -> str:
+    """The server wants them from D to A."""
+    return "'{" + ", ".join(str(WEIGHTS[letter]) for letter in "DCBA") + "}'"
