@@ -83,7 +83,7 @@ def call(
     db.session.add(made)
     db.session.flush()
     _record("partners:call", made, by=by, at=at)
-    post("partners-called", about=("partner-call", made.ref), at=at)
+    post("partners-called", about=("partner-call", made.ref), at=at, facts={"supplier": supplier.ref})
     return made
 
 
@@ -93,6 +93,7 @@ def close_call(*, call: PartnerCall, by: Actor, at: datetime) -> None:
         call.closed_at = at
         db.session.flush()
         _record("partners:close", call, by=by, at=at)
+        post("partners-closed", about=("partner-call", call.ref), at=at, facts={"supplier": call.supplier.ref})
 
 
 def _record(did: str, call: PartnerCall, *, by: Actor, at: datetime) -> None:

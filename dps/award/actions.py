@@ -183,7 +183,7 @@ def record_notice(*, decision: AwardDecision, reference: str, date: date, by: Ac
         "standstill_ends": counted.last_day.isoformat() if counted else "",
     }
     record("award:record-notice", log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
-    post("award-notice-recorded", about=("award", decision.ref), at=at, facts=facts)
+    post("award-notice-recorded", about=("award", decision.ref), at=at, facts={**facts, "competition": competition.ref})
 
 
 def end_without_award(

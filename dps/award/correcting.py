@@ -141,4 +141,4 @@ def answer_setting_aside(*, asked: SettingAside, agreed: bool, answer: str, by: 
     }
     record(deed, log=competition.log, to=("award", decision.ref), by=by, at=at, facts=facts)
     if agreed and decision.told_at is not None:
-        post("award-set-aside", about=("setting-aside", asked.ref), at=at)
+        post("award-set-aside", about=("setting-aside", asked.ref), at=at, facts={"competition": competition.ref})

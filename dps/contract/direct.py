@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import joinedload
 
 from dps.audit.record import record
@@ -23,6 +23,7 @@ from dps.core.db import NotFound, db
 from dps.core.refusal import refuse_if
 from dps.law.calendar import london_date
 from dps.law.routes import PA_2023_BELOW_THRESHOLD
+from dps.outbox.post import post
 from dps.parties.queries import acting_person
 
 
@@ -41,19 +42,21 @@ def contracts_of_awards(awards: Sequence[DirectAward]) -> dict[int, DirectContra
     return {row.award_id: row for row in rows}
 
 
+def is_public() -> ColumnElement[bool]:
+    """Which direct awards with a contract the public may know of: see :func:`public_direct_contracts`."""
+    its = PA_2023_BELOW_THRESHOLD
+    if not its.contract_details_notice:
+        return true()
+    return (DirectAward.pence < its.contract_details_from) | (DirectContract.notice_reference != "")
+
+
 def public_direct_contracts(*, page: int = 1, per_page: int = 20) -> tuple[tuple[DirectContract, ...], int]:
     """The contracts of direct awards that the public may know of, newest first, and how many there are.
 
     Where a contract details notice is due, only once it is recorded: nothing of
     it is public here before it is on the central platform (Procurement Act 2023 ss.87(3), 95).
     """
-    its = PA_2023_BELOW_THRESHOLD
-    public = (
-        (DirectAward.pence < its.contract_details_from) | (DirectContract.notice_reference != "")
-        if its.contract_details_notice
-        else true()
-    )
-    known = select(DirectContract).join(DirectAward, DirectAward.id == DirectContract.award_id).where(public)
+    known = select(DirectContract).join(DirectAward, DirectAward.id == DirectContract.award_id).where(is_public())
     rows = (
         known.options(joinedload(DirectContract.award).joinedload(DirectAward.council))
         .order_by(DirectContract.signed_on.desc(), DirectContract.id.desc())
@@ -115,6 +118,7 @@ def conclude_directly(
             "signed_on": signed_on.isoformat(), "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat(),
         },
     )  # fmt: skip
+    post("direct-award-concluded", about=("direct-award", award.ref), at=at)
     return contract
 
 
@@ -139,6 +143,7 @@ def record_direct_notice(*, award: DirectAward, reference: str, date: date, by: 
             "date": date.isoformat(),
         },
     )  # fmt: skip
+    post("direct-award-noticed", about=("direct-award", award.ref), at=at)
     return contract
 
 

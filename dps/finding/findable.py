@@ -29,7 +29,9 @@ class Findable:
     ``imported_at`` is when a list told of it, None for one that speaks for
     itself. ``content`` is what its profile says; ``changed_at`` is when it last said
     something new, None for one that never did. ``said_first`` is what was
-    entered of the organisation before it stated anything itself.
+    entered of the organisation before it stated anything itself. ``seeks`` are the kinds of
+    work for which it looks for partners now; its words about that are for suppliers alone.
+    ``listed_as`` is what the list that told of it calls its kind of organisation.
     """
 
     ref: str
@@ -38,6 +40,8 @@ class Findable:
     imported_at: datetime | None = None
     changed_at: datetime | None = None
     said_first: tuple[tuple[str, bool], ...] = ()
+    seeks: tuple[str, ...] = ()
+    listed_as: str = ""
 
     @property
     def place(self) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
+from dps.admission.group_models import PartnerCall
 from dps.admission.models import Admission, Application
 from dps.core.db import NotFound, db
 from dps.finding.findable import Admitted, Findable
@@ -80,6 +81,11 @@ def how_many() -> int:
     return db.session.scalar(select(func.count()).select_from(_bodies().subquery())) or 0
 
 
+def findable_ids() -> Select[*tuple[int]]:
+    """The keys of everybody who can be found, for a count over what belongs to them."""
+    return _bodies().with_only_columns(Organisation.id)
+
+
 def how_many_admitted() -> int:
     """How many suppliers are admitted to a lot of a market that has not ended."""
     return (
@@ -133,6 +139,23 @@ def suppliers_of(applications: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def suppliers_on(markets: Iterable[str]) -> tuple[str, ...]:
+    """The refs of the suppliers who have, or had when it ended, a place on these markets."""
+    wanted = tuple(markets)
+    if not wanted:
+        return ()
+    return tuple(
+        db.session.scalars(
+            select(Organisation.ref)
+            .join(Admission, Admission.supplier_id == Organisation.id)
+            .join(Lot, Lot.id == Admission.lot_id)
+            .join(Market, Market.id == Lot.market_id)
+            .where(Market.ref.in_(wanted), Admission.removed_at.is_(None))
+            .distinct()
+        )
+    )
+
+
 def _current() -> ColumnElement[bool]:
     return and_(Admission.removed_at.is_(None), Market.ended_on.is_(None))
 
@@ -165,7 +188,7 @@ def _everybody() -> Select[*tuple[Any, ...]]:
 
 
 def _drawn(ask: Select[*tuple[Any, ...]]) -> list[tuple[int, Findable]]:
-    """The rows of ``ask`` with everything that is shown of them: eight statements, however many rows."""
+    """The rows of ``ask`` with everything that is shown of them: nine statements, however many rows."""
     bodies = db.session.execute(ask).all()
     ids = [row.id for row in bodies]
     if not ids:
@@ -215,8 +238,13 @@ def _drawn(ask: Select[*tuple[Any, ...]]) -> list[tuple[int, Findable]]:
         .where(Admission.supplier_id.in_(ids), _current())
         .order_by(Market.id, Lot.number)
     )  # fmt: skip
+    wishes = _many(
+        select(PartnerCall.supplier_id, PartnerCall.skills)
+        .where(PartnerCall.supplier_id.in_(ids), PartnerCall.closed_at.is_(None))
+        .order_by(PartnerCall.id)
+    )
     lists = _many(
-        select(DirectoryEntry.organisation_id, DirectoryEntry.imported_at).where(
+        select(DirectoryEntry.organisation_id, DirectoryEntry.imported_at, DirectoryEntry.org_type).where(
             DirectoryEntry.organisation_id.in_(ids)
         )
     )
@@ -240,6 +268,8 @@ def _drawn(ask: Select[*tuple[Any, ...]]) -> list[tuple[int, Findable]]:
             imported_at=next((entry[0] for entry in lists.get(row.id, ())), None) if row.source == SOURCE else None,
             changed_at=profile.updated_at if profile else None,
             said_first=(("sme", row.is_sme), ("vcse", row.is_vcse)),
+            seeks=tuple(dict.fromkeys(code for wish in wishes.get(row.id, ()) for code in wish[0])),
+            listed_as=next((entry[1] for entry in lists.get(row.id, ())), ""),
         )  # fmt: skip
         drawn.append((row.id, found))
     return drawn

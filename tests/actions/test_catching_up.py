@@ -178,13 +178,13 @@ def test_the_commands_catch_up_and_rebuild(app):
         listed(name="Elm Trust")
     run = app.test_cli_runner().invoke
     assert "1 posts taken in" in run(args=["search", "catch-up"]).output
-    assert "1 suppliers in" in run(args=["search", "rebuild"]).output
+    assert "1 documents in" in run(args=["search", "rebuild"]).output
 
 
 def test_setting_up_builds_an_index_once(app):
     assert catchup.set_up_index() == "there"
     (catchup.engine().folder.root / "CURRENT").unlink()
-    assert catchup.set_up_index() == "built, with 0 suppliers"
+    assert catchup.set_up_index() == "built, with 0 documents"
 
 
 def test_who_can_be_found_is_drawn_in_a_fixed_number_of_statements(app):
