@@ -8,10 +8,12 @@ def door() -> Blueprint:
     from search import (
         about,
         asked,
+        case_studies,
         checkpoints,
         completing,
         contracts,
         delivered,
+        everywhere,
         home,
         opportunities,
         receipts,
@@ -20,7 +22,7 @@ def door() -> Blueprint:
     )
 
     bp = Blueprint("search", __name__)
-    for room in (home, suppliers, completing, opportunities, checkpoints, contracts, delivered, register, about, asked, receipts):
+    for room in (home, everywhere, suppliers, case_studies, completing, opportunities, checkpoints, contracts, delivered, register, about, asked, receipts):
         bp.register_blueprint(room.bp)
     return bp
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.contract.delivery_queries import shown_promises
@@ -17,24 +20,58 @@ from dps.law.routes import route
 from dps.notices.ocds import to_json
 from dps.notices.publish import package_of
 from dps.oversight.queries import trail_head
+from dps.web.filters import plural
 from dps.web.paging import page_asked
 from dps.web.permissions import public
+from search.address import ORDERS_SHOWN, address_of, asked_in
 from search.delivered import hidden
+from search.engines.port import AWARD, CONTRACT, NEWEST, RELEVANCE
+from search.finder import tidied
+from search.things import find_things, joined
 
 bp = Blueprint("contracts", __name__)
+
+
+WHERE_FOUND = {
+    "name": "its title", "capabilities": "its questions", "summary": "what was needed", "codes": "its CPV codes",
+    "more": "its council or supplier",
+}  # fmt: skip
+"""The parts of an award or a contract in which words are found, as a page names them."""
 
 
 @bp.get("/contracts")
 @public
 def listing() -> ResponseReturnValue:
-    """Awards whose notice is published, then concluded contracts, newest first."""
-    page = page_asked()
+    """Awards whose notice is published, then concluded contracts, newest first; with words or filters, those that answer."""
+    asked = tidied(asked_in(request.args, kind=CONTRACT, page=page_asked()))
+    searched = bool(asked.words or asked.how_many())
+    if not asked.words and asked.order == RELEVANCE:
+        asked = replace(asked, order=NEWEST)
+    at = now()
+    found = find_things(asked, at=at)
+    awarded = find_things(replace(asked, kind=AWARD, page=1), at=at)
+    address = address_of(replace(asked, order=RELEVANCE))
+    plain = {} if searched else _unsearched(asked.page)
+    if (found.beyond and searched) or (plain and asked.page > max(1, plain["pages"])):
+        abort(404)
+    total = found.total + awarded.total
+    return render_template(
+        "search/contracts/listing.html", asked=asked, found=found, found_awards=awarded if found.page == 1 else replace(awarded, rows=()),
+        searched=searched, groups=joined(found, awarded, kind=CONTRACT, asked=asked), orders=ORDERS_SHOWN[CONTRACT],
+        where_found=WHERE_FOUND, counted=plural(total, "award or contract", "awards and contracts"), here=url_for(".listing"),
+        words=url_for("search.completing.contracts"), clear=url_for(".listing", **({"q": asked.words} if asked.words else {})),
+        one=lambda word: url_for(".listing", **{**address, "q": word}), **plain,
+    )  # fmt: skip
+
+
+def _unsearched(page: int) -> dict[str, Any]:
+    """The database's own list, so that what was concluded this second is on it."""
     found, many = contracts(page=page)
     direct, how_many_direct = public_direct_contracts(page=page)
-    return render_template(
-        "search/contracts/listing.html", awards=awards_before_contract() if page == 1 else (), contracts=found,
-        page=page, pages=-(-max(many, how_many_direct) // PAGE), many=many, direct=direct, how_many_direct=how_many_direct,
-    )  # fmt: skip
+    return {
+        "awards": awards_before_contract() if page == 1 else (), "contracts": found, "page": page,
+        "pages": -(-max(many, how_many_direct) // PAGE), "many": many, "direct": direct, "how_many_direct": how_many_direct,
+    }  # fmt: skip
 
 
 @bp.get("/contracts/<ref:contract>")

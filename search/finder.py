@@ -124,18 +124,18 @@ def find_suppliers(asked: Asked) -> Results:
     )  # fmt: skip
 
 
-def look(asked: Asked, *, plainly: Callable[[Asked], Found]) -> Looked:
-    """Ask the engine for a page; ``plainly`` answers where there is none. Raises nothing."""
+def look(asked: Asked, *, plainly: Callable[[Asked], Found], most: int = PAGE) -> Looked:
+    """Ask the engine for a page, or for the ``most`` first; ``plainly`` answers where there is none. Raises nothing."""
     try:
         with engine().reading() as reader:
-            found = reader.find(asked.question())
+            found = reader.find(replace(asked.question(), most=most))
             number, pages = page_of(found.total, asked.page, PAGE)
             if number != asked.page:
                 found = reader.find(asked.question(page=number))
             suggestion, helps = "", Help()
             if asked.words and (found.loose or not found.total):
                 suggestion = reader.suggestion(replace(asked, with_listed=True).question())
-            if not found.total:
+            if not found.total and most == PAGE:
                 helps = _help(asked, reader)
             return Looked(found, number, pages, suggestion, helps, beyond=number != asked.page)
     except Unavailable as trouble:
@@ -144,6 +144,7 @@ def look(asked: Asked, *, plainly: Callable[[Asked], Found]) -> Looked:
     number, pages = page_of(found.total, asked.page, PAGE)
     if number != asked.page:
         found = plainly(replace(asked, page=number))
+    found = replace(found, hits=found.hits[:most])
     return Looked(found, number, pages, plain=True, beyond=number != asked.page)
 
 
@@ -162,7 +163,7 @@ def begun(text: str) -> tuple[Piece, ...]:
 def _help(asked: Asked, reader: Reader) -> Help:
     """What less would find. Words are tried alone only where they are plain ones: no phrase, no NOT."""
     question = replace(asked.question(page=1), most=1)
-    bare = {name: values for name, values in question.filters.items() if name == "place"}
+    bare = {name: values for name, values in question.filters.items() if name in {"place", "state"}}
     without = reader.find(replace(question, filters=bare)).total if len(bare) < len(question.filters) else 0
     words = [] if '"' in asked.words else list(dict.fromkeys(asked.words.split()))
     tried = [word for word in words if word.isalnum() and not word.isupper()][:MOST_TRIED] if len(words) > 1 else []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from dataclasses import replace
+
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.competition.queries import (
@@ -18,23 +20,59 @@ from dps.competition.terms import terms_of
 from dps.core.clock import now
 from dps.law.routes import route
 from dps.web.downloads import as_attachment
+from dps.web.filters import plural
 from dps.web.paging import page_asked
 from dps.web.permissions import public
 from dps.web.versions import as_text, in_force_of, version_asked
+from search.address import ORDERS_SHOWN, address_of, asked_in
+from search.engines.port import NEWEST, OPPORTUNITY, RELEVANCE, SOONEST
+from search.finder import tidied
+from search.things import Thing, drawn, find_things, only
 
 bp = Blueprint("opportunities", __name__, url_prefix="/opportunities")
 
 BIDDERS_OWN = "suppliers.opportunities.show"
 
 
+WHERE_FOUND = {
+    "name": "its title", "capabilities": "its questions", "summary": "what is needed", "codes": "its CPV codes",
+    "more": "its outcomes, council or lot",
+}  # fmt: skip
+"""The parts of an opportunity in which words are found, as a page names them."""
+
+
 @bp.get("")
 @public
 def listing() -> ResponseReturnValue:
-    """What is open, soonest deadline first; or what has closed."""
+    """What is open, soonest deadline first; or what has closed. With words or filters, what of it answers.
+
+    Without them the list is the database's own, so that what was published this second is on it.
+    """
     at, closed = now(), request.args.get("show") == "closed"
-    found = public_competitions(at, closed=closed, page=page_asked())
-    rows = [(c, told_of(c), route(c.route), stage_of(c, at)) for c in found.rows]
-    return render_template("search/opportunities.html", found=found, rows=rows, closed=closed)
+    stages = ("closed", "cancelled") if closed else ("open",)
+    asked = tidied(asked_in(request.args, kind=OPPORTUNITY, page=page_asked()))
+    if not asked.words and asked.order == RELEVANCE:
+        asked = replace(asked, order=NEWEST if closed else SOONEST)
+    found = find_things(only(asked, "state", *stages), at=at)
+    rows, page, pages, beyond = found.rows, found.page, found.pages, found.beyond
+    if not asked.words and not asked.how_many():
+        listed = public_competitions(at, closed=closed, page=asked.page)
+        rows = tuple(Thing(one) for one in drawn(OPPORTUNITY, [c.ref for c in listed.rows], at=at))
+        page, pages, beyond = listed.number, listed.pages, asked.page > max(1, listed.pages)
+    if beyond:
+        abort(404)
+    show, address = (
+        {"show": "closed"} if closed else {},
+        address_of(replace(asked, order=request.args.get("order") or RELEVANCE)),
+    )
+    return render_template(
+        "search/opportunities.html", asked=asked, found=found, rows=[row for row in rows if row.value.stage in stages], page=page, pages=pages,
+        groups=found.groups, orders=ORDERS_SHOWN[OPPORTUNITY], closed=closed, route_of=route, where_found=WHERE_FOUND,
+        counted=plural(found.total, "opportunity", "opportunities"), here=url_for(".listing"), words=url_for("search.completing.opportunities"),
+        clear=url_for(".listing", **show, **({"q": asked.words} if asked.words else {})),
+        other=url_for(".listing", **({} if closed else {"show": "closed"}), **address),
+        one=lambda word: url_for(".listing", **show, **{**address, "q": word}),
+    )  # fmt: skip
 
 
 @bp.get("/<ref:competition>/terms")

@@ -31,6 +31,7 @@ LANDINGS = (
 NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     "public": (
         ("Suppliers", "search.suppliers.find"),
+        ("Case studies", "search.case_studies.listing"),
         ("Registers", "search.register.listing"),
         ("Opportunities", "search.opportunities.listing"),
         ("Awards and contracts", "search.contracts.listing"),
