@@ -122,17 +122,16 @@ def tokens(text: str) -> Iterator[tuple[str, int, int, int]]:
 
     A word with hyphens comes whole, and then part by part: the whole stands
     where its first part does, so that “community led” is found in “community-led”.
-    Words that say nothing take no place.
+    Words that say nothing are not given, and leave their place empty: “homes and care” is no “home care”.
     """
     at = 0
     for found in WORD.finditer(text):
         word, start, end = found[0], found.start(), found.end()
         if is_said(whole := plain(word)):
             yield whole, start, end, at
-            after = at + 1
-        else:
-            after = at
-        for place, part in enumerate(filter(is_said, parts(word)), start=at):
-            yield part, start, end, place
-            after = max(after, place + 1)
+        after = at + 1
+        for place, part in enumerate(parts(word), start=at):
+            after = place + 1
+            if is_said(part):
+                yield part, start, end, place
         at = after

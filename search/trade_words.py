@@ -31,7 +31,8 @@ EQUALS: tuple[tuple[str, ...], ...] = (
     ("development trust", "community development trust"),
     ("SME", "small business", "small and medium enterprises", "small and medium sized enterprises"),
     ("BAME", "black and minority ethnic", "BME", "ethnic minorities", "minority ethnic", "ethnic minority"),
-    ("LGBT", "LGBTQ", "lesbian gay bisexual", "lesbian and gay", "LGBTQ+", "LGBTI"),
+    ("LGBT", "LGBTQ", "LGBTQI", "lesbian and gay", "gay and lesbian", "lesbian", "gay", "LGBTI", "homosexual"),
+    ("transgender", "trans people", "gender identity"),
     # Care and health
     ("domiciliary care", "home care", "homecare", "care at home"),
     ("residential care", "care home", "nursing home", "care homes"),
@@ -51,7 +52,8 @@ EQUALS: tuple[tuple[str, ...], ...] = (
     ("alcoholism", "alcohol misuse", "alcohol abuse", "problem drinking"),
     ("hospice", "palliative care", "end of life care", "terminally ill"),
     ("dementia", "Alzheimer's", "alzheimer's disease"),
-    ("stroke survivors", "stroke"),
+    ("stroke survivors", "stroke"), ("epilepsy", "epileptic"), ("diabetes", "diabetic"), ("asthma", "asthmatic"),
+    ("arthritis", "rheumatism", "arthritic"), ("dyslexia", "dyslexic"), ("paralysis", "spinal injury", "paraplegic"),
     ("domestic violence", "domestic abuse", "violence against women", "refuge for women"),
     ("sexual violence", "rape", "sexual abuse", "sexual assault"),
     ("loneliness", "social isolation", "isolation", "lonely", "befriending"),
@@ -189,7 +191,7 @@ ALIKE: tuple[tuple[str, ...], ...] = (
     ("new mothers", "postnatal", "maternity", "antenatal"),
     ("wildlife", "animals", "biodiversity", "nature"),
     ("environment", "sustainability", "ecological", "green"),
-    ("vegan", "vegetarian", "wholefood"),
+    ("vegan", "vegetarian"), ("wholefood", "vegetarian food"),
     ("research", "studies", "science"),
     ("medical research", "clinical research", "biomedical"),
     ("hospital", "patients", "NHS"),
@@ -215,13 +217,20 @@ def _table() -> Mapping[tuple[str, ...], tuple[tuple[tuple[str, ...], float], ..
         for group in groups:
             members = [_spelt(words) for words in group]
             for own in members:
-                others = found.setdefault(own, {})
+                others = found.setdefault(tuple(map(_one, own)), {})
                 for other in members:
                     said = _said(other)
                     shrunk = len(said) == 1 < len(other)  # “IT services” without “it” would be any service
                     if other != own and said and said != _said(own) and not shrunk:
-                        others[said] = max(weight, others.get(said, 0.0))
+                        others[other] = max(weight, others.get(other, 0.0))
     return {own: tuple(sorted(others.items(), key=lambda one: -one[1])) for own, others in found.items()}
+
+
+def _one(word: str) -> str:
+    """A word without its plural, roughly: enough to look a group up by either."""
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
 _TABLE = _table()
@@ -232,4 +241,4 @@ LONGEST_GROUP_WORD = max(map(len, _TABLE))
 
 def equals_of(spelt: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], float], ...]:
     """What the trade also calls these words, each in its one spelling, and what it counts; the nearest first. Often nothing."""
-    return _TABLE.get(spelt, ())
+    return _TABLE.get(tuple(map(_one, spelt)), ())

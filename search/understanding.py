@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from search.spelling import WORD, is_said, parts, plain
 from search.trade_words import EQUAL, LIKE, LONGEST_GROUP_WORD, equals_of
@@ -32,9 +33,18 @@ class Word:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that stand one after the other; two at least."""
+    """Words that stand one after the other; two at least.
+
+    ``apart`` is for each word after the first how many places after the one before it stands, empty where that is
+    always one: a word that says nothing, as “for the” in “riding for the disabled”, is not given and holds its place.
+    """
 
     words: tuple[str, ...]
+    apart: tuple[int, ...] = ()
+
+    def places(self) -> tuple[int, ...]:
+        """For each word how far from the first it stands."""
+        return tuple(accumulate(self.apart or (1,) * (len(self.words) - 1), initial=0))
 
 
 @dataclass(frozen=True)
@@ -154,7 +164,7 @@ def understood(words: str) -> Sought | None:
             if len(held) == 1:
                 one = Word(held[0])
             elif held and phrases <= MOST_PHRASES:
-                one = Phrase(tuple(_phrased(text)))
+                one = _term(_phrased(text))
             elif held and not refuses:
                 run.extend(WORD.findall(text))
                 continue
@@ -193,8 +203,7 @@ def _phrased(text: str) -> list[str]:
     """The words of a phrase, those with hyphens part by part, as a text's places have them."""
     found: list[str] = []
     for word in WORD.findall(text):
-        split = [part for part in parts(word) if is_said(part)]
-        found += split or ([plain(word)] if is_said(plain(word)) else [])
+        found += parts(word) or (plain(word),)
     return found
 
 
@@ -202,7 +211,7 @@ def _concepts(run: Sequence[str]) -> list[Concept]:
     """A run of words as concepts: the longest that the trade knows first, else word by word."""
     spelt, found, at = [plain(word) for word in run], list[Concept](), 0
     while at < len(run):
-        length, others = _known(spelt, at)
+        length, others = _known(run, spelt, at)
         typed = tuple(Word(word) for word in spelt[at : at + length] if is_said(word))
         written = [*_written_otherwise(run, spelt, at, length), *others]
         if others and len(typed) < 2 <= length:  # “IT support”: what is left of it without “it” says little
@@ -213,9 +222,11 @@ def _concepts(run: Sequence[str]) -> list[Concept]:
     return found
 
 
-def _known(spelt: Sequence[str], at: int) -> tuple[int, list[tuple[Term, float]]]:
+def _known(run: Sequence[str], spelt: Sequence[str], at: int) -> tuple[int, list[tuple[Term, float]]]:
     for length in range(min(LONGEST_GROUP_WORD, len(spelt) - at), 0, -1):
         equals = equals_of(tuple(spelt[at : at + length]))
+        if not equals and length == 1 and (apart := parts(run[at])):
+            equals = equals_of(apart)  # “web-design”
         if equals:
             return length, [(_term(words), weight) for words, weight in equals]
     return 1, []
@@ -229,15 +240,20 @@ def _once(others: Iterable[tuple[Term, float]]) -> tuple[tuple[Term, float], ...
 
 
 def _term(words: Sequence[str]) -> Term:
-    return Phrase(tuple(words)) if len(words) > 1 else Word(words[0])
+    """Words one after the other as a term; those that say nothing hold their place."""
+    said = [(place, word) for place, word in enumerate(words) if is_said(word)]
+    if len(said) < 2:
+        return Word(said[0][1] if said else words[0])
+    apart = tuple(after - at for (at, _), (after, _) in pairwise(said))
+    return Phrase(tuple(word for _, word in said), apart if max(apart) > 1 else ())
 
 
 def _written_otherwise(run: Sequence[str], spelt: Sequence[str], at: int, length: int) -> list[tuple[Term, float]]:
     """“well being” as one word, and “community-led” as two."""
     found: list[tuple[Term, float]] = []
     for n in range(at, at + length):
-        if len(split := [part for part in parts(run[n]) if is_said(part)]) > 1:
-            found.append((Phrase(tuple(split)), JOINED))
+        if sum(map(is_said, parts(run[n]))) > 1:
+            found.append((_term(parts(run[n])), JOINED))
         if (
             n + 1 < len(spelt)
             and is_said(spelt[n])

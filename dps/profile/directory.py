@@ -171,7 +171,12 @@ def _add(entry: Entry, numbers: list[tuple[str, str]], at: datetime) -> Organisa
     )  # fmt: skip
     profile = Profile(organisation=body, summary=entry.summary, regions=_regions(entry), cpv=[], updated_at=at)
     listing = DirectoryEntry(
-        organisation=body, origin=entry.origin, digest=entry.digest, listed=entry.listed, imported_at=at
+        organisation=body,
+        origin=entry.origin,
+        org_type=entry.org_type,
+        digest=entry.digest,
+        listed=entry.listed,
+        imported_at=at,
     )
     db.session.add_all((body, profile, listing))
     return body
@@ -187,7 +192,8 @@ def _change(there: DirectoryEntry, entry: Entry, numbers: list[tuple[str, str]],
         body.identifiers.extend(Identifier(scheme=scheme, value=value) for scheme, value in numbers)
     profile = db.session.scalars(select(Profile).where(Profile.organisation_id == body.id)).one()
     profile.summary, profile.regions, profile.updated_at = entry.summary, _regions(entry), at
-    there.origin, there.digest, there.listed, there.imported_at = entry.origin, entry.digest, entry.listed, at
+    there.origin, there.org_type, there.digest = entry.origin, entry.org_type, entry.digest
+    there.listed, there.imported_at = entry.listed, at
     return body
 
 

@@ -105,7 +105,8 @@ class ProfileVersion(Base):
 class DirectoryEntry(Base):
     """That an organisation came from an imported list: which, and the digest of the row it was read from.
 
-    ``listed`` is false for one that its register says is no longer active.
+    ``listed`` is false for one that its register says is no longer active. ``org_type`` is what the list calls
+    its kind of organisation, in the list's own words.
     """
 
     __tablename__ = "directory_entry"
@@ -113,6 +114,7 @@ class DirectoryEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
     origin: Mapped[str] = mapped_column(String(40), default="")
+    org_type: Mapped[str] = mapped_column(String(80), default="")
     digest: Mapped[str] = mapped_column(String(64))
     listed: Mapped[bool] = mapped_column(default=True)
     imported_at: Mapped[datetime] = mapped_column(Instant)

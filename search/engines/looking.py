@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Collection
 from heapq import nlargest, nsmallest
 from itertools import pairwise
 from typing import Any
@@ -39,7 +40,7 @@ class WhooshReader:
     def refs(self, asked: Question) -> tuple[str, ...]:
         """The refs of everything that answers."""
         try:
-            there, scores, chosen, _, _ = self._chosen(asked)
+            there, scores, chosen, *_ = self._chosen(asked)
             numbers = sorted(chosen, key=lambda n: _place(asked, there.held, scores, n))
             return tuple(there.held.refs[number] for number in numbers)
         except Exception as trouble:
@@ -71,7 +72,7 @@ class WhooshReader:
         return self._position
 
     def _find(self, asked: Question) -> Found:
-        there, scores, chosen, counts, scoring = self._chosen(asked)
+        there, scores, chosen, counts, scoring, loose = self._chosen(asked)
         first = nsmallest(asked.start + asked.most, chosen, key=lambda n: _place(asked, there.held, scores, n))
         wanted = scoring.stems if scoring else frozenset[str]()
         hits = []
@@ -79,19 +80,23 @@ class WhooshReader:
             said = self._searcher.stored_fields(number) if wanted else {}
             matched, pieces = why(said, wanted, stem=stem)
             hits.append(Hit(there.held.refs[number], scores.get(number, 0.0), matched, pieces))
-        return Found(len(chosen), tuple(hits), counts, loose=scoring is not None and scoring.loose)
+        return Found(len(chosen), tuple(hits), counts, loose=loose)
 
-    def _chosen(self, asked: Question) -> tuple[Known, Scores, list[int], dict[str, dict[str, int]], Scoring | None]:
-        """What the index holds, the scores, the numbers of all that answer, the counts, and how it was scored."""
+    def _chosen(
+        self, asked: Question
+    ) -> tuple[Known, Scores, list[int], dict[str, dict[str, int]], Scoring | None, bool]:
+        """What the index holds, the scores, the numbers of all that answer, the counts, how it was scored, and whether loosely."""
         reader = self._searcher.reader()
         there = known(reader)
         held = there.held
         sought = understood(asked.words) if asked.words and held.size else None
         base = living(reader, held.size) & held.kinds.get(asked.kind, 0)
         scores: Scores = {}
-        scoring = None
+        scoring, loose = None, False
         if sought is not None:
             scoring = Scoring(reader, there, asked.kind)
+            if (unknown := scoring.unknown(sought)) and (mended := _mended(asked, scoring, there, only=unknown)):
+                sought, loose = understood(mended) or sought, True
             if sought.wanted:
                 scores = scoring.of(sought)
                 base &= mask_of(scores, held.size)
@@ -104,7 +109,7 @@ class WhooshReader:
         chosen = [n for n in (scores or range(held.size)) if is_in[n]] if mask else []
         if scores and sought is not None and asked.order == RELEVANCE:
             self._side_by_side(sought, scores, chosen)
-        return there, scores, chosen, counts, scoring
+        return there, scores, chosen, counts, scoring, loose
 
     def _side_by_side(self, sought: Sought, scores: Scores, chosen: list[int]) -> None:
         """Raise those among the nearest in which words stand side by side as they were typed."""
@@ -118,22 +123,11 @@ class WhooshReader:
             scores[number] *= 1 + _CLOSE * len(there) / len(pairs)
 
     def _suggestion(self, asked: Question) -> str:
-        reader, changed = self._searcher.reader(), 0
+        reader = self._searcher.reader()
         there = known(reader)
         if not there.held.size:
             return ""
-        scoring, words = Scoring(reader, there, asked.kind), there.words(asked.kind)
-        parts: list[str] = []
-        at, whole = 0, tidy(asked.words)
-        for found in WORD.finditer(whole):
-            word = plain(found[0])
-            near = ""
-            if found[0] not in OPERATORS and changed < _MOST_MENDED and (seen := scoring.frequency(word)) <= _SELDOM:
-                near = words.near(word, seen=seen)
-            parts += [whole[at : found.start()], near or found[0]]
-            changed += bool(near)
-            at = found.end()
-        offered = "".join((*parts, whole[at:])) if changed else ""
+        offered = _mended(asked, Scoring(reader, there, asked.kind), there)
         return offered if offered and self._chosen(Question(offered, asked.kind, asked.filters))[2] else ""
 
     def _completions(self, low: str, kind: str, most: int) -> tuple[str, ...]:
@@ -155,9 +149,25 @@ class WhooshReader:
         return tuple(dict.fromkeys(found))[:most]
 
 
+def _mended(asked: Question, scoring: Scoring, there: Known, *, only: Collection[str] = ()) -> str:
+    """The words with those that hardly anybody says put right; empty where none is. ``only`` are those that may be."""
+    words, whole = there.words(asked.kind), tidy(asked.words)
+    parts: list[str] = []
+    at = changed = 0
+    for found in WORD.finditer(whole):
+        word, near = plain(found[0]), ""
+        if found[0] not in OPERATORS and changed < _MOST_MENDED and (word in only or not only):
+            seen = scoring.frequency(word)
+            near = words.near(word, seen=seen) if seen <= _SELDOM else ""
+        parts += [whole[at : found.start()], near or found[0]]
+        changed += bool(near)
+        at = found.end()
+    return "".join((*parts, whole[at:])) if changed else ""
+
+
 def _pairs(text: str, wanted: set[tuple[str, str]]) -> set[tuple[str, str]]:
     words = [(stem(word), place) for word, _, _, place in tokens(text[:_CHARACTERS])]
-    return {(a, b) for (a, at), (b, after) in pairwise(words) if after == at + 1 and (a, b) in wanted}
+    return {(a, b) for (a, at), (b, after) in pairwise(words) if at < after <= at + 3 and (a, b) in wanted}
 
 
 def _place(asked: Question, held: Held, scores: Scores, number: int) -> tuple[float, str, str]:

@@ -21,7 +21,20 @@ NOT_STATED = "not-stated"
 SUPPLIER, OPPORTUNITY, AWARD, CONTRACT, CASE_STUDY = "supplier", "opportunity", "award", "contract", "case-study"
 
 FACETS: Mapping[str, tuple[str, ...]] = {
-    SUPPLIER: ("place", "lot", "region", "council", "kind", "division", "form", "fact", "principle", "seeks"),
+    SUPPLIER: (
+        "place",
+        "lot",
+        "region",
+        "council",
+        "kind",
+        "division",
+        "form",
+        "fact",
+        "principle",
+        "seeks",
+        "nation",
+        "type",
+    ),
     OPPORTUNITY: ("state", "lot", "region", "buyer", "division", "route"),
     AWARD: ("lot", "buyer", "division", "route", "year"),
     CONTRACT: ("lot", "buyer", "division", "route", "year"),
@@ -29,7 +42,8 @@ FACETS: Mapping[str, tuple[str, ...]] = {
 }
 """What the documents of each kind can be filtered by. ``place`` is ``admitted`` or ``listed``; ``kind`` a kind of work;
 ``division`` two digits of CPV; ``fact`` what an organisation is (SME, VCSE …); ``principle`` a principle of co-operatives
-that it states it follows; ``seeks`` what its wish for partners is about. They describe, and choose nobody: whom a council
+that it states it follows; ``seeks`` what its wish for partners is about; ``nation`` where it is registered; ``type`` its legal form and what
+a list calls its kind (:func:`code_of`). They describe, and choose nobody: whom a council
 invites is the law's matter, and no list of invitees is made from a filter."""
 
 PARTS = ("name", "capabilities", "summary", "more", "codes")
@@ -185,6 +199,11 @@ class Engine(Protocol):
 
         ``begin`` is called once nobody else can write: the position, and then the documents in batches.
         """
+
+
+def code_of(words: str) -> str:
+    """The value of a facet that is known by words alone: ``worker-co-operative``, ``northern-ireland``."""
+    return re.sub(r"[^\w]+", "-", words.casefold()).strip("-")
 
 
 def sort_name(name: str) -> str:

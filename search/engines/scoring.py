@@ -20,16 +20,13 @@ from search.understanding import Beginning, Code, Concept, Phrase, Sought, Term,
 
 Scores = dict[int, float]
 
-NEARLY = 0.6
-"""What a word counts beside one that was typed and that nobody says, where it is spelt nearly so."""
 TOGETHER = 0.9
 """How much of its score a document loses that holds but few of the words."""
 _MOST_BEGUN = 200
 _MOST_KEPT = 3_000_000
-_MOST_NEAR = 4
 
 Postings = tuple["array[int]", "array[float]"]
-_kept: OrderedDict[tuple[str, str, tuple[str, ...]], Postings] = OrderedDict()
+_kept: OrderedDict[tuple[str, str, tuple[str, ...], tuple[int, ...]], Postings] = OrderedDict()
 _size = 0
 _turn = Lock()
 
@@ -40,18 +37,16 @@ class Scoring:
     def __init__(self, reader: Any, known: Known, kind: str) -> None:
         self._known, self._kind = known, kind
         self._leaves = [(leaf, first, name_of(leaf)) for leaf, first in reader.leaf_readers() if leaf.doc_count_all()]
-        self.loose = False
         self.stems: set[str] = set()
         """The stems that were looked for: what a page marks."""
 
     def of(self, sought: Sought) -> Scores:
         """Every document that answers what is wanted, with its score; what is unwanted is :meth:`against`."""
-        near = self._near(sought)
         slots = sum(len(one.typed) for group in sought.wanted for one in group)
         scores: Scores = {}
         held: dict[int, int] = {}
         for group in sought.wanted:
-            every = [self._concept(one, near) for one in group]
+            every = [self._concept(one) for one in group]
             both = set(every[0][0]).intersection(*(found for found, _ in every[1:])) if len(every) > 1 else every[0][0]
             for found, counts in every:
                 for number in both:
@@ -74,22 +69,21 @@ class Scoring:
         """How many documents hold a word in its one spelling."""
         return sum(leaf.doc_frequency("text", stem(word).encode()) for leaf, _, _ in self._leaves)
 
-    def _near(self, sought: Sought) -> dict[Term, str]:
-        """For each word typed that nobody says, nor what others call it, one that is spelt nearly so."""
-        found: dict[Term, str] = {}
-        for term in sought.typed():
-            if len(found) < _MOST_NEAR and isinstance(term, Word) and not self.frequency(term.text):
-                near = self._known.words(self._kind).near(term.text)
-                if near:
-                    found[term] = near
-        self.loose = bool(found)
+    def unknown(self, sought: Sought) -> set[str]:
+        """The words that nobody says, nor what others call them."""
+        found: set[str] = set()
+        for one in (each for group in sought.wanted for each in group):
+            if any(self._scored_any(term) for term, _ in one.others):
+                continue
+            words = (word for term in one.typed for word in _words_of(term))
+            found |= {word for word in words if not self.frequency(word)}
         return found
 
-    def _concept(self, one: Concept, near: dict[Term, str]) -> tuple[Scores, dict[int, int]]:
-        typed = [
-            self._term(Word(near[term]) if term in near else term, NEARLY if term in near else 1.0)
-            for term in one.typed
-        ]
+    def _scored_any(self, term: Term) -> bool:
+        return all(self.frequency(word) for word in _words_of(term)) and bool(self._term(term))
+
+    def _concept(self, one: Concept) -> tuple[Scores, dict[int, int]]:
+        typed = [self._term(term) for term in one.typed]
         if len(typed) == 1 and not one.others:
             return typed[0], {}
         scores, counts = dict(typed[0]), dict.fromkeys(typed[0], 1)
@@ -107,7 +101,7 @@ class Scoring:
         if isinstance(term, Word):
             return self._scored("text", (stem(term.text),), weight)
         if isinstance(term, Phrase):
-            return self._scored("text", tuple(map(stem, term.words)), weight)
+            return self._scored("text", tuple(map(stem, term.words)), weight, term.places())
         if isinstance(term, Code):
             self.stems.add(term.number)
             return self._scored("cpv", (term.number,), weight * 3)
@@ -121,8 +115,8 @@ class Scoring:
                     found[number] = score
         return found
 
-    def _scored(self, field: str, stems: tuple[str, ...], weight: float) -> Scores:
-        lists = [(first, postings(leaf, name, field, stems)) for leaf, first, name in self._leaves]
+    def _scored(self, field: str, stems: tuple[str, ...], weight: float, at: tuple[int, ...] = (0,)) -> Scores:
+        lists = [(first, postings(leaf, name, field, stems, at)) for leaf, first, name in self._leaves]
         frequency = sum(len(numbers) for _, (numbers, _) in lists)
         if not frequency:
             return {}
@@ -141,15 +135,21 @@ class Scoring:
         return found
 
 
-def postings(leaf: Any, name: str, field: str, stems: tuple[str, ...]) -> Postings:
-    """The documents of a segment that hold a word, or words one after the other, and what it weighs in each."""
+def _words_of(term: Term) -> tuple[str, ...]:
+    if isinstance(term, Word):
+        return (term.text,)
+    return term.words if isinstance(term, Phrase) else ()
+
+
+def postings(leaf: Any, name: str, field: str, stems: tuple[str, ...], at: tuple[int, ...] = (0,)) -> Postings:
+    """The documents of a segment that hold a word, or words so far after the first of them, and what it weighs in each."""
     global _size
-    key = name, field, stems
+    key = name, field, stems, at
     with _turn:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    found = _read(leaf, field, stems[0]) if len(stems) == 1 else _phrase(leaf, name, stems)
+    found = _read(leaf, field, stems[0]) if len(stems) == 1 else _phrase(leaf, name, stems, at)
     with _turn:
         if key not in _kept:
             _kept[key] = found
@@ -172,8 +172,8 @@ def _read(leaf: Any, field: str, word: str) -> Postings:
     return numbers, weights
 
 
-def _phrase(leaf: Any, name: str, stems: Sequence[str]) -> Postings:
-    """Where the words stand one after the other. What a phrase weighs is what its lightest word does, and no more often."""
+def _phrase(leaf: Any, name: str, stems: Sequence[str], at: Sequence[int]) -> Postings:
+    """Where the words stand so far after the first. What a phrase weighs is what its lightest word does, and no more often."""
     each = [postings(leaf, name, "text", (one,)) for one in stems]
     both = set(each[0][0]).intersection(*(set(numbers) for numbers, _ in each[1:]))
     if not both:
@@ -186,7 +186,7 @@ def _phrase(leaf: Any, name: str, stems: Sequence[str]) -> Postings:
             if n and not begins[number]:
                 continue
             matcher.skip_to(number)
-            here = {at - n for at in places(matcher.value())}
+            here = {place - at[n] for place in places(matcher.value())}
             begins[number] = begins[number] & here if n else here
     weigh = [dict(zip(numbers, weights, strict=True)) for numbers, weights in each]
     found = [number for number in wanted if begins[number]]

@@ -15,7 +15,7 @@ from search.engines.port import FACETS, PARTS, Busy, Document, Reader, Unavailab
 from whoosh.codec.whoosh3 import W3Codec  # isort: skip
 from whoosh import fields, index, query  # isort: skip  after analysis, which quiets its import
 
-VERSION = 4
+VERSION = 5
 """Counted up when the schema or the analysis changes: the folder has it in its name, so the index is built anew."""
 
 REBUILD_WAITS_SECONDS = 30.0

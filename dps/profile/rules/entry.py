@@ -23,10 +23,10 @@ COLUMNS = (
     "id", "source", "name", "description", "org_type", "registry", "registered_number", "company_number", "nation", "postcode",
     "website", "annual_income", "sector", "active",
 )  # fmt: skip
-READING = "1"
+READING = "2"
 """Part of every digest: counted up when rows are read differently, so that the next import reads them all again."""
 
-LONGEST_KEY, LONGEST_NAME, LONGEST_NATION, LONGEST_WEBSITE = 80, 200, 40, 300
+LONGEST_KEY, LONGEST_NAME, LONGEST_NATION, LONGEST_WEBSITE, LONGEST_TYPE = 80, 200, 40, 300, 80
 _LISTED = {
     "true": True,
     "live": True,
@@ -54,6 +54,7 @@ _CIO = re.compile(r"\b(CIO|charitable incorporated organisation)\W*$", re.I)
 @dataclass(frozen=True)
 class Entry:
     """An organisation as the directory lists it. ``listed`` is false for one that its register says is no longer active.
+    ``org_type`` is what the list calls its kind.
 
     ``identifiers`` are (scheme, number), the main one first. ``number`` is the
     row's place in the file; ``digest`` is the SHA-256 of the row as it was read.
@@ -65,6 +66,7 @@ class Entry:
     name: str
     summary: str
     legal_form: str
+    org_type: str
     identifiers: tuple[tuple[str, str], ...]
     nation: str
     region: str
@@ -96,7 +98,8 @@ def entry_of(row: Mapping[str, str], *, number: int) -> Entry:
     nation = given["nation"]
     return Entry(
         number=number, key=given["id"], origin=given["source"], name=name, summary=text_in_words(description, name),
-        legal_form=legal_form_of(given["org_type"], name, identifiers), identifiers=identifiers, nation=nation,
+        legal_form=legal_form_of(given["org_type"], name, identifiers),
+        org_type=" ".join(given["org_type"].split())[:LONGEST_TYPE], identifiers=identifiers, nation=nation,
         region=_REGION_OF_NATION.get(nation, ""), postcode=_postcode(given["postcode"]), website=_website(given["website"]),
         is_vcse=bool({scheme for scheme, _ in identifiers} & _CHARITIES), listed=_LISTED[given["active"].lower()],
         digest=digest_of(row),

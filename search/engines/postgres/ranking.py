@@ -104,12 +104,18 @@ def _queries(terms: Iterable[Term], known: Known) -> list[str]:
         if not known.is_seen(term):
             continue
         stems = [quoted(stem) for stem in known.stems_of(term)]
-        found.append(f"({' <-> '.join(stems)})" if isinstance(term, Phrase) else f"({' | '.join(stems)})")
+        found.append(f"({_followed(term, stems)})" if isinstance(term, Phrase) else f"({' | '.join(stems)})")
     return found
 
 
-def measure_of(sought: Sought, known: Known) -> tuple[str, list[str]]:
-    """The measure of nearness as an expression over ``vector`` and ``length``, and what fills it."""
+def _followed(phrase: Phrase, stems: Sequence[str]) -> str:
+    """The stems of a phrase, each so many places after the one before it."""
+    apart = phrase.apart or (1,) * (len(stems) - 1)
+    return stems[0] + "".join(f" <{n}> {stem}" for n, stem in zip(apart, stems[1:], strict=False))
+
+
+def measure_of(sought: Sought, known: Known) -> tuple[list[str], list[str]]:
+    """The measure of nearness of each thing that is asked for, as expressions over ``vector`` and ``dampened``, and what fills them."""
     concepts = [one for group in sought.wanted for one in group]
     ranked = _ranked(concepts, known)
     columns: list[str] = []
@@ -120,13 +126,16 @@ def measure_of(sought: Sought, known: Known) -> tuple[str, list[str]]:
         sides = ([" + ".join(typed)] if typed else []) + others
         if sides:
             columns.append(f"greatest({', '.join(sides)})" if len(sides) > 1 else sides[0])
-    if not columns:
-        return "0", []
-    if len(columns) == 1:
-        return columns[0], values
-    told = ", ".join(f"({column})" for column in columns)
-    whole = f"(SELECT sum(s) * ({1 - ALL_OF_IT} + {ALL_OF_IT} * count(*) FILTER (WHERE s > 0) / {len(columns)}) FROM (VALUES {told}) AS told(s))"
-    return whole, values
+    return columns, values
+
+
+def whole_of(columns: int) -> str:
+    """The measure of the whole, of the columns ``s0``, ``s1`` …: their sum, less where some of them are nought."""
+    names = [f"s{n}" for n in range(columns)]
+    if columns < 2:
+        return names[0] if names else "0"
+    there = " + ".join(f"({name} > 0)::int" for name in names)
+    return f"({' + '.join(names)}) * ({1 - ALL_OF_IT}::float8 + {ALL_OF_IT / columns}::float8 * ({there}))"
 
 
 def _ranked(concepts: Iterable[Concept], known: Known) -> set[Term]:
@@ -139,10 +148,10 @@ def _term(term: Term, weight: float, known: Known, values: list[str]) -> str:
     stems = known.stems_of(term)
     told = known.seldom(term) * weight * (DAMPENED + 1)
     values.append(" | ".join(quoted(stem) for stem in stems))
-    rank = f"{_ONE * len(set(stems)):.5f} * ts_rank({weights()}, vector, %s::tsquery)"
-    measure = f"{told:.5f} * (1 - dampened / ({rank} + dampened))"
+    rank = f"{_ONE * len(set(stems)):.5f}::float8 * ts_rank({weights()}, vector, %s::tsquery)"
+    measure = f"{told:.5f}::float8 * (1 - dampened / ({rank} + dampened))"
     if isinstance(term, Phrase):
-        values.insert(-1, " <-> ".join(quoted(stem) for stem in stems))
+        values.insert(-1, _followed(term, [quoted(stem) for stem in stems]))
         return f"CASE WHEN vector @@ %s::tsquery THEN {measure} ELSE 0 END"
     return measure
 
