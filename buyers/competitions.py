@@ -33,6 +33,8 @@ from dps.competition.rules.method import cautions
 from dps.competition.rules.parts.every import PARTS
 from dps.competition.versions import ending_notice_of, outages, waiting_extension
 from dps.core.clock import now
+from dps.finding.research import how_much_research
+from dps.law.routes import Route
 from dps.law.routes import route as route_of
 from dps.parties.rules.roles import Permission
 from dps.web.acting import acting
@@ -128,7 +130,14 @@ def _tasks(competition: Competition, at: datetime) -> dict[str, Any]:
         publish |= {"state": "cannot_start", "why": f"{plural(left, 'section')} not finished"}
     elif may(Permission.PUBLISH_COMPETITION):
         publish["href"] = url_for("buyers.competitions.publish", competition=competition.ref)
-    return {"sections": sections, "ending": [preview, review, publish], "left": left, "may_draft": may_draft}
+    return {
+        "sections": sections, "ending": [preview, review, publish], "left": left, "may_draft": may_draft,
+        "researched": how_much_research(competition), "invited_words": _invited_words(route_of(competition.route)),
+    }  # fmt: skip
+
+
+def _invited_words(law: Route) -> str:
+    return "Who is invited, and who is not" if law.snapshots_invited else "Who may take part"
 
 
 _REVIEW_WORDS = {
@@ -164,6 +173,8 @@ def _desk(competition: Competition, at: datetime) -> dict[str, Any]:
     rooms = [
         {"text": "Questions", "href": questions},
         {"text": "Changes and versions", "href": url_for("buyers.changes.listing", competition=competition.ref)},
+        {"text": _invited_words(law), "href": url_for("buyers.invited.show", competition=competition.ref)},
+        {"text": "Market research", "href": url_for("buyers.research.of_competition", competition=competition.ref)},
     ]
     if may(Permission.ANSWER_QUESTION):
         rooms.append(

@@ -52,7 +52,8 @@ def find() -> ResponseReturnValue:
         "search/suppliers.html", asked=asked, found=found, form_words=form_shown, address=address, orders=ORDERS_SHOWN[SUPPLIER],
         region_names=lambda codes: [region_name(code) for code in codes], where_found=WHERE_FOUND, most_exported=MOST_EXPORTED,
         map=tiles.drawn(found.counts, asked.filters), tiles=tiles, compared=_compared()[:MOST_COMPARED], most_compared=MOST_COMPARED,
-        shown_refs={row.supplier.ref for row in found.rows}, one=lambda word: url_for(".find", **{**address, "q": word}),
+        shown_refs={row.supplier.ref for row in found.rows}, may_keep_evidence=may(Permission.DRAFT_COMPETITION),
+        one=lambda word: url_for(".find", **{**address, "q": word}),
         link=lambda facet, code: url_for(".find", **{**address, facet: code}),
     )  # fmt: skip
 

@@ -35,12 +35,18 @@ ROOTS = frozenset({"competition"})
 NEVER = frozenset({"draft_attachment", "audit_entry", "audit_log", "worksheet", "letter"})
 """Tables that are no evidence, hold the trail itself, or are somebody's unfinished work."""
 PEOPLE = ("person", "organisation")
+WITH = {"market_research": ("search_id", "frozen_search")}
+"""What a row of the record points at and that is part of it, though it does not hang on the competition: by column and table."""
 _SECRET = ("wrapped_", "draft", "share", "salt", "secret", "password", "token")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 CHECKLIST: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("The notice: everything that suppliers were told", ("notice.json",)),
     ("The criteria and the digest they were frozen with", ("criteria.json",)),
+    (
+        "Market research: each search that was kept, with what it saw",
+        ("rows/market_research.json", "rows/frozen_search.json"),
+    ),
     ("Questions and answers", ("rows/question.json",)),
     ("Who was invited", ("rows/invitation.json",)),
     (
@@ -148,6 +154,11 @@ def _rows_of(competition: Competition) -> dict[str, list[dict[str, Any]]]:
                 rows[row["id"]] = row
         ids[table.name] = set(rows)
         found[table.name] = [_plain(_kept(table, rows[key])) for key in sorted(rows)]
+    for name, (key, pointed_at) in WITH.items():
+        table = db.metadata.tables[pointed_at]
+        wanted = table.c.id.in_([row[key] for row in found.get(name, ())])
+        there = db.session.execute(select(table).where(wanted).order_by(table.c.id)).mappings()
+        found[pointed_at] = [_plain(_kept(table, row)) for row in there]
     named = _people(found)
     return found | {"people": named} if named else found
 

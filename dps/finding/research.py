@@ -46,8 +46,12 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Sight:
-    """What some suppliers said at one look, in the order asked; ``contents`` what no version keeps word for word, by ref."""
+    """What some suppliers said at one look, in the order asked; ``contents`` what no version keeps word for word, by ref.
 
+    ``asked`` is how many were asked for, ``seen`` those of them who can be found.
+    """
+
+    asked: int
     seen: tuple[Seen, ...]
     contents: Mapping[str, Any]
 
@@ -62,8 +66,9 @@ class Said:
 
 
 def look_at(refs: Sequence[str]) -> Sight:
-    """What those of these refs who can be found say now; the rest are left out. At most MOST are looked at."""
-    wanted = list(dict.fromkeys(refs))[:MOST]
+    """What those of these refs who can be found say now; the rest are left out. Of more than MOST nobody is looked at."""
+    every = list(dict.fromkeys(refs))
+    wanted = every if len(every) <= MOST else []
     seen: list[Seen] = []
     contents: dict[str, Any] = {}
     for begin in range(0, len(wanted), _AT_ONCE):
@@ -74,7 +79,7 @@ def look_at(refs: Sequence[str]) -> Sight:
             seen.append(_seen(one, number))
             if digest != seen[-1].digest:
                 contents[one.ref] = kept(one.content)
-    return Sight(tuple(seen), contents)
+    return Sight(len(every), tuple(seen), contents)
 
 
 def freeze(
@@ -82,7 +87,7 @@ def freeze(
 ) -> FrozenSearch:
     """Keep a search with what was seen. ``search`` says what was asked and how it was answered. Raises Refused."""
     whole = replace(search, seen=sight.seen)
-    refuse_if(obstacles_to_freezing(title=title, purpose=purpose, total=whole.total))
+    refuse_if(obstacles_to_freezing(title=title, purpose=purpose, total=max(whole.total, sight.asked)))
     name, why = title.strip()[:LONGEST_TITLE], purpose.strip()
     text = canonical(whole, title=name, purpose=why, council=council.ref, at=at)
     made = FrozenSearch(

@@ -53,6 +53,7 @@ NAVIGATION: dict[str, tuple[tuple[str, str], ...]] = {
     "buyers": (
         ("My work", "buyers.work.home"),
         ("Competitions", "buyers.competitions.listing"),
+        ("The market", "buyers.market.show"),
         ("Find suppliers", "search.suppliers.find"),
         ("Contracts", "buyers.contracts.listing"),
         ("Promises", "buyers.delivery.listing"),

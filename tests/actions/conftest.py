@@ -10,8 +10,9 @@ BESIDE = frozenset(
     (
         "accounts", "agreements", "before_publishing", "beginning", "catching_up", "dated_posts", "dates_by_route", "deciding",
         "declaring", "direct_contract", "ending", "evidence", "examining", "factors", "finding", "groups", "import_suppliers",
-        "intentions", "letters", "nothing_without_a_reason", "panel", "places", "profile", "profile_versions", "questions", "ranges_letter", "reach",
-        "registration", "rollback", "scanner", "standing_midway", "teams", "terms", "told",
+        "intentions", "inviting", "letters", "nothing_without_a_reason", "panel", "places", "profile", "profile_versions",
+        "questions", "ranges_letter", "reach", "registration", "research", "rollback", "scanner", "standing_midway", "teams",
+        "terms", "told",
     )
 )  # fmt: skip
 """Files whose deeds depend least on the engine. What takes bids, opens, scores, awards, counts money and keeps the

@@ -144,3 +144,13 @@ def test_a_search_without_a_purpose_is_refused_and_nothing_is_kept(market):
     with pytest.raises(Refused), writing():
         keep(market, purpose=" ")
     assert db.session.query(FrozenSearch).count() == 0
+
+
+def test_of_more_than_are_kept_of_one_search_nobody_is_looked_at_and_it_is_refused(market, monkeypatch):
+    monkeypatch.setattr(research, "MOST", 1)
+    _, acorn, elm = market
+    sight = research.look_at([acorn.ref, elm.ref])
+    assert (sight.asked, sight.seen) == (2, ())
+    with pytest.raises(Refused) as refused, writing():
+        keep(market, sight=replace(sight, asked=2_001))
+    assert [o.code for o in refused.value.obstacles] == ["too-many"]

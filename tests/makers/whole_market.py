@@ -70,6 +70,7 @@ from tests.makers.whole_examining import bidders_examined, census_of_the_examine
 from tests.makers.whole_panel import census_of_interests, some_interests
 from tests.makers.whole_places import census_of_places, some_places
 from tests.makers.whole_reach import awarded_directly, census_of_direct_awards, reached
+from tests.makers.whole_research import census_of_research, researched
 
 ELSEWHERE = "Plymouth City Council"
 THEIRS = (
@@ -282,6 +283,7 @@ def _odds_and_ends(play: Play, pcr: Market, at: datetime) -> None:
             admission.answer(application=begun_one, answers=words, by=by, at=at)
     an_undecided_application(play, at=at)
     catalogues(play, {"buyer": "Preston City Council", "foreign": ELSEWHERE}, at)
+    researched(play, {"buyer": "Preston City Council", "foreign": ELSEWHERE}, at)
     for key, council in (("buyer", "Preston City Council"), ("foreign", ELSEWHERE)):
         _cancelled(play, key, council, at)
     for firm in ("acorn", "bramble"):
@@ -388,7 +390,7 @@ def _census(things: Things, play: Play) -> None:
     for paper in db.session.scalars(select(Evidence)):
         assessed = {play.body(OPERATOR).ref} if paper.organisation_id in asked else set()
         things.add("evidence", paper.ref, {paper.organisation.ref, *assessed})
-    for kind, ref, owners in (*census_of_late_bids(), *census_of_catalogues()):
+    for kind, ref, owners in (*census_of_late_bids(), *census_of_catalogues(), *census_of_research()):
         things.add(kind, ref, owners)
     for ref, whose, inside in census_of_interests():
         things.add("interest", ref, {whose}, ("competition", inside))

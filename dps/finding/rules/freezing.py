@@ -61,19 +61,27 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Facet:
+    """One facet of a search in the words of the day: by what it filtered, or what it counted."""
+
+    name: str
+    title: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
 class Search:
     """What was asked of which engine, and what answered. ``position`` is how far the index told of the market, -1 without one.
 
     ``plain`` says that the database was searched, for want of an index, and
-    ``loose`` that only words spelt nearly so were found. ``filters`` and
-    ``counts`` hold each facet's title with its choices.
+    ``loose`` that only words spelt nearly so were found.
     """
 
     words: str
     order: str
     with_listed: bool
-    filters: tuple[tuple[str, tuple[Choice, ...]], ...]
-    counts: tuple[tuple[str, tuple[Choice, ...]], ...]
+    filters: tuple[Facet, ...]
+    counts: tuple[Facet, ...]
     engine: str
     position: int
     plain: bool
@@ -173,12 +181,12 @@ def _became(then: Seen, now: Seen | None) -> str:
     return SAME if then.digest == now.digest else OTHERWISE
 
 
-def _groups(groups: Sequence[tuple[str, tuple[Choice, ...]]]) -> list[Any]:
-    return [[title, [[one.code, one.words, one.count] for one in choices]] for title, choices in groups]
+def _groups(facets: Sequence[Facet]) -> list[Any]:
+    return [[one.name, one.title, [[c.code, c.words, c.count] for c in one.choices]] for one in facets]
 
 
-def _read_groups(said: Sequence[Any]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
-    return tuple((title, tuple(Choice(*one) for one in choices)) for title, choices in said)
+def _read_groups(said: Sequence[Any]) -> tuple[Facet, ...]:
+    return tuple(Facet(name, title, tuple(Choice(*one) for one in choices)) for name, title, choices in said)
 
 
 def _compact(value: Any) -> str:

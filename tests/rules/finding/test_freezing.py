@@ -15,6 +15,7 @@ from dps.finding.rules.freezing import (
     OTHERWISE,
     SAME,
     Choice,
+    Facet,
     Search,
     Seen,
     canonical,
@@ -35,7 +36,9 @@ seens = st.builds(
     digest=st.text("0f", min_size=4, max_size=4),
 )  # fmt: skip
 groups = st.lists(
-    st.tuples(
+    st.builds(
+        Facet,
+        st.text(max_size=4),
         st.text(max_size=6),
         st.lists(st.builds(Choice, st.text(max_size=4), st.text(max_size=4), st.integers(0, 9)), max_size=3).map(tuple),
     ),
