@@ -46,13 +46,16 @@ def _note(name: str, error: Exception) -> None:
 
 def run_due(*, at: datetime) -> tuple[Ran, ...]:
     """Run every handler once. One that fails does not stop the others; its next run takes up where it left."""
-    ran = []
-    for name, handler in current_app.extensions.get("handlers", {}).items():
-        try:
-            ran.append(Ran(name, handler(at)))
-            current_app.extensions.get("handler_troubles", {}).pop(name, None)
-        except Exception as error:
-            db.session.rollback()
-            _note(name, error)
-            ran.append(Ran(name, 0, type(error).__name__))
-    return tuple(ran)
+    return tuple(run(name, handler, at=at) for name, handler in current_app.extensions.get("handlers", {}).items())
+
+
+def run(name: str, handler: Handler, *, at: datetime) -> Ran:
+    """Run one handler once. What goes wrong in it is logged and said, never raised."""
+    try:
+        ran = Ran(name, handler(at))
+    except Exception as error:
+        db.session.rollback()
+        _note(name, error)
+        return Ran(name, 0, type(error).__name__)
+    current_app.extensions.get("handler_troubles", {}).pop(name, None)
+    return ran

@@ -32,6 +32,7 @@ from dps.evaluation import panel_models as panels
 from dps.evaluation import ranking_models as rankings
 from dps.evaluation import reading_models as reading
 from dps.fees import models as fees
+from dps.finding import comparison_models as comparisons
 from dps.finding import research_models as research
 from dps.letters import models as letters
 from dps.market import models as market
@@ -49,5 +50,5 @@ metadata = Base.metadata
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, reading, rankings, award, award_records, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, changes, draft_reviews,
-    examining, checkpoints, late_bids, custody, terms, direct_contracts, beats, panels, contract_records, delivery, findings, research,
+    examining, checkpoints, late_bids, custody, terms, direct_contracts, beats, panels, contract_records, delivery, findings, research, comparisons,
 )  # fmt: skip

@@ -26,6 +26,7 @@ def door() -> Blueprint:
         profiles,
         renewals,
         returning,
+        search_index,
         work,
     )
 
@@ -51,6 +52,7 @@ def door() -> Blueprint:
         asked,
         organisations,
         people,
+        search_index,
         audit,
     ):
         bp.register_blueprint(journey.bp)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from flask import Flask, current_app
 
 from dps import jobs
 from dps.cli.market import market
+from dps.cli.steadily import until_stopped
 from dps.core.clock import now
 from dps.core.db import db
 from dps.gateways.keys.store import make_missing, open_keys, session_secret
@@ -77,19 +76,8 @@ def run_due() -> None:
 @click.option("--every", default=WORK_EVERY_SECONDS, show_default=True, help="Seconds between two runs.")
 def work(every: float) -> None:
     """Do what is due, again and again, until told to stop."""
-    stop = False
-
-    def told(_signal: int, _frame: object) -> None:
-        nonlocal stop
-        stop = True
-
-    signal.signal(signal.SIGTERM, told)
-    signal.signal(signal.SIGINT, told)
-    parent = os.getppid()
-    while not stop and os.getppid() == parent:  # a server that was killed leaves no worker behind
+    for _ in until_stopped(every):
         jobs.run_due(at=now())
-        db.session.remove()
-        time.sleep(every)
 
 
 @market.command("serve")
