@@ -32,6 +32,7 @@ from dps.profile.reminding import remind
 from dps.profile.scanning import scan_new
 from dps.web import (
     account,
+    alerts,
     arriving,
     context,
     doubting,
@@ -51,6 +52,7 @@ from dps.web import (
     urls,
     webhooks,
 )
+from search import alerts as alerts_job
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -85,7 +87,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     for door in (search.door(), suppliers.door(), buyers.door(), admin.door()):
         app.register_blueprint(door)
-    for room in (letters, team, mailbox, links, joining, proving, account, factors):
+    for room in (letters, team, mailbox, links, alerts, joining, proving, account, factors):
         app.register_blueprint(room.bp)
     jobs.add_handler(app, "beat", beat)
     jobs.add_handler(app, "scan", scan_new)
@@ -101,6 +103,7 @@ def create_app(config: Config | None = None) -> Flask:
     if not config.demo:  # a demonstration's people are invented, and mostly never sign in
         jobs.add_handler(app, "keeping", forget)
     jobs.add_handler(app, "delivery", remind_of_delivery)
+    jobs.add_handler(app, alerts_job.NAME, alerts_job.tell)
     jobs.add_handler(app, "letters", write_letters)
     jobs.add_handler(app, "digest", make_digests)
     jobs.add_handler(app, "mail", send_letters)

@@ -34,6 +34,7 @@ from dps.evaluation import reading_models as reading
 from dps.fees import models as fees
 from dps.finding import comparison_models as comparisons
 from dps.finding import research_models as research
+from dps.finding import saved_models as saved_searches
 from dps.letters import models as letters
 from dps.market import models as market
 from dps.market import question_models as market_questions
@@ -50,5 +51,5 @@ metadata = Base.metadata
 MODULES = (
     clock, audit, outbox, parties, accounts, profile, market, admission, places, competition, reaching, catalogues, bidding, intentions, evaluation, reading, rankings, award, award_records, contract,
     membership, fees, letters, factors, market_questions, agreements, groups, desk, changes, draft_reviews,
-    examining, checkpoints, late_bids, custody, terms, direct_contracts, beats, panels, contract_records, delivery, findings, research, comparisons,
+    examining, checkpoints, late_bids, custody, terms, direct_contracts, beats, panels, contract_records, delivery, findings, research, saved_searches, comparisons,
 )  # fmt: skip

@@ -20,11 +20,27 @@ def door() -> Blueprint:
         opportunities,
         receipts,
         register,
+        saved,
         suppliers,
     )
 
     bp = Blueprint("search", __name__)
-    for room in (home, everywhere, suppliers, case_studies, completing, opportunities, checkpoints, contracts, delivered, register, about, asked, receipts):
+    for room in (
+        home,
+        everywhere,
+        suppliers,
+        case_studies,
+        completing,
+        opportunities,
+        checkpoints,
+        contracts,
+        delivered,
+        register,
+        about,
+        asked,
+        receipts,
+        saved,
+    ):
         bp.register_blueprint(room.bp)
     return bp
 

@@ -61,13 +61,10 @@ def listing() -> ResponseReturnValue:
         page, pages, beyond = listed.number, listed.pages, asked.page > max(1, listed.pages)
     if beyond:
         abort(404)
-    show, address = (
-        {"show": "closed"} if closed else {},
-        address_of(replace(asked, order=request.args.get("order") or RELEVANCE)),
-    )
+    show, address = {"show": "closed"} if closed else {}, address_of(asked_in(request.args, kind=OPPORTUNITY))
     return render_template(
         "search/opportunities.html", asked=asked, found=found, rows=[row for row in rows if row.value.stage in stages], page=page, pages=pages,
-        groups=found.groups, orders=ORDERS_SHOWN[OPPORTUNITY], closed=closed, route_of=route, where_found=WHERE_FOUND,
+        groups=found.groups, orders=ORDERS_SHOWN[OPPORTUNITY], closed=closed, route_of=route, address=address, where_found=WHERE_FOUND,
         counted=plural(found.total, "opportunity", "opportunities"), here=url_for(".listing"), words=url_for("search.completing.opportunities"),
         clear=url_for(".listing", **show, **({"q": asked.words} if asked.words else {})),
         other=url_for(".listing", **({} if closed else {"show": "closed"}), **address),

@@ -133,6 +133,7 @@ LETTERS: Mapping[str, str] = MappingProxyType(
         "group-answered": "the people of the group’s lead",
         "group-formed": "the people of every member",
         "group-left": "the people of the one that left and of every member; for a formed group the market’s keepers",
+        "alerts-found": "the person whose saved searches found something new",
         "group-ended": "the people of every member; for a formed group the market’s keepers",
     }
 )
@@ -154,7 +155,7 @@ PERSONAL = frozenset(
         "sign-in-changed", "address-asked", "address-change-asked", "address-changed", "password-reset-asked",
         "registered-already", "colleague-invited", "invitation-answered", "roles-changed", "ownership-offered",
         "ownership-answered", "joining-asked", "joining-answered", "colleague-joined", "review-opened", "review-decided",
-        "panel-appointed", "second-reading-asked", "records-to-sign", "record-objected", "mailbox-asked", "interest-declared", "interest-decided",
+        "panel-appointed", "second-reading-asked", "records-to-sign", "record-objected", "mailbox-asked", "alerts-found", "interest-declared", "interest-decided",
     }
 )  # fmt: skip
 """Letters to a person about themselves, or with a link for them alone: no shared mailbox gets a copy."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -26,6 +26,8 @@ from dps.law.calendar import london_date, years_after
 from dps.law.routes import route
 from dps.letters.account_recipients import WHO as ACCOUNTS
 from dps.letters.agreement_recipients import WHO as AGREEMENTS
+from dps.letters.alert_recipients import ALERTS, found_for
+from dps.letters.alert_recipients import WHO as FOUND
 from dps.letters.award_recipients import WHO as AWARDS
 from dps.letters.box_recipients import WHO as BOX
 from dps.letters.contract_recipients import WHO as CONTRACTS
@@ -50,9 +52,12 @@ Addressed = tuple[Person | str, dict[str, Any]]
 """A person, or an e-mail address that has no account, and the facts of the letter."""
 
 
-def addressed(post: Post) -> tuple[Addressed, ...]:
-    """The people to write to about a post, each with the facts of their letter. Raises KeyError for a kind without a letter."""
-    return tuple(_WHO[post.kind](post))
+def addressed(post: Post, *, at: datetime) -> tuple[Addressed, ...]:
+    """The people to write to about a post, each with the facts of their letter. Raises KeyError for a kind without a letter.
+
+    ``at`` is when the letter is written: what is over by then is not told as if it were to come.
+    """
+    return tuple(found_for(post, at=at) if post.kind == ALERTS else _WHO[post.kind](post))
 
 
 T = TypeVar("T", bound=Base)
@@ -318,4 +323,5 @@ _WHO: Mapping[str, Callable[[Post], Iterator[Addressed]]] = {
     **CONTRACTS,
     **CUSTODY,
     **ACCOUNTS,
+    **FOUND,
 }

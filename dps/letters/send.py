@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from dps.core.db import db, writing
 from dps.gateways.mail import Mail, MailUnavailable, send
+from dps.letters.alert_recipients import ALERTS, is_over
 from dps.letters.digest import waits
 from dps.letters.models import Digest, Letter
 from dps.letters.signed import with_key
@@ -71,6 +72,9 @@ def _claim(key: int, *, at: datetime, kind: type[Letter] | type[Digest] = Letter
             return None  # another worker has it
         if isinstance(one, Letter) and one.mailbox_of is not None and one.mailbox_of.mailbox != one.address:
             db.session.delete(one)  # a copy for a mailbox that the organisation took away meanwhile
+            return None
+        if isinstance(one, Letter) and one.kind == ALERTS and is_over(one.post_seq, at=at):
+            one.sent_at, one.last_error = at, "not sent: everything that it tells of had closed"
             return None
         one.attempts += 1
         one.next_try_at = at + LEASE

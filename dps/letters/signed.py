@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import current_app
 
+from dps.finding.saved import POST as ALERTS
+from dps.finding.saved import Stopping
 from dps.letters.models import Letter
-from dps.parties.account_models import Link
-from dps.parties.links import ENDPOINTS, key_of, link_of
+from dps.parties.links import ENDPOINTS, Signed, key_of, link_of
 
 IN_THE_MAIL = "[only-in-the-e-mail]"
 """What stands where the key is, in the letter that is kept."""
@@ -18,12 +19,12 @@ def link(endpoint: str, **names: str) -> str:
     return str(current_app.config["BASE_URL"]) + path
 
 
-def shown(signed: Link) -> str:
+def shown(signed: Signed) -> str:
     """The address of a signed link without its key."""
     return link(ENDPOINTS[signed.purpose], link=signed.ref, key="a" * 26).removesuffix("a" * 26) + IN_THE_MAIL
 
 
-def keyed(signed: Link) -> str:
+def keyed(signed: Signed) -> str:
     """The address of a signed link, whole."""
     return link(ENDPOINTS[signed.purpose], link=signed.ref, key=key_of(signed))
 
@@ -32,5 +33,5 @@ def with_key(letter: Letter) -> str:
     """A letter's text as it is sent: the address of its own link is whole, and no other."""
     if not letter.link_ref:
         return letter.body
-    signed = link_of(letter.link_ref)
+    signed: Signed = Stopping(letter.link_ref) if letter.kind == ALERTS else link_of(letter.link_ref)
     return letter.body.replace(shown(signed), keyed(signed))

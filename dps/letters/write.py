@@ -19,7 +19,7 @@ from dps.letters.models import Letter, LetterTrouble
 from dps.letters.recipients import addressed
 from dps.letters.signed import link, shown
 from dps.outbox.post import Post, passed, posted, unread
-from dps.parties.account_models import Link
+from dps.parties.links import Signed
 
 CONSUMER = "letters"
 SERVICE = "Co-operative Councils’ Marketplace"
@@ -69,7 +69,7 @@ def _write(post: Post, *, at: datetime) -> int:
         return 0
     rows = db.session.execute(select(Letter.person_id, Letter.address).where(Letter.post_seq == post.seq)).all()
     have = {row.address or row.person_id for row in rows}
-    count, told = 0, addressed(post)
+    count, told = 0, addressed(post, at=at)
     for addressee, facts in told:
         person = None if isinstance(addressee, str) else addressee
         address = addressee if isinstance(addressee, str) else None
@@ -94,7 +94,7 @@ def _write(post: Post, *, at: datetime) -> int:
 
 
 def _keep(post: Post, facts: Mapping[str, Any], *, at: datetime, **to: Any) -> None:
-    signed: Link | None = facts.get("signed")
+    signed: Signed | None = facts.get("signed")
     subject, body = words_of(
         post.kind,
         {**facts, "at": post.at, "today": london_date(at), "signed_link": shown(signed) if signed else ""},

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from flask import current_app
 from itsdangerous import Signer
@@ -31,11 +32,24 @@ ENDPOINTS = {
     "reset": "links.reset",
     "invite": "links.invitation",
     "mailbox": "links.mailbox",
+    "alerts": "alerts.stopping",
 }
 """The page that each purpose leads to."""
 
 
-def key_of(link: Link) -> str:
+class Signed(Protocol):
+    """What an address is signed for: a kept link, or something else of the person's that a letter may lead to without end."""
+
+    @property
+    def purpose(self) -> str:
+        """One of :data:`ENDPOINTS`."""
+
+    @property
+    def ref(self) -> str:
+        """What the key is made of."""
+
+
+def key_of(link: Signed) -> str:
     """The key of a link's address: 26 base32 characters."""
     return _key(str(current_app.config["SECRET_KEY"]), link.purpose, link.ref)
 
@@ -50,12 +64,17 @@ def keyed_link(ref: str, key: str, *purposes: str) -> Link:
     """The link with this ref, where the key is right and it is for one of ``purposes``. Raises :class:`NotFound`."""
     found = db.session.scalar(select(Link).where(Link.ref == ref, Link.purpose.in_(purposes)))
     # An unknown ref is checked all the same, so that it takes as long to say no.
-    purpose = found.purpose if found else purposes[0]
-    secrets = [current_app.config["SECRET_KEY"], *(current_app.config.get("SECRET_KEY_FALLBACKS") or ())]
-    right = [hmac.compare_digest(_key(str(secret), purpose, ref), key) for secret in secrets]
-    if found is None or not any(right):
+    right = is_right_key(key, purpose=found.purpose if found else purposes[0], ref=ref)
+    if found is None or not right:
         raise NotFound(ref)
     return found
+
+
+def is_right_key(key: str, *, purpose: str, ref: str) -> bool:
+    """Whether a key is that of a purpose and ref, under the session secret or one that it took the place of."""
+    secrets = [current_app.config["SECRET_KEY"], *(current_app.config.get("SECRET_KEY_FALLBACKS") or ())]
+    right = [hmac.compare_digest(_key(str(secret), purpose, ref), key) for secret in secrets]
+    return any(right)
 
 
 def link_of(ref: str) -> Link:

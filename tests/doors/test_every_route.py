@@ -62,6 +62,7 @@ PEOPLE_OF_A_DOOR = {
     "terms": set(ROLES),
     "account": set(ROLES),
     "factors": set(ROLES),
+    "search": set(ROLES),  # one's own saved searches; whatever else is there is open to everybody
 }
 """Who may be behind each door at all, said here a second time: a route with the wrong mark would otherwise vouch for itself."""
 
@@ -75,7 +76,7 @@ OFFICERS_ALONE = (
 )
 PUBLIC_BEHIND_A_DOOR = {
     "suppliers.registration.form", "signin.sign_in", "webhooks.stripe", "terms.listing", "joining.done", "joining.ask",
-    "joining.council", "links.confirm", "links.ask_reset", "links.asked_reset", "links.reset", "links.invitation", "links.mailbox",
+    "joining.council", "links.confirm", "links.ask_reset", "links.asked_reset", "links.reset", "links.invitation", "links.mailbox", "alerts.stopping",
     "proving.second_factor", "proving.passkey", "proving.question", "proving.again",
 }  # fmt: skip
 

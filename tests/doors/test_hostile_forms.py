@@ -15,6 +15,7 @@ from tests.makers.forms_read import COLUMNS, SMUGGLED, ReadForm, attempts, forms
 from tests.makers.walker import ANYBODY, Walker
 
 PAGE_OF = {
+    "search.saved.delete": "search.saved.change",
     "buyers.challenges.release": "buyers.challenges.show",
     "buyers.extension.ask": "buyers.extension.show",
     "buyers.extension.confirm": "buyers.extension.show",
@@ -77,6 +78,7 @@ PAGE_OF = {
 """Where a form stands that posts to an address without a page of its own."""
 
 NO_FORM_TO_FILL = {
+    "search.saved.new": "drawn where a search was made; test_saved_searches.py",
     "buyers.ranking_again.again": "drawn where the record changed after the ranking; test_ranking_again_desk.py",
     "buyers.ranking_again.lots": "drawn where bids are level at rank 1; test_ranking_again_desk.py",
     "buyers.custody.holders": "drawn where officers hold the key; test_custody_pages.py",

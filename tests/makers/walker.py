@@ -29,7 +29,7 @@ ODD = ("1", "A" * 26, "a" * 27, "0" * 26, "..%2f..%2fetc", "%00", "-1", "a" * 25
 _UNCOUNTED = {"audit_log", "audit_entry", "sign_in_session", "sign_in_attempt"}
 _CALLED = {"subject": "competition"}
 
-_ADVERTISED_TO = {"search", "suppliers", "admin", "links", "joining"}
+_ADVERTISED_TO = {"search", "suppliers", "admin", "links", "alerts", "joining"}
 """Doors behind which a thing of nobody's in particular may be read: the public's, suppliers', the operator's. Behind the
 councils' door another council's is not there even where the public may read it elsewhere."""
 

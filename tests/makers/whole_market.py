@@ -71,6 +71,7 @@ from tests.makers.whole_panel import census_of_interests, some_interests
 from tests.makers.whole_places import census_of_places, some_places
 from tests.makers.whole_reach import awarded_directly, census_of_direct_awards, reached
 from tests.makers.whole_research import census_of_research, researched
+from tests.makers.whole_searches import census_of_searches, searches_saved
 
 ELSEWHERE = "Plymouth City Council"
 THEIRS = (
@@ -137,6 +138,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     some_groups(play, at)
     running_contracts(at)
     furnish(play, at)
+    searches_saved(play, at)
     assert not [ran for ran in run_due(at=at) if ran.name == "letters" and ran.trouble]
     with writing():  # what is known of the bidders has changed since: they are looked at again before their prices open
         check_everybody(
@@ -149,6 +151,7 @@ def a_whole_market(app: Flask, at: datetime) -> Things:
     things = Things()
     _census(things, play)
     census_of_changes(things, at)
+    census_of_searches(things)
     furnish_sign_in(play.people, at)
     for kind, ref, owners in census_of_sign_in(play.people, play.body("Marketplace operations").ref):
         things.add(kind, ref, owners)

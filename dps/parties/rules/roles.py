@@ -49,6 +49,7 @@ class Permission(Enum):
 
     SEE_OWN_LETTERS = "see-own-letters"  # everybody signed in
     KEEP_OWN_ACCOUNT = "keep-own-account"  # everybody signed in: password, factors, sessions, letters, leaving
+    KEEP_SEARCHES = "keep-searches"  # everybody signed in: searches of one's own, and the letters about them
     KEEP_TEAM = "keep-team"  # an owner, a council administrator or an administrator: who acts for the organisation
     SEE_OWN_WORK = "see-own-work"  # a supplier's own people read its profile, evidence and what waits
     KEEP_PROFILE = "keep-profile"  # a supplier's owners and editors
@@ -103,6 +104,7 @@ TABLE: Mapping[Permission, tuple[tuple[Predicate, ...], ...]] = MappingProxyType
     {
         Permission.SEE_OWN_LETTERS: ((is_anyone,),),
         Permission.KEEP_OWN_ACCOUNT: ((is_anyone,),),
+        Permission.KEEP_SEARCHES: ((is_anyone,),),
         Permission.KEEP_TEAM: _one_of(OWNER, COUNCIL_ADMINISTRATOR, ADMINISTRATOR),
         Permission.SEE_OWN_WORK: _one_of(*OF_A_SUPPLIER),
         Permission.KEEP_PROFILE: _one_of(OWNER, EDITOR),
