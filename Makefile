@@ -7,7 +7,7 @@ export DPS_DEMO ?= 1
 export DPS_BASE_URL ?= http://127.0.0.1:$(PORT)
 SHELL := /bin/bash
 
-.PHONY: tools setup run test test-full check bench lock clean
+.PHONY: tools setup run test test-full check bench bench-search lock clean
 .DEFAULT_GOAL := run
 
 # Asked first, so that a missing tool is said before anything is fetched.
@@ -53,6 +53,11 @@ check: setup
 
 bench: setup
 	@$(V)/python -m bench
+
+# How well the engines of search find, by judged queries, and how quickly; needs the shared texts (DPS_SHARED says where).
+bench-search: setup
+	@$(V)/python -m bench.search_quality
+	@$(V)/python -m bench.search_speed
 
 # After a change of dependencies in pyproject.toml: writes the locks, with hashes and without any address.
 lock:

@@ -75,8 +75,11 @@ def holds(engine: Engine, documents: tuple[Document, ...]) -> bool:
 
 
 @contextmanager
-def debian_postgres() -> Iterator[str]:
-    """A throwaway server of Debian's PostgreSQL, which has pg_trgm; skips where there is none to start."""
+def debian_postgres(*, durable: bool = False) -> Iterator[str]:
+    """A throwaway server of Debian's PostgreSQL, which has pg_trgm; skips where there is none to start.
+
+    ``durable`` as in earnest: what is committed is on the disk.
+    """
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not programs or os.geteuid() != 0 or not shutil.which("runuser"):
         pytest.skip("needs Debian's postgresql with its contrib modules, and root, to start it as another user")
@@ -92,7 +95,7 @@ def debian_postgres() -> Iterator[str]:
         as_postgres(
             "initdb", "-D", str(folder / "data"), "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"
         )
-        settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c port=5439"
+        settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync={'on' if durable else 'off'} -c port=5439"
         as_postgres("pg_ctl", "-D", str(folder / "data"), "-o", settings, "-l", str(folder / "log"), "-w", "start")
         try:
             yield f"postgresql://postgres@/postgres?host={folder}&port=5439"

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from search.engines.nearness import distance
 from search.engines.pieces import why
-from search.engines.port import FACETS, NEWEST, RELEVANCE, SOONEST, Busy, Found, Hit, Question, Unavailable
-from search.engines.postgres.ranking import BY_LENGTH, DAMPENED, Known, measure_of, query_of, spellings
+from search.engines.port import FACETS, NEWEST, RELEVANCE, SOONEST, Busy, Found, Hit, Question, Unavailable, sort_name
+from search.engines.postgres.ranking import BY_LENGTH, DAMPENED, Known, Measure, measure_of, query_of, spellings
 from search.engines.postgres.tables import Generation, trigrams_of
 from search.engines.postgres.vectors import Stems
 from search.spelling import WORD, plain, tokens
-from search.understanding import OPERATORS, Beginning, Concept, Sought, Term, Word, tidy, understood
+from search.understanding import OPERATORS, Beginning, Sought, tidy, understood
 
 _SELDOM, _FAR_COMMONER = 2, 20
-_MOST_BEGUN, _MOST_NEAR, _NEAR_OFFERED, _NEAR_COUNTS = 60, 40, 3, 0.5
-_SHORT = 5
+_MOST_BEGUN, _MOST_NEAR, _MOST_MENDED = 60, 40, 4
+_TOO_SHORT, _SHORT = 3, 5
 _SHOWN_PARTS = ("name", "capabilities", "summary", "more", "codes")
 
 _PLACES = {
@@ -61,53 +61,36 @@ class PostgresReader:
         """The refs of everything that answers."""
         with guarded():
             sought, _ = self._sought(asked)
-            measure, matching, values = self._matching(asked, sought)
-            statement = (
-                f"SELECT ref FROM (SELECT ref, name, day, fails, ({measure})::float8 AS score FROM {matching}) AS found "
-                f"WHERE fails = 0 ORDER BY {_PLACES.get(asked.order, _BY_NAME)}"
-            )
+            found, values = self._matching(asked, sought)
+            statement = f"SELECT ref FROM {found} WHERE fails = 0 ORDER BY {_PLACES.get(asked.order, _BY_NAME)}"
             return tuple(ref for (ref,) in self._connection.execute(statement, values).fetchall())
 
     def suggestion(self, asked: Question) -> str:
         """The words with those the index has hardly seen put right; empty where nothing would change or be found."""
         with guarded():
-            if not self._documents or not (trigrams := trigrams_of(self._connection)):
-                return ""
-            text, changed, at = tidy(asked.words), False, 0
-            offered = []
-            for found in WORD.finditer(text):
-                offered.append(text[at : found.start()])
-                word, at = found[0], found.end()
-                near = "" if word in OPERATORS or len(word) < 4 else self._put_right(plain(word), asked.kind, trigrams)
-                offered.append(near or word)
-                changed = changed or bool(near)
-            whole = "".join((*offered, text[at:]))
-            if not changed:
-                return ""
-            again = replace(asked, words=whole, start=0, most=1)
-            return whole if self._found(again, self._sought(again)[0], with_counts=False)[0] else ""
+            offered = self._mended(_clean(asked.words), asked.kind) if self._documents else ""
+            again = replace(asked, words=offered, start=0, most=1)
+            return offered if offered and self._found(again, self._sought(again)[0], with_counts=False)[0] else ""
 
     def completions(self, beginning: str, *, kind: str, most: int) -> tuple[str, ...]:
-        """Words and names of this kind that begin so: words that many say, then names, then words that few say."""
+        """Names that begin so, at most half of them, and words, the commonest first."""
         with guarded():
-            low = " ".join(_clean(beginning).casefold().split())
+            low = " ".join(_clean(beginning).casefold().split())[:60]
             if len(low) < 2:
                 return ()
-            begins = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            one = plain(low)
-            asked = f"SELECT word, seen FROM {self._generation.word} WHERE kind = %s AND word LIKE %s ORDER BY seen DESC, word LIMIT %s"
-            words = self._connection.execute(asked, (kind, begins, most)).fetchall()
-            if not words and one != low:
-                words = self._connection.execute(asked, (kind, one.replace("_", "\\_") + "%", most)).fetchall()
             asked = (
                 f"SELECT said.name FROM {self._generation.doc} doc JOIN {self._generation.said} said USING (id) "
                 "WHERE doc.kind = %s AND doc.name LIKE %s ORDER BY doc.name, doc.ref LIMIT %s"
             )
-            names = [name for (name,) in self._connection.execute(asked, (kind, begins, most)).fetchall()]
-            common = [word for word, seen in words if seen > 1]
-            seldom = [word for word, seen in words if seen <= 1]
-            room = max(most - len(names), (most + 1) // 2)
-            return tuple(dict.fromkeys((*common[:room], *names, *common[room:], *seldom)))[:most]
+            rows = self._connection.execute(asked, (kind, _begins(sort_name(low)), most // 2)).fetchall()
+            found = [name for (name,) in rows]
+            before, _, last = low.rpartition(" ")
+            letters = last.replace("-", "")
+            if len(letters) > 1:
+                asked = f"SELECT word FROM {self._generation.word} WHERE kind = %s AND word LIKE %s ORDER BY seen DESC, word LIMIT %s"
+                rows = self._connection.execute(asked, (kind, _begins(letters), most)).fetchall()
+                found += [f"{before} {word}".strip() for (word,) in rows]
+            return tuple(dict.fromkeys(found))[:most]
 
     def digests(self) -> dict[str, str]:
         """The digest of every document that is held."""
@@ -119,52 +102,50 @@ class PostgresReader:
         return self._position
 
     def _sought(self, asked: Question) -> tuple[Sought | None, bool]:
-        """What the words look for, with near spellings of those that stand nowhere; and whether there are such."""
+        """What the words look for, those put right that stand nowhere; and whether there are such."""
         sought = understood(_clean(asked.words)) if asked.words and self._documents else None
         if sought is None:
             return None, False
         known = self._known(sought, asked.kind)
-        unseen = [
-            one
+        unseen = {
+            word
             for group in sought.wanted
             for one in group
-            if not any(known.is_seen(term) for term in (*one.typed, *(other for other, _ in one.others)))
-        ]
-        trigrams = trigrams_of(self._connection) if unseen else ""
-        near = {one: self._near(one, asked.kind, trigrams) for one in unseen} if trigrams else {}
-        if not any(near.values()):
-            return sought, False
-        wanted = tuple(
-            tuple(Concept(one.typed, (*one.others, *near.get(one, ()))) for one in group) for group in sought.wanted
-        )
-        return Sought(wanted, sought.unwanted), True
+            if not any(known.is_seen(other) for other, _ in one.others)
+            for word in spellings(one.typed)
+            if not known.seen.get(known.stems[word])
+        }
+        mended = self._mended(_clean(asked.words), asked.kind, only=unseen) if unseen else ""
+        return (understood(mended) or sought, True) if mended else (sought, False)
 
-    def _near(self, one: Concept, kind: str, trigrams: str) -> tuple[tuple[Term, float], ...]:
-        words = [term.text for term in one.typed if isinstance(term, Word) and len(term.text) > 3]
-        found = [(near, seen) for word in words for near, seen in self._spelt_nearly(word, kind, trigrams)]
-        return tuple((Word(near), _NEAR_COUNTS) for near, _ in found[:_NEAR_OFFERED])
-
-    def _spelt_nearly(self, word: str, kind: str, trigrams: str) -> list[tuple[str, int]]:
-        """Words of the index that differ in a letter, or in two where the word is long: the nearest alone, the commonest first."""
-        if any(c.isdigit() for c in word):
-            return []
-        asked = (
-            f"SELECT word, seen FROM {self._generation.word} WHERE word OPERATOR({trigrams}.%%) %s AND kind = %s "
-            f"ORDER BY {trigrams}.similarity(word, %s) DESC, seen DESC LIMIT {_MOST_NEAR}"
-        )
-        rows = self._connection.execute(asked, (word, kind, word)).fetchall()
-        most = 2 if len(word) > _SHORT else 1
-        near = sorted((distance(word, other, most), -seen, other) for other, seen in rows if other != word)
-        return [(other, -seen) for far, seen, other in near if far <= most and far == near[0][0]]
+    def _mended(self, words: str, kind: str, *, only: Collection[str] = ()) -> str:
+        """The words with those that hardly anybody says put right; empty where none is. ``only`` are those that may be."""
+        if not (trigrams := trigrams_of(self._connection)):
+            return ""
+        text, parts, at, changed = tidy(words), list[str](), 0, 0
+        for found in WORD.finditer(text):
+            word = plain(found[0])
+            may_be = found[0] not in OPERATORS and len(word) > _TOO_SHORT and changed < _MOST_MENDED
+            near = self._put_right(word, kind, trigrams) if may_be and (word in only or not only) else ""
+            parts += [text[at : found.start()], near or found[0]]
+            at, changed = found.end(), changed + bool(near)
+        return "".join((*parts, text[at:])) if changed else ""
 
     def _put_right(self, word: str, kind: str, trigrams: str) -> str:
-        """A far commoner word nearby, for a word that the index hardly knows."""
+        """The nearest far commoner word, for one that the index hardly knows: a letter away, or two where the word is long."""
         asked = f"SELECT coalesce(max(seen), 0) FROM {self._generation.word} WHERE kind = %s AND word = %s"
         seen = int(self._connection.execute(asked, (kind, word)).fetchone()[0])
-        if seen > _SELDOM:
+        if seen > _SELDOM or any(c.isdigit() for c in word):
             return ""
-        commoner = [near for near, n in self._spelt_nearly(word, kind, trigrams) if n > max(1, seen * _FAR_COMMONER)]
-        return commoner[0] if commoner else ""
+        asked = (
+            f"SELECT word, seen FROM {self._generation.word} WHERE word OPERATOR({trigrams}.%%) %s AND kind = %s AND seen > %s AND word <> %s "
+            f"ORDER BY {trigrams}.similarity(word, %s) DESC, seen DESC, word LIMIT {_MOST_NEAR}"
+        )
+        floor = max(1, seen * _FAR_COMMONER)
+        rows = self._connection.execute(asked, (word, kind, floor, word, word)).fetchall()
+        most = 2 if len(word) > _SHORT else 1
+        near = sorted((distance(word, other, most), -n, other) for other, n in rows)
+        return near[0][2] if near and near[0][0] <= most else ""
 
     def _known(self, sought: Sought, kind: str) -> Known:
         terms = (*sought.terms(), *sought.unwanted)
@@ -178,25 +159,32 @@ class PostgresReader:
 
     def _begun(self, letters: str, kind: str) -> tuple[str, ...]:
         asked = f"SELECT stem FROM {self._generation.word} WHERE kind = %s AND word LIKE %s GROUP BY stem ORDER BY sum(seen) DESC, stem LIMIT {_MOST_BEGUN}"
-        rows = self._connection.execute(asked, (kind, letters.replace("\\", "\\\\").replace("_", "\\_") + "%"))
+        rows = self._connection.execute(asked, (kind, _begins(letters)))
         return tuple(stem for (stem,) in rows.fetchall())
 
-    def _matching(self, asked: Question, sought: Sought | None) -> tuple[str, str, list[Any]]:
-        """The measure, the rows that the words find with how many filters each fails, and what fills them."""
-        known = self._known(sought, asked.kind) if sought is not None else None
-        query = query_of(sought, known) if sought is not None and known is not None else ""
-        measure, ranks = measure_of(sought, known) if query and sought is not None and known is not None else ("0", [])
+    def _matching(self, asked: Question, sought: Sought | None) -> tuple[str, list[Any]]:
+        """The rows that the words find, with their score and how many filters each fails, and what fills the statement."""
+        query, measure = "", Measure()
+        if sought is not None:
+            known = self._known(sought, asked.kind)
+            query, measure = query_of(sought, known), measure_of(sought, known)
         numbers = self._facet_numbers(asked)
-        fails = ["(NOT facets && %s::int[])::int" for _ in numbers]
+        fails = " + ".join("(NOT facets && %s::int[])::int" for _ in numbers) or "0"
         first = " ".join(f"WHEN NOT facets && %s::int[] THEN {n}" for n in range(1, len(numbers) + 1))
         average = max(1.0, self._words / max(1, self._documents))
-        rows = (
-            f"(SELECT id, ref, name, day, facets, vector, {DAMPENED} * ({1 - BY_LENGTH} + {BY_LENGTH} * length / {average:.3f}) AS dampened, "
-            f"{' + '.join(fails) or '0'} AS fails, {f'CASE {first} ELSE 0 END' if first else '0'} AS failed "
-            f"FROM {self._generation.doc} WHERE kind = %s{' AND vector @@ %s::tsquery' if query else ''}) AS matching"
+        dampened = f"{DAMPENED * (1 - BY_LENGTH):.5f}::float8 + {DAMPENED * BY_LENGTH / average:.7f}::float8 * length"
+        columns = "".join(
+            f", CASE WHEN fails = 0 THEN {one} ELSE 0 END AS s{n}" for n, (one, _) in enumerate(measure.columns)
         )
-        values = [*ranks, *numbers.values(), *numbers.values(), asked.kind, *([query] if query else [])]
-        return measure, rows, values
+        columns += f", {' + '.join(measure.pairs)} AS pairs" if measure.pairs else ""
+        # OFFSET 0 keeps the planner from working out a column once for every place that names it.
+        rows = (
+            f"(SELECT id, ref, name, day, facets, fails, failed, ({measure.whole()})::float8 AS score FROM "
+            f"(SELECT id, ref, name, day, facets, fails, failed{columns} FROM "
+            f"(SELECT id, ref, name, day, facets, vector, {dampened} AS dampened, {fails} AS fails, {f'CASE {first} ELSE 0 END' if first else '0'} AS failed "
+            f"FROM {self._generation.doc} WHERE kind = %s{' AND vector @@ %s::tsquery' if query else ''} OFFSET 0) AS matching OFFSET 0) AS ranked) AS found"
+        )
+        return rows, [*measure.values, *numbers.values(), *numbers.values(), asked.kind, *([query] if query else [])]
 
     def _facet_numbers(self, asked: Question) -> dict[str, list[int]]:
         """The numbers of the values of each filter, in the order of the facets. A value that nobody says has none."""
@@ -212,13 +200,17 @@ class PostgresReader:
         self, asked: Question, sought: Sought | None, *, with_counts: bool = True
     ) -> tuple[int, dict[str, dict[str, int]], Sequence[Any]]:
         """How many answer, the counts, and the rows of the page: id, ref, score. One statement: the words are looked up once."""
-        measure, matching, values = self._matching(asked, sought)
+        matching, values = self._matching(asked, sought)
         filtered = [name for name in FACETS[asked.kind] if asked.filters.get(name)]
-        counting = "UNION ALL SELECT 1, failed, number, count(*), '' FROM found, unnest(facets) AS number WHERE fails <= 1 GROUP BY 2, 3"
+        place = _PLACES.get(asked.order, _BY_NAME)
+        counting = (
+            "UNION ALL SELECT 1, failed, number, count(*), '' FROM "
+            "(SELECT failed, unnest(facets) AS number FROM found WHERE fails <= 1) AS said GROUP BY failed, number"
+        )
         statement = f"""
-        WITH found AS MATERIALIZED (SELECT id, ref, name, day, facets, fails, failed, CASE WHEN fails = 0 THEN {measure} ELSE 0 END::float8 AS score FROM {matching}),
-        page AS MATERIALIZED (SELECT id, ref, score, row_number() OVER (ORDER BY {_PLACES.get(asked.order, _BY_NAME)}) AS place
-            FROM found WHERE fails = 0 ORDER BY {_PLACES.get(asked.order, _BY_NAME)} OFFSET %s LIMIT %s)
+        WITH found AS MATERIALIZED (SELECT * FROM {matching}),
+        page AS MATERIALIZED (SELECT id, ref, score, row_number() OVER (ORDER BY {place}) AS place
+            FROM found WHERE fails = 0 ORDER BY {place} OFFSET %s LIMIT %s)
         SELECT 0 AS what, 0 AS a, 0::bigint AS b, count(*)::float8 AS n, '' AS ref FROM found WHERE fails = 0
         {counting if with_counts else ""}
         UNION ALL SELECT 2, place::int, id, score, ref FROM page
@@ -261,6 +253,11 @@ class PostgresReader:
             matched, pieces = why(said[number], wanted, stem=lambda word: stems.get(word, word))
             hits.append(Hit(ref, score, matched, pieces))
         return tuple(hits)
+
+
+def _begins(letters: str) -> str:
+    """What begins so, for LIKE."""
+    return letters.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 def _clean(text: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from search.engines.postgres.vectors import quoted
 from search.understanding import Beginning, Code, Concept, Phrase, Sought, Term, Word
@@ -21,11 +22,20 @@ WEIGHTS = {"A": 1.0, "B": 0.5, "C": 0.34, "D": 0.24}
 _ONE = math.pi**2 / 6 / WEIGHTS["C"]
 """Makes one mention in a summary count 1."""
 
-DAMPENED, BY_LENGTH = 1.2, 0.5
+DAMPENED, BY_LENGTH = 1.2, 0.6
 """K1 and B of BM25."""
 
-ALL_OF_IT = 0.6
+ALL_OF_IT = 0.9
 """How much of the measure hangs on how many of the things asked for are there."""
+
+SIDE_BY_SIDE, MOST_PAIRS = 0.35, 4
+"""What it counts more where words stand side by side as they were typed."""
+
+RARER = 2
+"""A phrase is taken to stand in so many times fewer documents than the most seldom of its words."""
+
+CODE = 3.0
+"""A number that was typed means itself."""
 
 MOST_RANKED = 14
 """At most so many terms are ranked, the most seldom first: a text of nothing but common words costs no more than this."""
@@ -57,10 +67,12 @@ class Known:
 
     def seldom(self, term: Term) -> float:
         """How much it tells that a document holds the term."""
-        told = [self._told(self.seen.get(stem, 0)) for stem in self.stems_of(term)]
-        if not told:
+        seen = [self.seen.get(stem, 0) for stem in self.stems_of(term)]
+        if not seen:
             return 0.0
-        return sum(told) if isinstance(term, Phrase) else min(told)
+        if isinstance(term, Phrase):
+            return self._told(min(seen) // RARER) * math.sqrt(len(seen))
+        return self._told(max(seen)) * (CODE if isinstance(term, Code) else 1)
 
     def _told(self, seen: int) -> float:
         seen = min(seen, self.documents)
@@ -114,28 +126,57 @@ def _followed(phrase: Phrase, stems: Sequence[str]) -> str:
     return stems[0] + "".join(f" <{n}> {stem}" for n, stem in zip(apart, stems[1:], strict=False))
 
 
-def measure_of(sought: Sought, known: Known) -> tuple[list[str], list[str]]:
-    """The measure of nearness of each thing that is asked for, as expressions over ``vector`` and ``dampened``, and what fills them."""
+@dataclass(frozen=True)
+class Measure:
+    """Nearness as expressions: ``columns`` over ``vector`` and ``dampened``, with how many words each stands for, then ``pairs``."""
+
+    columns: tuple[tuple[str, int], ...] = ()
+    pairs: tuple[str, ...] = ()
+    slots: int = 0
+    values: tuple[str, ...] = ()
+
+    def whole(self) -> str:
+        """The measure of the whole, of the columns ``s0``, ``s1`` … and ``pairs``."""
+        if not self.columns:
+            return "0"
+        total = " + ".join(f"s{n}" for n in range(len(self.columns)))
+        if self.slots < 2:
+            return total
+        there = " + ".join(f"{words} * (s{n} > 0)::int" for n, (_, words) in enumerate(self.columns))
+        beside = f" * (1 + {SIDE_BY_SIDE / len(self.pairs)}::float8 * pairs)" if self.pairs else ""
+        return f"({total}) * ({1 - ALL_OF_IT:.5f}::float8 + {ALL_OF_IT / self.slots:.5f}::float8 * ({there})){beside}"
+
+
+def measure_of(sought: Sought, known: Known) -> Measure:
+    """The measure of nearness of what is sought.
+
+    Each word that was typed is a column; so is, once for them all, what others
+    call several words that were typed for one thing.
+    """
     concepts = [one for group in sought.wanted for one in group]
     ranked = _ranked(concepts, known)
-    columns: list[str] = []
+    columns: list[tuple[str, int]] = []
     values: list[str] = []
     for one in concepts:
         typed = [_term(term, 1.0, known, values) for term in one.typed if term in ranked]
         others = [_term(term, weight, known, values) for term, weight in one.others if term in ranked]
-        sides = ([" + ".join(typed)] if typed else []) + others
-        if sides:
-            columns.append(f"greatest({', '.join(sides)})" if len(sides) > 1 else sides[0])
-    return columns, values
-
-
-def whole_of(columns: int) -> str:
-    """The measure of the whole, of the columns ``s0``, ``s1`` …: their sum, less where some of them are nought."""
-    names = [f"s{n}" for n in range(columns)]
-    if columns < 2:
-        return names[0] if names else "0"
-    there = " + ".join(f"({name} > 0)::int" for name in names)
-    return f"({' + '.join(names)}) * ({1 - ALL_OF_IT}::float8 + {ALL_OF_IT / columns}::float8 * ({there}))"
+        if others:
+            sides = ([" + ".join(typed)] if typed else []) + others
+            columns.append((f"greatest({', '.join(sides)})" if len(sides) > 1 else sides[0], len(one.typed)))
+        else:
+            columns += [(each, 1) for each in typed]
+    words = [term for one in concepts for term in one.typed if isinstance(term, Word)]
+    stems = [known.stems[term.text] for term in words]
+    pairs = dict.fromkeys(
+        pair for pair in pairwise(stems) if pair[0] != pair[1] and all(known.seen.get(s) for s in pair)
+    )
+    beside = [f"{quoted(first)} <-> {quoted(second)}" for first, second in pairs][:MOST_PAIRS]
+    return Measure(
+        tuple(columns),
+        ("(vector @@ %s::tsquery)::int",) * len(beside),
+        sum(len(one.typed) for one in concepts),
+        (*values, *beside),
+    )
 
 
 def _ranked(concepts: Iterable[Concept], known: Known) -> set[Term]:
@@ -148,7 +189,8 @@ def _term(term: Term, weight: float, known: Known, values: list[str]) -> str:
     stems = known.stems_of(term)
     told = known.seldom(term) * weight * (DAMPENED + 1)
     values.append(" | ".join(quoted(stem) for stem in stems))
-    rank = f"{_ONE * len(set(stems)):.5f}::float8 * ts_rank({weights()}, vector, %s::tsquery)"
+    times = 1 if isinstance(term, Phrase) else len(set(stems))  # the server divides by how many words it ranks
+    rank = f"{_ONE * times:.5f}::float8 * ts_rank({weights()}, vector, %s::tsquery)"
     measure = f"{told:.5f}::float8 * (1 - dampened / ({rank} + dampened))"
     if isinstance(term, Phrase):
         values.insert(-1, _followed(term, [quoted(stem) for stem in stems]))
