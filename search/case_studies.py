@@ -33,7 +33,7 @@ def listing() -> ResponseReturnValue:
     address = address_of(asked)
     return render_template(
         "search/case-studies.html", asked=asked, found=found, rows=found.rows, groups=found.groups, orders=ORDERS_SHOWN[CASE_STUDY],
-        here=url_for(".listing"), words=url_for("search.completing.case_studies"), begun=begun, where_found=WHERE_FOUND,
+        here=url_for(".listing"), words=url_for("search.completing.case_studies"), begun=begun, address=address, where_found=WHERE_FOUND,
         counted=plural(found.total, "case study", "case studies"), clear=url_for(".listing", **_words_of(asked.words)),
         one=lambda word: url_for(".listing", **{**address, "q": word}),
     )  # fmt: skip

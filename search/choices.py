@@ -100,7 +100,6 @@ SHOWN: Mapping[str, Sequence[tuple[str, str, Callable[[Collection[str]], Choices
         ("form", "Legal form", lambda _: [*((code, form_shown(code)) for code in FORMS), _UNSAID]),
         ("fact", "What it is", lambda _: [(code, one.name) for code, one in DEFINITIONS.items()]),
         ("principle", "Principles it states it follows", lambda _: [(one.code, one.words) for one in PRINCIPLES]),
-        ("seeks", "Looks for partners in", _kinds),
     ),
     OPPORTUNITY: (
         ("lot", "Lot or part", _lots_or_none),

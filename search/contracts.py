@@ -58,7 +58,7 @@ def listing() -> ResponseReturnValue:
     return render_template(
         "search/contracts/listing.html", asked=asked, found=found, found_awards=awarded if found.page == 1 else replace(awarded, rows=()),
         searched=searched, groups=joined(found, awarded, kind=CONTRACT, asked=asked), orders=ORDERS_SHOWN[CONTRACT],
-        where_found=WHERE_FOUND, counted=plural(total, "award or contract", "awards and contracts"), here=url_for(".listing"),
+        where_found=WHERE_FOUND, address=address, counted=plural(total, "award or contract", "awards and contracts"), here=url_for(".listing"),
         words=url_for("search.completing.contracts"), clear=url_for(".listing", **({"q": asked.words} if asked.words else {})),
         one=lambda word: url_for(".listing", **{**address, "q": word}), **plain,
     )  # fmt: skip

@@ -20,7 +20,7 @@ from search.engines.port import NAME, SUPPLIER
 from search.finder import Asked
 from search.whole import everything
 
-MOST_EXPORTED = 5_000
+MOST_EXPORTED = 2_000
 """So many rows a file holds; the page and the file say so where there are more."""
 
 BATCH = 500
