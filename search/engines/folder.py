@@ -141,7 +141,11 @@ class IndexFolder:
     def writing(self, *, wait_seconds: float = 0.0) -> Iterator[None]:
         """The one writer's turn; it ends with the process too. Raises Busy where another has it, Unavailable for a folder that cannot be written."""
         try:
+            if self.root.exists() and not self.root.is_dir():
+                self.root.unlink()  # whatever it is, it is no index, and in the way of one
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if (self.root / LOCK).is_dir():
+                shutil.rmtree(self.root / LOCK)
             lock = FileStorage(str(self.root)).lock(LOCK)
             taken = try_for(lock.acquire, timeout=wait_seconds, delay=0.05)
         except OSError as wrong:
@@ -183,4 +187,6 @@ def _put(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+    if path.is_dir():
+        shutil.rmtree(path)
     beside.replace(path)
