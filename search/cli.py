@@ -1,4 +1,4 @@
-"""``flask search catch-up | rebuild`` and ``flask market import-suppliers``: filling the directory and its index."""
+"""``flask search query | catch-up | rebuild`` and ``flask market import-suppliers``: filling the directory and its index."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from dps.profile.directory import BATCH, Fault, Kept, NotAList, batches, keep_en
 from dps.web.transactions import writing
 from search import catchup
 from search.engines.chosen import lacking
+from search.querying import query
 
 group = MarketGroup("search", help="Keep the search index in step with the market.")
+group.add_command(query)
 
 OPERATOR = Actor(person="command-line")
 """Whoever may run commands on the machine: no account of the market's own stands behind it."""

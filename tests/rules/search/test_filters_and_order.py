@@ -122,7 +122,7 @@ def test_nothing_but_words_name_and_day_can_order_anything():
     assert {f.name for f in dataclasses.fields(Document)} == {
         "kind", "ref", "name", "summary", "capabilities", "more", "codes", "facets", "day",
     }  # fmt: skip
-    assert {f.name for f in dataclasses.fields(Asked)} == {"words", "filters", "with_listed", "order", "page"}
+    assert {f.name for f in dataclasses.fields(Asked)} == {"words", "filters", "with_listed", "order", "page", "kind"}
     assert list(inspect.signature(in_order).parameters) == ["asked", "score", "name", "ref", "day"]
     assert list(inspect.signature(find_suppliers).parameters) == ["asked"]
     assert not {"size", "membership", "paid", "score", "member"} & {name for names in FACETS.values() for name in names}
