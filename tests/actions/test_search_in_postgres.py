@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from contextlib import closing
+from itertools import islice
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench.corpus import documents as documents_made
+from bench.search_quality import measured
+from bench.search_sides import with_server
 from dps.core.db import writing
 from dps.core.postgres import NotPostgreSQL, connections_of
 from search import catchup
@@ -17,6 +21,8 @@ from search.engines.postgres.engine import PostgresEngine
 from search.engines.postgres.tables import SCHEMA
 from search.finder import Asked, find_suppliers
 from search.plain import answered
+from tests.conftest import shared
+from tests.judged.measure import OVERALL
 from tests.makers.admission import admit
 from tests.makers.engines import Lending, an_engine, debian_postgres
 from tests.makers.market import a_lot
@@ -24,6 +30,13 @@ from tests.makers.parties import a_supplier
 from tests.makers.profile import a_profile
 
 pytestmark = pytest.mark.postgres
+
+COMMON = "people community children support health education young service provide activity advice social local work training housing"
+HOSTILE = [
+    COMMON, " ".join(f"{word[:-1]}x" for word in COMMON.split()), "a* b* c*", "com* edu*", "x" * 10_000, "-" * 10_000, "(" * 10_000, '"' * 10_000,
+    " ".join(["NOT community"] * 700), " AND ".join(COMMON.split()), '"young people" "local community" "social work"', "ab-" * 3_000, "%_" * 5_000,
+    "'" * 10_000, "\\" * 10_000, "ﷺ" * 10_000,
+]  # fmt: skip
 
 VALUES = {"place": ("admitted", "listed"), "lot": ("a", "b"), "region": ("TLD", "TLE")}
 TEXTS = ("Housing advice", "We house people", "co-operative housing", "Bread, and more bread", "")
@@ -51,6 +64,21 @@ def engine(tmp_path, request) -> PostgresEngine:
     assert isinstance(made, PostgresEngine)
     made.rebuild(lambda: (0, []))
     return made
+
+
+@pytest.fixture(scope="module")
+def many():
+    """Debian's server with 20,000 documents, and the seconds of a core that it and we have used."""
+    with debian_postgres() as url, closing(Lending(url)) as lending:
+        made = PostgresEngine(lending)
+        made.rebuild(lambda: (0, batched(documents_made(shared() / "data", 20_000))))
+        yield made, lambda: with_server(lending)
+
+
+def batched(found):
+    """In batches, as a rebuild takes them."""
+    while batch := list(islice(found, 500)):
+        yield batch
 
 
 def rows(engine: PostgresEngine, table: str, columns: str) -> list[tuple]:
@@ -199,3 +227,24 @@ def test_another_database_cannot_lend_its_connections(workshop, request):
 
     with pytest.raises(NotPostgreSQL):
         connections_of(_make("sqlite", request, workshop))
+
+
+@pytest.mark.ci
+def test_it_finds_nearly_as_well_as_the_embedded_engine():
+    found = {name: each[OVERALL] for name, each in measured(shared()).items()}
+    if "postgres" not in found:
+        pytest.skip("needs Debian's postgresql, for pg_trgm")
+    for figure in ("ndcg", "recall"):
+        assert getattr(found["postgres"], figure) >= getattr(found["whoosh"], figure) - 0.05
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("words", HOSTILE)
+def test_no_words_cost_it_more_than_a_fifth_of_a_second(many, words):
+    engine, cpu = many
+    began = cpu()
+    with engine.reading() as reader:
+        reader.find(Question(words))
+        reader.suggestion(Question(words))
+        reader.completions(words, kind=SUPPLIER, most=8)
+    assert cpu() - began <= 0.2

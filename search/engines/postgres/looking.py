@@ -17,7 +17,7 @@ from search.spelling import WORD, plain, tokens
 from search.understanding import OPERATORS, Beginning, Sought, tidy, understood
 
 _SELDOM, _FAR_COMMONER = 2, 20
-_MOST_BEGUN, _MOST_NEAR, _MOST_MENDED = 60, 40, 4
+_MOST_BEGUN, _MOST_NEAR, _MOST_MENDED = 30, 40, 4
 _TOO_SHORT, _SHORT = 3, 5
 _SHOWN_PARTS = ("name", "capabilities", "summary", "more", "codes")
 
