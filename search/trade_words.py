@@ -221,7 +221,8 @@ def _table() -> Mapping[tuple[str, ...], tuple[tuple[tuple[str, ...], float], ..
                 for other in members:
                     said = _said(other)
                     shrunk = len(said) == 1 < len(other)  # “IT services” without “it” would be any service
-                    if other != own and said and said != _said(own) and not shrunk:
+                    alike = tuple(map(_one, said)) == tuple(map(_one, _said(own)))
+                    if said and not alike and not shrunk:
                         others[other] = max(weight, others.get(other, 0.0))
     return {own: tuple(sorted(others.items(), key=lambda one: -one[1])) for own, others in found.items()}
 

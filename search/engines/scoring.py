@@ -160,6 +160,14 @@ def postings(leaf: Any, name: str, field: str, stems: tuple[str, ...], at: tuple
     return found
 
 
+def forget() -> None:
+    """Forget the postings that were read, as a process that begins has none."""
+    global _size
+    with _turn:
+        _kept.clear()
+        _size = 0
+
+
 def _read(leaf: Any, field: str, word: str) -> Postings:
     numbers, weights = array("I"), array("f")
     term = word.encode()
