@@ -1,16 +1,18 @@
-"""Suppliers that look for partners: found by lot and by skill; and to say that we look."""
+"""Suppliers that look for partners: found by words, lot, skill and opportunity; and to say that we look."""
 
 # mypy: disable-error-code="misc"
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.admission import partners
 from dps.admission.groups import open_groups_led
 from dps.admission.queries import route_of
+from dps.competition.queries import visible_competition
 from dps.core.clock import now
+from dps.finding.partnering import partners_for
 from dps.finding.queries import found_among
 from dps.law.calendar import london_date
 from dps.law.routes import route
@@ -27,20 +29,30 @@ from suppliers.group_forms import CallForm
 
 bp = Blueprint("partners", __name__, url_prefix="/partners")
 
+LONGEST_WORDS = 200
+MOST_WORDS = 6
+
 
 @bp.get("")
 @requires(Permission.SEE_APPLICATIONS)
 def listing() -> ResponseReturnValue:
-    """Who looks for partners, the newest first, narrowed by lot and skill; ours among them."""
-    body, page = own_organisation(current_actor()), page_asked()
+    """Who looks for partners, by words, lot and skill; for one opportunity where the address names it; ours among them."""
+    body, page, at = own_organisation(current_actor()), page_asked(), now()
     lot, skill = request.args.get("lot", "")[:26], request.args.get("skill", "")[:60]
-    skill = skill if skill in KINDS else ""
-    calls, total = partners.open_calls(lot=lot, skill=skill, page=page)
+    skill, said = skill if skill in KINDS else "", request.args.get("q", "").replace("\x00", " ")[:LONGEST_WORDS]
+    named, ours = request.args.get("for", ""), request.args.get("ours") == "yes"
+    need = visible_competition(named[:26], current_actor(), at) if named else None
+    rows, total = partners_for(
+        body, lot=lot, skill=skill, words=said.split()[:MOST_WORDS], ours_only=ours, need=need, page=page
+    )
+    pages = max(1, -(-total // partners.PER_PAGE))
+    if page > pages:
+        abort(404)
     return render_template(
-        "suppliers/partners/listing.html", calls=[(one, route_of(one.lot).words) for one in calls], total=total, page=page,
-        pages=max(1, -(-total // partners.PER_PAGE)), lot=lot, skill=skill, lots=_lots(), kinds=by_group(), name_of=name_of,
-        findable=found_among([one.supplier.ref for one in calls]), us=body, groups=open_groups_led(body),
-        acts=may(Permission.APPLY),
+        "suppliers/partners/listing.html", calls=[(row.call, route_of(row.call.lot).words, row.reasons) for row in rows], total=total,
+        page=page, pages=pages, lot=lot, skill=skill, said=said, ours_only=ours, need=need, lots=_lots(), kinds=by_group(), name_of=name_of,
+        findable=found_among([row.call.supplier.ref for row in rows]), us=body, groups=open_groups_led(body),
+        acts=may(Permission.APPLY), narrowed=bool(lot or skill or said.strip() or ours),
     )  # fmt: skip
 
 

@@ -19,8 +19,10 @@ from dps.bidding.late_queries import late_of_supplier
 from dps.bidding.queries import bids_of
 from dps.bidding.rules.clarifying import KINDS
 from dps.bidding.rules.intending import DECLINES
-from dps.competition.queries import opportunities_for, shown_questions, stage_of
+from dps.competition.queries import Opportunity, opportunities_for, shown_questions, stage_of
 from dps.core.clock import now
+from dps.finding.matching import Match, matches_for
+from dps.finding.rules.matching import Reason
 from dps.law.calendar import london_date as day_in_london
 from dps.letters.queries import newest_unread
 from dps.parties.queries import is_held, own_organisation
@@ -42,6 +44,7 @@ NEWS = timedelta(days=14)
 """How long an answer or a decision counts as news."""
 LAST_DAY = timedelta(hours=24)
 MOST = 8
+MOST_REASONS = 2
 
 
 @bp.get("/")
@@ -58,18 +61,22 @@ def home() -> ResponseReturnValue:
     ours = [row for row in opportunities_for(body, at).rows if not row.obstacles and row.competition.id not in begun]
     said = intentions_of(body, tuple(row.competition for row in ours))
     declined = [row for row in ours if said.get(row.competition.id) == DECLINES]
+    found = matches_for(body, at, most=MOST)
     showing = request.args.get("declined") == "shown"
     return render_template(
         "suppliers/work.html",
         bids=[_bid(bid, at) for bid in bids],
         sealed=[*map(_late, late_of_supplier(body, limit=MOST)), *map(_sealed, closed[:MOST])],
-        opportunities=[_opportunity(row, at) for row in ours if row not in declined][:MOST],
+        opportunities=[
+            _opportunity(row, at, found.why.get(row.competition.ref, ())) for row in ours if row not in declined
+        ][:MOST],
         declined=[_opportunity(row, at) for row in declined] if showing else [],
         how_many_declined=len(declined),
         answers=_answers(bids[:MOST], body, at),
         applications=_applications(body, at),
         asked=_asked(body, at),
         places=_places(at),
+        fitting=[_fitting(match, at) for match in found.rows if match.opportunity.obstacles],
         new_here=profile_of(body) is None,
         held=is_held(body),
         letters=newest_unread(current_actor()),
@@ -168,14 +175,26 @@ def _late(late: LateBid) -> dict[str, Any]:
     }
 
 
-def _opportunity(row: Any, at: datetime) -> dict[str, Any]:
+def _opportunity(row: Opportunity, at: datetime, why: tuple[Reason, ...] = ()) -> dict[str, Any]:
+    """A competition that is open, with the first reasons why it fits us, where any does."""
     competition = row.competition
+    says = " ".join(reason.says for reason in why[:MOST_REASONS])
     return {
         "title": competition.title,
         "href": url_for("suppliers.opportunities.show", competition=competition.ref),
-        "about": competition.buyer.name,
+        "about": f"{competition.buyer.name}. {says}" if says else competition.buyer.name,
         "next": f"{time_left(competition.closes_at, at).capitalize()}: {london(competition.closes_at)}",
         "do": {"text": "Bid", "href": url_for("suppliers.bids.of", competition=competition.ref)},
+    }
+
+
+def _fitting(match: Match, at: datetime) -> dict[str, Any]:
+    """One that fits what we say we do, where we may not bid yet: why it fits, and what to do."""
+    row = _opportunity(match.opportunity, at, match.reasons)
+    return {
+        **row,
+        "next": f"{row['next']}. {match.opportunity.obstacles[0].mend}",
+        "do": {"text": "Read it", "href": row["href"]},
     }
 
 

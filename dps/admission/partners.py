@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from dps.admission.group_models import PartnerCall
@@ -44,24 +44,36 @@ def own_call(ref: str, by: Actor) -> PartnerCall:
     return found
 
 
-def open_calls(*, lot: str = "", skill: str = "", page: int = 1) -> tuple[tuple[PartnerCall, ...], int]:
-    """A page of suppliers that look for partners, the newest first, on a lot (its ref) or for a skill; and how many there are."""
+def open_calls(
+    *, lot: str = "", skills: Sequence[str] = (), words: Sequence[str] = (), page: int = 1, most: int = PER_PAGE
+) -> tuple[tuple[PartnerCall, ...], int]:
+    """A page of suppliers that look for partners, the newest first, and how many there are.
+
+    On a lot (its ref), for one of some skills, with each of some words in what they bring or look for, their name or
+    the name of the lot.
+    """
     ask = (
         select(PartnerCall)
         .join(Lot, Lot.id == PartnerCall.lot_id)
+        .join(Organisation, Organisation.id == PartnerCall.supplier_id)
         .where(PartnerCall.closed_at.is_(None))
         .order_by(PartnerCall.opened_at.desc(), PartnerCall.id.desc())
     )
     if lot:
         ask = ask.where(Lot.ref == lot)
-    if skill:
+    if skills:
         # A list of codes is kept as JSON: a code in its quotes is found in any engine, and codes hold no quotes.
-        ask = ask.where(cast(PartnerCall.skills, Text).contains(f'"{skill}"', autoescape=True))
+        ask = ask.where(
+            or_(*(cast(PartnerCall.skills, Text).contains(f'"{skill}"', autoescape=True) for skill in skills))
+        )
+    for word in words:
+        said = (PartnerCall.brings, PartnerCall.seeks, Organisation.name, Lot.title)
+        ask = ask.where(or_(*(text.icontains(word, autoescape=True) for text in said)))
     total = db.session.scalar(select(func.count()).select_from(ask.order_by(None).subquery())) or 0
     rows = ask.options(
         joinedload(PartnerCall.supplier), joinedload(PartnerCall.lot).joinedload(Lot.market)
     )  # fmt: skip
-    return tuple(db.session.scalars(rows.offset((page - 1) * PER_PAGE).limit(PER_PAGE))), total
+    return tuple(db.session.scalars(rows.offset((page - 1) * most).limit(most))), total
 
 
 def call(

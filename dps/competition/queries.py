@@ -325,11 +325,17 @@ def opportunities_for(
     invitations = select(Invitation.competition_id).where(Invitation.supplier_id == supplier.id)
     ask = whole().where(or_(Competition.route.in_(ADVERTISED), Competition.id.in_(invitations)))
     found = _page(_by_time(ask, at, closed=closed), page)
-    standing = _standings(found.rows, supplier, at=at)
-    rows = tuple(
-        Opportunity(c, stage_of(c, at), obstacles_to_taking_part(route(c.route), standing[c.id])) for c in found.rows
+    return Page(opportunities_among(found.rows, supplier, at), found.number, found.pages, found.total)
+
+
+def opportunities_among(
+    competitions: Sequence[Competition], supplier: Organisation, at: datetime
+) -> tuple[Opportunity, ...]:
+    """These competitions as a supplier meets them, in their order: each with why it may not take part, if it may not."""
+    standing = _standings(competitions, supplier, at=at)
+    return tuple(
+        Opportunity(c, stage_of(c, at), obstacles_to_taking_part(route(c.route), standing[c.id])) for c in competitions
     )
-    return Page(rows, found.number, found.pages, found.total)
 
 
 def _standings(

@@ -18,6 +18,7 @@ from dps.core.refusal import refuse_if
 from dps.finding.rules.saving import (
     DAILY,
     MOST_LISTED,
+    MOST_SAVED,
     NEVER,
     WEEKLY,
     Sought,
@@ -53,7 +54,8 @@ def sought_by(saved: SavedSearch) -> Sought:
 
 def own_searches(by: Actor) -> tuple[SavedSearch, ...]:
     """The asker's saved searches in the organisation that they act for, by name."""
-    return tuple(sorted(db.session.scalars(_own(by)), key=lambda one: one.name.casefold()))
+    rows = db.session.scalars(_own(by).order_by(SavedSearch.id).limit(MOST_SAVED))
+    return tuple(sorted(rows, key=lambda one: one.name.casefold()))
 
 
 def own_search(ref: str, by: Actor) -> SavedSearch:

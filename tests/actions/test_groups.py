@@ -82,8 +82,8 @@ def test_partners_are_found_by_lot_and_skill_until_the_call_is_closed(story):
     assert ours.skills == ["data"]
     assert partners.open_calls()[1] == 2
     assert [c.ref for c in partners.open_calls(lot=story.lot.ref)[0]] == [ours.ref]
-    assert [c.ref for c in partners.open_calls(skill="data")[0]] == [ours.ref]
-    assert partners.open_calls(skill='dat"')[1] == 0
+    assert [c.ref for c in partners.open_calls(skills=["data"])[0]] == [ours.ref]
+    assert partners.open_calls(skills=['dat"'])[1] == 0
     with pytest.raises(NotFound):
         partners.own_call(ours.ref, story.b)
     with pytest.raises(Refused) as refused, writing():

@@ -15,6 +15,9 @@ from dps.admission.renewals import ask
 from dps.bidding.models import Bid
 from dps.competition.models import Competition, Invitation
 from dps.core.db import db, new_ref, writing
+from dps.finding.rules.saving import NEVER, SUPPLIER, Sought
+from dps.finding.saved import save
+from dps.finding.saved_models import SavedSearch
 from dps.law.routes import PA_2023_MARKET, PCR_2015_DPS
 from dps.letters.models import Letter
 from dps.letters.write import write_letters
@@ -29,7 +32,7 @@ from tests.makers.admission import acting_for, admit, an_application, judge
 from tests.makers.bidding import a_bidder, a_submitted_bid
 from tests.makers.competition import an_open_competition
 from tests.makers.market import a_lot
-from tests.makers.parties import a_person, a_supplier, an_operator
+from tests.makers.parties import a_person, a_supplier, acting, an_operator
 from tests.makers.places import THE_KEEPER, place_on
 from tests.makers.profile import a_document, a_full_profile, a_profile
 from tests.queries import counted
@@ -187,7 +190,7 @@ def test_a_persons_letters(app, client):
     same_at_both(app, client.sign_in(ada), "/letters/", grow)
 
 
-@pytest.mark.parametrize("path", ["/supplier/", "/supplier/opportunities"])
+@pytest.mark.parametrize("path", ["/supplier/", "/supplier/opportunities", "/supplier/matches"])
 def test_a_suppliers_opportunities(app, client, path):
     with writing():
         supplier = a_supplier()
@@ -298,3 +301,16 @@ def test_the_documents_of_a_supplier(app, client, path):
         copies(Evidence, number, sha256=lambda _: new_ref())
 
     same_at_both(app, client.sign_in(who), path.format(supplier.ref), grow)
+
+
+def test_a_persons_saved_searches(app, client):
+    with writing():
+        supplier = a_supplier()
+        ada = a_person(supplier, OWNER)
+        sought = Sought(SUPPLIER, "care", {})
+        save(sought=sought, name="Care", every=NEVER, organisation=supplier, by=acting(ada, supplier), at=NOW)
+
+    def grow(number: int) -> None:
+        copies(SavedSearch, number, name=lambda n: f"Search {n} {new_ref()}")
+
+    same_at_both(app, client.sign_in(ada), "/saved-searches", grow)
