@@ -168,6 +168,9 @@ SILENT = frozenset(
         "buyer-named",
         "directory-imported",
         "partners-called",
+        "partners-closed",
+        "direct-award-concluded",
+        "direct-award-noticed",
         "account-closed",
     }
 )
