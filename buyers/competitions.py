@@ -169,7 +169,8 @@ def _desk(competition: Competition, at: datetime) -> dict[str, Any]:
     questions = url_for("buyers.questions.listing", competition=competition.ref)
     figures = [{"label": "Questions waiting", "value": waiting, "href": questions}]
     if law.snapshots_invited:
-        figures.insert(0, {"label": "Suppliers invited", "value": len(invited(competition))})
+        who = url_for("buyers.invited.show", competition=competition.ref)
+        figures.insert(0, {"label": "Suppliers invited", "value": len(invited(competition)), "href": who})
     rooms = [
         {"text": "Questions", "href": questions},
         {"text": "Changes and versions", "href": url_for("buyers.changes.listing", competition=competition.ref)},

@@ -26,8 +26,11 @@ bp = Blueprint("market", __name__)
 
 ANYWHERE = "anywhere"
 MOST = 100
-SHORT = {"sme": "SMEs", "vcse": "VCSEs", "co-operative": "co-operatives", "mutual": "public service mutuals"}
-"""What each fact's organisations are called in a sentence."""
+SHORT = {
+    "sme": ("is an SME", "are SMEs"), "vcse": ("is a VCSE", "are VCSEs"), "co-operative": ("is a co-operative", "are co-operatives"),
+    "mutual": ("is a public service mutual", "are public service mutuals"),
+}  # fmt: skip
+"""What a sentence says of one and of several of whom a fact holds."""
 
 
 @bp.get("/market")

@@ -34,9 +34,9 @@ PAGE = 100
 SHOWN_FIRST = 10
 MOST_COMPETITIONS = 20
 ENGINES = {
-    "whoosh": "the embedded index",
-    "postgres": "the index in the database",
-    "database": "the database, word for word",
+    "whoosh": "The embedded index",
+    "postgres": "The index in the database",
+    "database": "The database, word for word",
 }
 
 

@@ -80,6 +80,12 @@ def check(folder):
     wrong += loose
     if not loose:
         held.append("every score and every agreement is as the trail has it")
+    for search in json.loads((folder / "rows" / "frozen_search.json").read_bytes()):
+        put = [e["facts"]["digest"] for e in entries if e["did"] == "research:link" and e["to"][1] == search["ref"]]
+        expect(
+            put == [sha256(search["text"].encode("utf-8"))],
+            f"the market research “{search['title']}” is the one on the trail",
+        )
     checklist = json.loads((folder / "checklist.json").read_bytes())
     for item in checklist:
         expect(

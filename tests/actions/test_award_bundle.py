@@ -15,6 +15,8 @@ import pytest
 from dps.award import actions, approving, bundle
 from dps.award.report import report_of
 from dps.core.db import db, writing
+from dps.finding import research
+from dps.finding.rules.freezing import Search
 from tests.makers.award import (
     TOLD,
     a_decision,
@@ -28,6 +30,18 @@ from tests.makers.evaluation import an_evaluation
 AT = datetime(2027, 2, 10, 10, 0, tzinfo=UTC)
 
 
+def look_at_the_market(competition):
+    """A search kept by the council, and put to the record of the competition; another that is put to none."""
+    for title in ("Advice nearby", "Something else"):
+        kept = research.freeze(
+            council=competition.buyer, title=title, purpose="Who could do it?",
+            search=Search("advice", "relevance", False, (), (), "whoosh", 1, False, False, ()),
+            sight=research.look_at([]), by=by_officer(competition), at=TOLD,
+        )  # fmt: skip
+        if title == "Advice nearby":
+            research.link(search=kept, competition=competition, by=by_officer(competition), at=TOLD)
+
+
 @pytest.fixture
 def packed(app):
     """The evidence of a competition that was lived through by its people: scored, moderated, signed, ranked, awarded, told."""
@@ -36,6 +50,7 @@ def packed(app):
         decision = a_decision(it.competition, at=AT)
         approving.approve(decision=decision, outcome="approved", words="", by=a_second_officer(it.competition), at=AT)
         actions.tell(decision=decision, by=by_officer(it.competition), at=AT)
+        look_at_the_market(it.competition)
         bundle.note_taken(competition=decision.competition, by=by_officer(decision.competition), at=TOLD)
     return decision, bundle.bundle_of(decision.competition)
 
@@ -62,6 +77,8 @@ def test_every_line_of_the_checklist_has_its_file_and_the_checker_says_so_elsewh
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("holds  there: ") == len(bundle.CHECKLIST)
     assert "Everything holds." in done.stdout
+    assert "the market research “Advice nearby” is the one on the trail" in done.stdout
+    assert len(json.loads((folder / "rows" / "frozen_search.json").read_bytes())) == 1
 
 
 TOUCHED = {
@@ -70,6 +87,7 @@ TOUCHED = {
     "the trail": ("log.jsonl", b'"rank":1', b'"rank":2'),
     "a letter": ("letters.json", b"Heron Works", b"Raven Works"),
     "what was published": ("notice.json", b"Approach", b"Approval"),
+    "what was looked at": ("rows/frozen_search.json", b'\\"total\\":0', b'\\"total\\":9'),
 }
 
 

@@ -72,7 +72,7 @@ def test_the_market_says_how_many_serve_the_area_and_what_they_are_and_chooses_n
     client.sign_in(council.officer)
     assert "Choose a lot or part" in client.get("/buyer/market").text
     page = text(client.get(f"/buyer/market?lot={lot.ref}").text)
-    assert "7 admitted suppliers on this lot say that they serve North West" in page
+    assert "7 admitted suppliers on this lot say that they serve your area (North West)" in page
     assert "3 are co-operatives" in page
     assert "Every supplier admitted to this lot on the day of publication is invited" in page
     assert f"Today that is {len(to_invite(lot, at=NOW))} suppliers, whether or not they say that they work here" in page
@@ -85,7 +85,7 @@ def test_of_few_no_share_is_shown_and_the_council_is_told_to_ask_the_market(clie
     council, lot = market
     client.sign_in(council.officer)
     page = text(client.get(f"/buyer/market?lot={lot.ref}&area=TLI").text)
-    assert "1 admitted supplier on this lot says that it serves London" in page
+    assert "1 admitted supplier on this lot says that it serves your area (London)" in page
     assert "Few say that they serve this area" in page
     assert "%" not in page
     assert client.get(f"/buyer/market?lot={'a' * 26}&area=%00").status_code == 200
@@ -196,7 +196,7 @@ def test_without_an_index_the_database_is_searched_and_the_record_says_so(client
     where = keep(client, f"q=insulate&lot={lot.ref}")
     search = read(db.session.query(FrozenSearch).one().text)
     assert (search.engine, search.plain, search.position, search.total) == ("database", True, -1, 9)
-    assert "the database, word for word" in text(client.get(where).text)
+    assert "The database, word for word" in text(client.get(where).text)
 
 
 def test_the_buyer_reads_who_would_be_invited_and_why_another_is_not(client, market):

@@ -39,7 +39,6 @@ class One:
     can: tuple[str, ...]
     studies: int
     founded: int | None = None
-    seeks_partners: bool = False
     withheld: bool = False
 
     def serves(self, areas: frozenset[str]) -> str:
@@ -71,7 +70,6 @@ class View:
     facts: tuple[Figure, ...]
     sizes: tuple[Figure, ...]
     with_studies: Figure
-    seeking: int
 
     @property
     def is_few(self) -> bool:
@@ -98,7 +96,6 @@ def view_of(suppliers: Sequence[One], *, areas: frozenset[str], facts: Sequence[
         facts=tuple(_figure(code, are[code], len(here)) for code in facts),
         sizes=tuple(_figure(code, big[code], len(here)) for code in (*sizes, UNSAID) if big[code]),
         with_studies=_figure("studies", sum(one.studies > 0 for one in here), len(here)),
-        seeking=sum(one.seeks_partners for one in here),
     )  # fmt: skip
 
 
