@@ -45,7 +45,7 @@ class NameForm(MarketForm):
         "Name of the search",
         max_length=100,
         needed="Give the search a name",
-        hint="Only you see it, and your letters do.",
+        hint="Only you see it, here and in your letters.",
     )
     every = RadioField(
         "How often do you want to hear of what is new?", choices=[(code, *words) for code, words in EVERY.items()],

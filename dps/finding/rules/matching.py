@@ -25,7 +25,7 @@ _COMMON = """about above across advice after again against along among approach 
     england every experience first found from further great group groups have help helping including into items known large later level
     local locally looking making manage management might money months needs network offer often organisation organisations other others
     people place places plans practice programme programmes project projects provide provided provider providers providing public range
-    region regional right service services sector should since skills small social staff start still strong supply support supported supporting
+    region regional resident residents right service services sector should since skills small social staff start still strong supply support supported supporting
     team teams their them there these they thing things those three through together towards under united until using value wales
     wanted where which while whole whose within without working would years"""
 _EVERYWHERE = frozenset(_COMMON.split())
