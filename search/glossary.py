@@ -93,7 +93,6 @@ TERMS: tuple[Term, ...] = (
     Term("Review by a second person", "Before anything is published, somebody who wrote nothing of it reads it whole, and approves it or sends it back. A change after that makes the approval void."),
     Term("Robustness", "How far a ranking would hold: what each weight, each single mark and each bid that is there does to who is first. It is shown for information and changes nothing."),
     Term("Saved search", "Words and filters that somebody keeps. For opportunities a letter tells of what is new in it, each opportunity once; whoever pays and whoever does not hear at the same hour."),
-    Term("Saved search", "Words and filters that somebody keeps. For opportunities a letter tells of what is new in it, each opportunity once; whoever pays and whoever does not hear at the same hour."),
     Term("Sealed bid", "A bid encrypted on arrival, so that nobody can read it before it is opened: not the council, not the administrator, not whoever runs the database."),
     Term("Second reading", "An answer is read and scored once more, before prices are open, because its scores lie far apart or its moderator gives a reason. The first scores stay on record."),
     Term("Selection criteria", "What a supplier must show to be admitted to a lot.", _PCR),
