@@ -19,6 +19,7 @@ from search.understanding import OPERATORS, Beginning, Sought, tidy, understood
 _SELDOM, _FAR_COMMONER = 2, 20
 _MOST_BEGUN, _MOST_NEAR, _MOST_MENDED = 30, 40, 4
 _TOO_SHORT, _SHORT = 3, 5
+_WHOLE_MS = 60_000
 _SHOWN_PARTS = ("name", "capabilities", "summary", "more", "codes")
 
 _PLACES = {
@@ -60,6 +61,7 @@ class PostgresReader:
     def refs(self, asked: Question) -> tuple[str, ...]:
         """The refs of everything that answers."""
         with guarded():
+            self._take_time()
             sought, _ = self._sought(asked)
             found, values = self._matching(asked, sought)
             statement = f"SELECT ref FROM {found} WHERE fails = 0 ORDER BY {_PLACES.get(asked.order, _BY_NAME)}"
@@ -95,11 +97,16 @@ class PostgresReader:
     def digests(self) -> dict[str, str]:
         """The digest of every document that is held."""
         with guarded():
+            self._take_time()
             return dict(self._connection.execute(f"SELECT key, digest FROM {self._generation.said}").fetchall())
 
     def position(self) -> int:
         """The number of the last post that is told in it."""
         return self._position
+
+    def _take_time(self) -> None:
+        """Whoever asks for all of them is no person before a page: a slow moment is no reason to do without the index."""
+        self._connection.execute(f"SET LOCAL statement_timeout = {_WHOLE_MS}")
 
     def _sought(self, asked: Question) -> tuple[Sought | None, bool]:
         """What the words look for, those put right that stand nowhere; and whether there are such."""
