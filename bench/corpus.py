@@ -34,7 +34,7 @@ def shared() -> Path | None:
 
 def documents(folder: Path, number: int | None = None) -> Iterator[Document]:
     """The corpus, and then documents made of the halves of two of its texts, until there are ``number``. The same each time."""
-    chance = random.Random(6)  # the same documents each time
+    chance = random.Random(6)  # noqa: S311  the same documents each time
     with (folder / CORPUS).open(encoding="utf-8", newline="") as file:
         rows = [(row["id"], row["name"], row["description"]) for row in csv.DictReader(file)]
     for n in range(number if number is not None else len(rows)):
