@@ -8,7 +8,7 @@ __all__ = ["bidder", "competition"]
 
 BESIDE = frozenset(
     (
-        "accounts", "agreements", "before_publishing", "beginning", "catching_up", "dated_posts", "dates_by_route", "deciding",
+        "accounts", "agreements", "alerts", "before_publishing", "beginning", "catching_up", "dated_posts", "dates_by_route", "deciding",
         "declaring", "direct_contract", "ending", "evidence", "examining", "factors", "finding", "groups", "import_suppliers",
         "intentions", "inviting", "letters", "nothing_without_a_reason", "panel", "places", "profile", "profile_versions",
         "questions", "ranges_letter", "reach", "registration", "research", "rollback", "scanner", "standing_midway", "teams",

@@ -159,6 +159,18 @@ def test_what_has_closed_is_not_told_at_making_writing_or_sending(us, app):
     assert "had closed" in db.session.get_one(Letter, letter.id).last_error
 
 
+def test_what_was_there_before_a_search_and_what_closed_while_no_job_ran_are_never_told(us):
+    save(us, Sought(OPPORTUNITY, "meals", {}))
+    (found,) = publish("Retrofit of forty flats")
+    save(us, at=LATER + timedelta(hours=1))  # the first search makes the job look further back than this one was there
+    catchup.rebuild()
+    assert run(TUESDAY) == []
+    publish("School meals", at=TUESDAY)
+    catchup.rebuild()
+    assert run(found.closes_at + 30 * DAY) == []
+    assert db.session.scalar(select(func.count()).select_from(AlertDigest)) == 0
+
+
 def test_a_weekly_digest_comes_on_monday_of_all_that_was_published_since(us):
     save(us, every=WEEKLY)
     publish("Retrofit of forty flats")
