@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from dps.award.report import report_of
 from dps.competition.queries import own_competition
+from dps.finding.research import research_of
 from dps.parties.rules.roles import Permission
 from dps.web.evidence import evidence_file
 from dps.web.permissions import current_actor, requires
@@ -22,7 +23,7 @@ def show(competition: str) -> ResponseReturnValue:
     report = report_of(found)
     if report is None:
         abort(404)
-    return render_template("buyers/award/report.html", report=report)
+    return render_template("buyers/award/report.html", report=report, research=research_of(found))
 
 
 @bp.get("/competitions/<ref:competition>/award/evidence.zip")

@@ -15,8 +15,6 @@ import pytest
 from dps.award import actions, approving, bundle
 from dps.award.report import report_of
 from dps.core.db import db, writing
-from dps.finding import research
-from dps.finding.rules.freezing import Search
 from tests.makers.award import (
     TOLD,
     a_decision,
@@ -26,20 +24,9 @@ from tests.makers.award import (
     by_officer,
 )
 from tests.makers.evaluation import an_evaluation
+from tests.makers.research import kept_search, put_to_record
 
 AT = datetime(2027, 2, 10, 10, 0, tzinfo=UTC)
-
-
-def look_at_the_market(competition):
-    """A search kept by the council, and put to the record of the competition; another that is put to none."""
-    for title in ("Advice nearby", "Something else"):
-        kept = research.freeze(
-            council=competition.buyer, title=title, purpose="Who could do it?",
-            search=Search("advice", "relevance", False, (), (), "whoosh", 1, False, False, ()),
-            sight=research.look_at([]), by=by_officer(competition), at=TOLD,
-        )  # fmt: skip
-        if title == "Advice nearby":
-            research.link(search=kept, competition=competition, by=by_officer(competition), at=TOLD)
 
 
 @pytest.fixture
@@ -50,7 +37,11 @@ def packed(app):
         decision = a_decision(it.competition, at=AT)
         approving.approve(decision=decision, outcome="approved", words="", by=a_second_officer(it.competition), at=AT)
         actions.tell(decision=decision, by=by_officer(it.competition), at=AT)
-        look_at_the_market(it.competition)
+        by = by_officer(decision.competition)
+        put_to_record(
+            decision.competition, kept_search(decision.competition, "Advice nearby", by=by, at=TOLD), by=by, at=TOLD
+        )
+        kept_search(decision.competition, "Something else", by=by, at=TOLD)
         bundle.note_taken(competition=decision.competition, by=by_officer(decision.competition), at=TOLD)
     return decision, bundle.bundle_of(decision.competition)
 

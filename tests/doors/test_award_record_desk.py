@@ -13,9 +13,10 @@ from dps.award.rules.final_states import WORDS
 from dps.award.states import states_of
 from dps.core.db import writing
 from dps.parties.rules.roles import COUNCIL_ADMINISTRATOR, OFFICER, OWNER, READER
-from tests.makers.award import THREE, a_decision, a_noticed_decision, a_told_decision, an_evaluated_competition
+from tests.makers.award import THREE, TOLD, a_decision, a_noticed_decision, a_told_decision, an_evaluated_competition
 from tests.makers.competition import OPEN_TO_ALL, a_buying_council
 from tests.makers.parties import a_person
+from tests.makers.research import kept_search, put_to_record
 
 WHY = "The price schedule of one bid was added up wrongly."
 
@@ -176,8 +177,12 @@ def test_the_report_and_the_evidence_are_the_councils_to_read_print_and_take(cli
     clock.set("2026-11-26T10:00:00+00:00")
     with writing():
         competition = a_noticed_decision(an_evaluated_competition(council=council)).competition
+        looked = kept_search(competition, "Advice nearby", by=council.by, at=TOLD)
+        put_to_record(competition, looked, by=council.by, at=TOLD)
     client.sign_in(council.officer)
     page = client.get(desk_of(competition, "/report")).text
+    assert "Advice nearby" in page
+    assert looked.digest in page
     for name in (offer.name for offer in THREE):
         assert name in page
     assert WORDS["below_threshold"] in page
