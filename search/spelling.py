@@ -15,6 +15,8 @@ from functools import lru_cache
 WORD = re.compile(r"\w+(?:[-'’‐‑]\w+)*")
 """A word as it stands in a text, its hyphens and apostrophes in it."""
 
+_HYPHEN = re.compile(r"[-‐‑]")
+
 STOPPED = frozenset(
     {
         "a", "about", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "for",
@@ -107,9 +109,9 @@ def _with_s(found: re.Match[str]) -> str:
 
 def parts(word: str) -> tuple[str, ...]:
     """The one spelling of each part of a word with hyphens; nothing for a word without."""
-    if not re.search(r"[-‐‑]", word):
+    if "-" not in word and "‐" not in word and "‑" not in word:
         return ()
-    return tuple(found for part in re.split(r"[-‐‑]", word) if (found := plain(part)))
+    return tuple(found for part in _HYPHEN.split(word) if (found := plain(part)))
 
 
 def is_said(spelling: str) -> bool:

@@ -15,6 +15,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh warns of its own escapes while its bytecode is not cached
     warnings.simplefilter("ignore", DeprecationWarning)
     from whoosh import fields, formats
+    from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
     from whoosh.lang import porter2
 
 BETWEEN = "\x1f"
@@ -76,6 +77,21 @@ class Vocabulary(fields.FieldType):  # type: ignore[misc]
         for word in {written(found) for found in WORD.findall(text)}:
             if is_said(word) and is_said(plain(word)):
                 yield f"{kind}{BETWEEN}{word}".encode(), 1, 1.0, b""
+
+
+class _Postings(W3FieldWriter):  # type: ignore[misc]
+    def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:
+        """Without asking for the length of each document at each posting: nothing here skips by it."""
+        del lengths
+        super().add_postings(schema, None, items)
+
+
+class Codec(W3Codec):  # type: ignore[misc]
+    """The library's own way to write a segment, without what only its own scoring reads."""
+
+    def field_writer(self, storage: Any, segment: Any) -> Any:
+        """What writes the postings."""
+        return _Postings(self, storage, segment)
 
 
 def places(posting: bytes) -> array[int]:

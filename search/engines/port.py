@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Protocol
 
 NOT_STATED = "not-stated"
@@ -90,8 +90,13 @@ class Document:
 
     def digest(self) -> str:
         """SHA-256 of all that it says, to compare what an index holds with what is so."""
-        said = asdict(self) | {"facets": {name: list(values) for name, values in sorted(self.facets.items()) if values}}
+        said = {name: getattr(self, name) for name in _SAID} | {
+            "facets": {name: list(values) for name, values in sorted(self.facets.items()) if values}
+        }
         return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+_SAID = tuple(one.name for one in fields(Document))
 
 
 def key_of(kind: str, ref: str) -> str:
