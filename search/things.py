@@ -59,13 +59,13 @@ def drawn(kind: str, refs: Sequence[str], *, at: datetime) -> Sequence[Any]:
     return draw[kind](refs)
 
 
-def find_things(asked: Asked, *, at: datetime) -> Things:
-    """A page of what answers. Raises nothing."""
+def find_things(asked: Asked, *, at: datetime, grouped: bool = True) -> Things:
+    """A page of what answers, its filters in words where ``grouped``. Raises nothing."""
     asked = tidied(asked)
     it = look(asked, plainly=partial(plainly, at=at))
     found = it.found
     return Things(
-        things_of(asked.kind, found.hits, at=at), found.total, it.page, it.pages, groups_of(asked.kind, found.counts, asked.filters),
+        things_of(asked.kind, found.hits, at=at), found.total, it.page, it.pages, groups_of(asked.kind, found.counts, asked.filters) if grouped else (),
         it.suggestion, found.loose, it.plain, it.beyond, it.help, found.counts,
     )  # fmt: skip
 
