@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from dps.core.actor import Actor
@@ -48,7 +48,12 @@ def stopping(link: str, key: str) -> ResponseReturnValue:
         digest = _digest(link, key)
         by = Actor(person=digest.person.ref, organisation=digest.organisation.ref)
         stopped = saved.stop(digest=digest, only=form.search.data or "", by=by, at=now())
-    return _page(digest, form, stopped=stopped)
+    flash(
+        "Stopped. No letters come about that any more; the search is kept."
+        if stopped
+        else "They were stopped already. Nothing was changed."
+    )
+    return redirect(url_for(".stopping", link=link, key=key))
 
 
 def _digest(link: str, key: str) -> AlertDigest:
@@ -58,7 +63,5 @@ def _digest(link: str, key: str) -> AlertDigest:
     return saved.told_in(link)
 
 
-def _page(digest: AlertDigest, form: StopForm, *, stopped: int | None = None) -> str:
-    return render_template(
-        "links/alerts.html", digest=digest, form=form, searches=saved.told_by_letter(digest), stopped=stopped
-    )
+def _page(digest: AlertDigest, form: StopForm) -> str:
+    return render_template("links/alerts.html", digest=digest, form=form, searches=saved.told_by_letter(digest))

@@ -223,7 +223,7 @@ def test_an_address_without_a_form_takes_nothing_amiss(walker):
     for rule in [r for r in walker.rules() if r.endpoint in NO_FORM_TO_FILL and "POST" in r.methods]:
         role = {
             "proving": ANYBODY, "factors": "supplier", "webhooks": ANYBODY, "suppliers": "supplier", "buyers": "evaluator",
-            "admin": "administrator",
+            "admin": "administrator", "search": "supplier",
         }  # fmt: skip
         for given in walker.places(rule):
             for data in BLIND:

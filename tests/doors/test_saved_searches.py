@@ -117,9 +117,11 @@ def test_the_letter_stops_itself_without_signing_in(client, ada, app):
     page = client.get(where)
     assert "2 searches" in text(page)
     assert [one.every for one in saved()] == ["daily", "daily"], "to look stops nothing"
-    assert "Stopped" in text(client.post(where, data={"search": saved()[1].ref}))
+    assert client.post(where, data={"search": saved()[1].ref}).location == where
+    assert "Stopped. No letters come about that any more" in text(client.get(where))
     assert [one.every for one in saved()] == ["daily", "never"]
     assert client.post(where, data={"search": "x" * 90}).status_code == 422
     client.post(where)
     assert [one.every for one in saved()] == ["never", "never"]
-    assert "stopped already" in text(client.post(where))
+    client.post(where)
+    assert "stopped already" in text(client.get(where))
