@@ -19,6 +19,10 @@ from tests.makers.directory import listed
 from tests.makers.engines import WhooshEngine
 from tests.makers.parties import a_person, an_operator
 
+pytestmark = pytest.mark.parametrize(
+    "engine_kind", ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.ci])], indirect=True
+)
+
 
 @pytest.fixture(autouse=True)
 def _index(app):
