@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ VERSION = 6
 """Counted up when the schema or the analysis changes: the folder has it in its name, so the index is built anew."""
 
 REBUILD_WAITS_SECONDS = 30.0
+SEGMENT = 20_000
+"""So many documents a rebuild writes at once: what is written at once is held in memory."""
 
 WEIGHTS = {"name": 3.0, "capabilities": 1.5, "summary": 1.0, "more": 1.0, "codes": 0.7}
 """What a word counts in each part of a document."""
@@ -107,24 +110,35 @@ class WhooshEngine:
         with self.folder.writing(wait_seconds=REBUILD_WAITS_SECONDS):
             position, batches = begin()
             generation = self.folder.new_generation()
-            writer = index.create_in(str(generation), schema()).writer(
-                codec=_codec(), timeout=30, delay=0.05, limitmb=256
-            )
-            count = 0
             try:
-                for batch in batches:
-                    for document in batch:
-                        writer.add_document(**_fields_of(document))
-                        count += 1
-                writer.commit()
+                count = _write(generation, batches)
                 self.folder.vouch(generation, position=position)
                 self.folder.swap_in(generation)
             except BaseException:
-                with suppress(Exception):
-                    writer.cancel()
                 self.folder.discard(generation)
                 raise
         return count
+
+
+def _write(generation: Path, batches: Iterable[Collection[Document]]) -> int:
+    """Write a whole index, one segment after the other: none is so large that it has to be sorted on the disk."""
+    there, writer, count = index.create_in(str(generation), schema()), None, 0
+    try:
+        for document in chain.from_iterable(batches):
+            writer = writer or there.writer(codec=_codec(), timeout=30, delay=0.05, limitmb=512)
+            writer.add_document(**_fields_of(document))
+            count += 1
+            if count % SEGMENT == 0:
+                writer.commit(merge=False)
+                writer = None
+        if writer is not None or not count:
+            (writer or there.writer(timeout=30, delay=0.05)).commit(merge=False)
+    except BaseException:
+        if writer is not None:
+            with suppress(Exception):
+                writer.cancel()
+        raise
+    return count
 
 
 def _change(generation: Path, keys: Collection[str], documents: Iterable[Document]) -> None:
