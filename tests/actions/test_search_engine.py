@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.engines.port import NOT_STATED, SUPPLIER, Busy, Document, Engine, Question, Unavailable
+from search.engines.port import NOT_STATED, OPPORTUNITY, SUPPLIER, Busy, Document, Engine, Question, Unavailable
 from search.engines.whoosh import WhooshEngine
 from search.understanding import LONGEST_QUERY, MOST_BEGINNINGS, MOST_WORDS, tidy
 from tests.makers.engines import ENGINES, an_engine, holds
@@ -138,6 +138,33 @@ def test_a_misspelt_word_gets_a_suggestion_and_a_known_one_does_not(tmp_path):
         assert reader.suggestion(Question("co-houseing AND xyzzyxyzzy")) == ""
         nobody_here = {"place": frozenset({"listed"})}
         assert reader.suggestion(Question("participatry housng", filters=nobody_here)) == ""
+
+
+def test_completions_are_words_and_names_of_the_kind_that_is_looked_for(engine):
+    with engine.reading() as reader:
+        assert "housing" in reader.completions("hous", kind=SUPPLIER, most=5)
+        assert "Bright Homes" in reader.completions("bri", kind=SUPPLIER, most=5)
+        assert reader.completions("hous", kind=OPPORTUNITY, most=5) == ()
+        assert len(reader.completions("co", kind=SUPPLIER, most=2)) == 2
+
+
+def test_a_word_that_nobody_says_finds_what_is_spelt_nearly_so_and_says_that_it_did(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild(lambda: (0, [SUPPLIERS]))
+    with engine.reading() as reader:
+        near, said, none = (reader.find(Question(words)) for words in ("housng", "housing", "zebra"))
+    assert ([hit.ref for hit in near.hits], near.loose) == ([hit.ref for hit in said.hits], True)
+    assert (said.loose, none.loose, none.total) == (False, False, 0)
+
+
+def test_what_others_call_it_is_found_after_the_word_itself(tmp_path):
+    engine = WhooshEngine(tmp_path)
+    said = a_supplier("s", "Ash", "We insulate, and give domiciliary care.")
+    otherwise = a_supplier("o", "Birch", "We insulate, and give care at home.")
+    apart = a_supplier("x", "Cedar", "Homes and care are told of at length.")
+    engine.rebuild(lambda: (0, [[otherwise, said, apart]]))
+    assert found(engine, '"domiciliary care"') == ["s"]
+    assert found(engine, "domiciliary care")[:2] == ["s", "o"]
 
 
 ODD = ["name:(x OR", "*", "**", "x" * 5000, "\x00", "AND", "OR OR", "NOT", "NOT NOT x", '"', '"a', "a^b", "[a TO b]", "a~2", "co--op", "-", "'", "ﬁ", "🙂", "(((", "a AND", "REQUIRE x", "*a", "a* b* c* d*", "\ud800"]  # fmt: skip
