@@ -11,4 +11,7 @@ pytestmark = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 
 
 def test_a_market_that_lives_on_is_found_exactly_as_it_is(app, clock):
-    Market(20261122, clock).live(15)
+    market = Market(20261122, clock)
+    for deed in ("register", "admit", "suspend", "remove"):
+        assert market.do(deed)
+    market.live(10)

@@ -64,7 +64,7 @@ from tests.makers.directory import a_row, entries
 from tests.makers.firm import Firm
 from tests.makers.market import a_lot
 from tests.makers.parties import a_supplier
-from tests.makers.places import a_suspension
+from tests.makers.places import CLAUSE, a_suspension
 from tests.makers.profile import a_full_profile, a_profile
 
 LIGHT = (
@@ -105,7 +105,7 @@ class Market:
         self.paused: set[int] = set()
         self.number = 0
         with writing():
-            self.lots = [a_lot().id for _ in range(3)]
+            self.lots = [a_lot(suspension_clause=CLAUSE).id for _ in range(3)]
             self.firm = Firm()
         catchup.rebuild()
 
@@ -117,15 +117,21 @@ class Market:
     def live(self, deeds: int) -> Counter[str]:
         """Do so many deeds, each followed by a look; how often each was done."""
         for _ in range(deeds):
-            deed = self.r.choice(self.deeds)
-            try:
-                self.seen[deed] += getattr(self, "_" + deed.replace(" ", "_"))()
-            except Refused:
-                self.seen["refused"] += 1
-            while catchup.catch_up(self.clock.at):
-                pass
-            self.look(deed)
+            self.do(self.r.choice(self.deeds))
         return self.seen
+
+    def do(self, deed: str) -> bool:
+        """Do one deed, let the index catch up, and look; whether there was anything to do it to."""
+        done = False
+        try:
+            done = bool(getattr(self, "_" + deed.replace(" ", "_"))())
+            self.seen[deed] += done
+        except Refused:
+            self.seen["refused"] += 1
+        while catchup.catch_up(self.clock.at):
+            pass
+        self.look(deed)
+        return done
 
     # What is done: each says whether there was anything to do it to
 
@@ -294,7 +300,7 @@ class Market:
         with writing():
             lot = db.session.get_one(Lot, self.lots.pop(self.r.randrange(len(self.lots))))
             lot.market.valid_until = london_date(self.clock.at) - timedelta(days=1)
-            self.lots.append(a_lot().id)
+            self.lots.append(a_lot(suspension_clause=CLAUSE).id)
         assert end_what_ran_out(self.clock.at) == 1
         for lots in self.model.places.values():
             lots.discard(lot.id)
