@@ -44,7 +44,9 @@ def names(page: str) -> list[str]:
 
 def counts(page: str) -> dict[str, str]:
     labels = (says(label) for label in tree(page).iter("label") if "govuk-checkboxes__label" in label.get("class", ""))
-    return dict(re.fullmatch(r"(.*) \(([\d,]+)\)", label).groups() for label in labels if not label.startswith("Compare "))
+    return dict(
+        re.fullmatch(r"(.*) \(([\d,]+)\)", label).groups() for label in labels if not label.startswith("Compare ")
+    )
 
 
 def test_the_admitted_are_shown_by_name_and_nobody_else(client, market):
