@@ -6,7 +6,17 @@ import pytest
 
 from tests.makers.found_histories import HEAVY, LIGHT, Market
 
-pytestmark = pytest.mark.ci
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.ci),
+        pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.full]),
+    ]
+)
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """On SQLite in CI, on PostgreSQL in the long proofs."""
+    return str(request.param)
+
 
 DEEDS = 150
 

@@ -22,7 +22,7 @@ from search.engines.whoosh import WhooshEngine
 from tests.full.box import ROOT, Box
 from tests.makers.directory import a_row, entries
 
-pytestmark = pytest.mark.ci
+pytestmark = pytest.mark.full
 
 COMMITS = 100
 BEFORE = 2_000
