@@ -20,6 +20,7 @@ from tests.makers.reasoned.listed import deeds_that_ask, name_of, tried_in
 STORIES = (*buying.STORIES, *judging.STORIES, *deciding.STORIES, *contracts.STORIES, *places.STORIES)
 OWN = "takes back, ends or refuses what is the asker's own; nobody else loses anything by it"
 ELSEWHERE = {
+    "finding.saved.remove": OWN,
     "admission.applying.withdraw": OWN,
     "admission.corrections.mend": "an unsent draft; sending one without a change or a word is refused (corrections.send)",
     "admission.declaring.confirm": "the supplier's own declaration, said again",
