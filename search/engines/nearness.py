@@ -44,11 +44,12 @@ class Words:
     def near(self, word: str, *, seen: int = 0) -> str:
         """The nearest word that is far commoner than one which ``seen`` documents say; empty for none.
 
-        One letter away rather than two, then the commonest. Letters that change places are one letter away.
+        One letter away rather than two, and never two for a word that somebody says; then the commonest. Letters that
+        change places are one letter away.
         """
         if len(word) < _SHORTEST or any(c.isdigit() for c in word):
             return ""
-        most = 2 if len(word) >= _SHORTEST_FOR_TWO else 1
+        most = 2 if len(word) >= _SHORTEST_FOR_TWO and not seen else 1
         own, found = _letters(word), list[tuple[int, int, str]]()
         floor = max(1, seen * _COMMONER)
         for other, letters in self._by_letter.get(word[0], ()):

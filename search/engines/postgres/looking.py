@@ -139,7 +139,7 @@ class PostgresReader:
         return "".join((*parts, text[at:])) if changed else ""
 
     def _put_right(self, word: str, kind: str, trigrams: str) -> str:
-        """The nearest far commoner word, for one that the index hardly knows: a letter away, or two where the word is long."""
+        """The nearest far commoner word, for one that the index hardly knows: a letter away, or two for a long one that nobody says."""
         asked = f"SELECT coalesce(max(seen), 0) FROM {self._generation.word} WHERE kind = %s AND word = %s"
         seen = int(self._connection.execute(asked, (kind, word)).fetchone()[0])
         if seen > _SELDOM or any(c.isdigit() for c in word):
@@ -150,7 +150,7 @@ class PostgresReader:
         )
         floor = max(1, seen * _FAR_COMMONER)
         rows = self._connection.execute(asked, (word, kind, floor, word, word)).fetchall()
-        most = 2 if len(word) > _SHORT else 1
+        most = 2 if len(word) > _SHORT and not seen else 1
         near = sorted((distance(word, other, most), -n, other) for other, n in rows)
         return near[0][2] if near and near[0][0] <= most else ""
 

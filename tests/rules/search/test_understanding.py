@@ -146,6 +146,8 @@ def test_the_nearest_word_is_one_letter_away_rather_than_two(word, near):
 
 def test_a_word_that_is_said_is_put_right_only_by_one_that_is_far_commoner():
     assert WORDS.near("banks", seen=2) == "bank"
+    two_away = Words({"insulation": 2, "isolation": 90})
+    assert (two_away.near("insulation"), two_away.near("insulation", seen=2)) == ("isolation", "")
     assert WORDS.near("bakers", seen=2) == ""
 
 
