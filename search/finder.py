@@ -59,10 +59,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Help:
-    """What would find something where nothing was: how many without the filters, and each word alone with its number."""
+    """What would find something where nothing was: how many without the filters, and each word alone with its number.
+
+    ``suggests`` is false where misspelt words cannot be put right.
+    """
 
     without_filters: int = 0
     by_word: tuple[tuple[str, int], ...] = ()
+    suggests: bool = True
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ def _help(asked: Asked, reader: Reader) -> Help:
     words = [] if '"' in asked.words else list(dict.fromkeys(asked.words.split()))
     tried = [word for word in words if word.isalnum() and not word.isupper()][:MOST_TRIED] if len(words) > 1 else []
     alone = ((word, reader.find(replace(question, words=word)).total) for word in tried)
-    return Help(without, tuple((word, n) for word, n in alone if n))
+    return Help(without, tuple((word, n) for word, n in alone if n), reader.suggests())
 
 
 def _rows(hits: Sequence[Hit], asked: Asked) -> Iterable[Result]:

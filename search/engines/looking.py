@@ -12,7 +12,7 @@ from search.engines.analysis import stem
 from search.engines.knowing import Known, known, living
 from search.engines.masks import Held, filtered, mask_of, members
 from search.engines.pieces import why
-from search.engines.port import FACETS, PARTS, RELEVANCE, Found, Hit, Question, Unavailable, in_order, sort_name
+from search.engines.port import FACETS, PARTS, RELEVANCE, Found, Hit, Question, guarded, in_order, sort_name
 from search.engines.scoring import Scores, Scoring
 from search.spelling import WORD, plain, tokens
 from search.understanding import OPERATORS, Sought, Word, tidy, understood
@@ -32,40 +32,34 @@ class WhooshReader:
 
     def find(self, asked: Question) -> Found:
         """What answers."""
-        try:
+        with guarded():
             return self._find(asked)
-        except Exception as trouble:
-            raise _unavailable(trouble) from trouble
 
     def refs(self, asked: Question) -> tuple[str, ...]:
         """The refs of everything that answers."""
-        try:
+        with guarded():
             there, scores, chosen, *_ = self._chosen(asked)
             numbers = sorted(chosen, key=lambda n: _place(asked, there.held, scores, n))
             return tuple(there.held.refs[number] for number in numbers)
-        except Exception as trouble:
-            raise _unavailable(trouble) from trouble
 
     def suggestion(self, asked: Question) -> str:
         """The words with those the index has hardly seen put right; empty where nothing would change or be found."""
-        try:
+        with guarded():
             return self._suggestion(asked)
-        except Exception as trouble:
-            raise _unavailable(trouble) from trouble
+
+    def suggests(self) -> bool:
+        """Always: words are compared here."""
+        return True
 
     def completions(self, beginning: str, *, kind: str, most: int) -> tuple[str, ...]:
         """Names that begin so, at most half of them, and words, the commonest first."""
-        try:
+        with guarded():
             return self._completions(" ".join(beginning.casefold().split())[:60], kind, most)
-        except Exception as trouble:
-            raise _unavailable(trouble) from trouble
 
     def digests(self) -> dict[str, str]:
         """The digest of every document that is held."""
-        try:
+        with guarded():
             return {row["key"]: row["digest"] for row in self._searcher.reader().all_stored_fields()}
-        except Exception as trouble:
-            raise _unavailable(trouble) from trouble
 
     def position(self) -> int:
         """The number of the last post that is told in it."""
@@ -176,9 +170,3 @@ def _place(asked: Question, held: Held, scores: Scores, number: int) -> tuple[fl
         return -scores.get(number, 0.0), held.names[number], held.refs[number]
     score, day, _, ref = in_order(asked, score=0.0, name="", ref=held.refs[number], day=held.days[number])
     return score, f"{day}\x00{held.names[number]}", ref
-
-
-def _unavailable(trouble: Exception) -> Unavailable:
-    if isinstance(trouble, Unavailable):
-        return trouble
-    return Unavailable(f"{type(trouble).__name__}: {trouble}"[:300])

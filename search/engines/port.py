@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, fields
 from typing import Protocol
 
@@ -59,6 +59,17 @@ class Unavailable(Exception):
 
 class Busy(Exception):
     """Somebody else is writing the index."""
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Whatever goes wrong inside an engine means one thing to who asks: look without it."""
+    try:
+        yield
+    except (Unavailable, Busy):
+        raise
+    except Exception as trouble:
+        raise Unavailable(f"{type(trouble).__name__}: {trouble}"[:300]) from trouble
 
 
 @dataclass(frozen=True)
@@ -162,6 +173,9 @@ class Reader(Protocol):
 
     def suggestion(self, asked: Question) -> str:
         """The same words with those the index hardly knows put right, where that would find something; or empty."""
+
+    def suggests(self) -> bool:
+        """Whether misspelt words can be put right here at all; the page says so where they cannot."""
 
     def completions(self, beginning: str, *, kind: str, most: int) -> tuple[str, ...]:
         """Words and names of documents of this kind that begin so, the commonest first."""

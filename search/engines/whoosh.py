@@ -11,7 +11,7 @@ from typing import Any
 from search.engines.analysis import BETWEEN, Codec, Vocabulary, Weighed
 from search.engines.folder import IndexFolder
 from search.engines.looking import WhooshReader
-from search.engines.port import FACETS, PARTS, Busy, Document, Reader, Unavailable, parts_of, sort_name
+from search.engines.port import FACETS, PARTS, Busy, Document, Reader, Unavailable, guarded, parts_of, sort_name
 
 from whoosh import fields, index, query  # isort: skip  after analysis, which quiets its import
 
@@ -163,14 +163,3 @@ def _fields_of(document: Document) -> dict[str, Any]:
         "held": "\t".join((document.kind, document.ref, sort_name(document.name).replace("\t", " "), document.day, *facets)),
         **parts,
     }  # fmt: skip
-
-
-@contextmanager
-def guarded() -> Iterator[None]:
-    """Whatever goes wrong inside the library means one thing to us: look without it."""
-    try:
-        yield
-    except (Unavailable, Busy):
-        raise
-    except Exception as trouble:
-        raise Unavailable(f"{type(trouble).__name__}: {trouble}"[:300]) from trouble

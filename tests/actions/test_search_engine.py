@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from search.engines.port import NOT_STATED, OPPORTUNITY, SUPPLIER, Busy, Document, Engine, Question, Unavailable
 from search.engines.whoosh import WhooshEngine
 from search.understanding import LONGEST_QUERY, MOST_BEGINNINGS, MOST_WORDS, tidy
+from tests.makers.damages import flip, hollow, shorten
 from tests.makers.engines import ENGINES, an_engine, holds
 
 
@@ -261,21 +262,7 @@ def test_there_is_no_index_before_one_is_built(empty):
         pass
 
 
-def _shorten(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def _flip(path: Path) -> None:
-    held = bytearray(path.read_bytes())
-    held[len(held) // 2] ^= 0x40
-    path.write_bytes(held)
-
-
-def _empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-@pytest.mark.parametrize("damage", [_shorten, _flip, _empty, Path.unlink])
+@pytest.mark.parametrize("damage", [shorten, flip, hollow, Path.unlink])
 @pytest.mark.parametrize("which", [0, 1, 2])
 def test_a_damaged_file_is_never_opened(whoosh, damage, which):
     assert len(files(whoosh)) == 3

@@ -182,6 +182,7 @@ def test_a_server_without_trigrams_says_so_and_finds_all_the_same(engine):
         pytest.skip("this server has pg_trgm")
     assert "pg_trgm" in lacking(engine)
     with engine.reading() as reader:
+        assert not reader.suggests()
         assert reader.suggestion(Question("housng")) == ""
         assert (reader.find(Question("housng")).total, reader.find(Question("housing")).total) == (0, 30)
 
@@ -193,6 +194,7 @@ def test_misspelt_words_find_their_neighbours_and_get_a_suggestion_where_the_ser
         engine.rebuild(lambda: (0, [made]))
         assert lacking(engine) == ""
         with engine.reading() as reader:
+            assert reader.suggests()
             assert reader.suggestion(Question("participatry housng")) == "participatory housing"
             assert reader.suggestion(Question("housing advice")) == ""
             assert reader.suggestion(Question("housng", filters={"place": frozenset({"listed"})})) == ""
@@ -218,6 +220,8 @@ def test_the_market_finds_by_it_and_keeps_it_in_step(engine_kind, app, request):
             pass
         found = find_suppliers(Asked("baking"))
         assert ([row.supplier.name for row in found.rows], found.plain) == (["Acorn"], False)
+        page = app.test_client().get("/suppliers?q=bakng+briks").text
+        assert ("Misspelt words are not put right here" in page) is bool(lacking(app.extensions["search_engine"]))
     finally:
         app.config["SEARCH"], app.extensions["search_engine"] = "whoosh", before
 

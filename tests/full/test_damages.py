@@ -17,6 +17,7 @@ from dps.core.db import writing
 from search import catchup
 from search.engines.folder import CURRENT, LOCK, MANIFEST
 from search.keeping import Follower
+from tests.makers.damages import HURTS, hollow
 from tests.makers.directory import a_thousand_listed, listed
 
 pytestmark = [pytest.mark.ci, pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)]
@@ -27,55 +28,6 @@ MANY = 5_000
 PLAIN = "Search is being rebuilt"
 
 
-def _shorten(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def _flip(path: Path) -> None:
-    held = bytearray(path.read_bytes())
-    held[len(held) // 2] ^= 0x40
-    path.write_bytes(held)
-
-
-def _flip_first(path: Path) -> None:
-    held = bytearray(path.read_bytes())
-    held[0] ^= 0x01
-    path.write_bytes(held)
-
-
-def _zero(path: Path) -> None:
-    path.write_bytes(bytes(path.stat().st_size))
-
-
-def _empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def _lengthen(path: Path) -> None:
-    with path.open("ab") as file:
-        file.write(b"more")
-
-
-def _words(path: Path) -> None:
-    path.write_text("This is not what was here.", encoding="utf-8")
-
-
-def _folder_instead(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-    (path / "inside").write_text("something")
-
-
-def _nowhere(path: Path) -> None:
-    path.unlink()
-    path.symlink_to("/nonexistent")
-
-
-def _noise(path: Path) -> None:
-    path.write_bytes(os.urandom(path.stat().st_size))
-
-
-HURTS = (_shorten, _flip, _flip_first, Path.unlink, _zero, _empty, _lengthen, _words, _folder_instead, _nowhere, _noise)
 FILES: dict[str, Callable[[Path], Path]] = {
     "biggest segment": lambda g: max(g.glob("*.seg"), key=lambda p: p.stat().st_size),
     "smallest segment": lambda g: min(g.glob("*.seg"), key=lambda p: p.stat().st_size),
@@ -109,7 +61,7 @@ def _half_an_update(generation: Path) -> None:
     half = generation.parent / "0123456789abcdef"
     half.mkdir()
     (half / "_MAIN_9.toc").write_bytes(b"half")
-    _empty(generation.parent / CURRENT)
+    hollow(generation.parent / CURRENT)
 
 
 WHOLE: dict[str, Callable[[Path], None]] = {
@@ -123,7 +75,7 @@ WHOLE: dict[str, Callable[[Path], None]] = {
 }
 
 DAMAGES = [
-    *((f"{hurt.__name__.strip('_')} {name}", lambda g, hurt=hurt, of=of: hurt(of(g))) for name, of in FILES.items() for hurt in HURTS),
+    *((f"{hurt.__name__} {name}", lambda g, hurt=hurt, of=of: hurt(of(g))) for name, of in FILES.items() for hurt in HURTS),
     *WHOLE.items(),
 ]  # fmt: skip
 
@@ -185,7 +137,7 @@ def test_a_folder_that_cannot_be_written_is_read_or_done_without(app, client, da
     with writing():
         listed(name="Fir Trust")
     if damaged:
-        _empty(catchup.engine().folder.root / CURRENT)
+        hollow(catchup.engine().folder.root / CURRENT)
     with nobody():
         done, says = catchup.catch_up(None), catchup.engine().is_sound()
     assert done == 0
@@ -218,7 +170,7 @@ def test_five_thousand_are_answered_for_without_an_index_and_built_anew_in_time(
     began = time.monotonic()
     assert catchup.rebuild() == MANY + 1
     built = time.monotonic() - began
-    _empty(catchup.engine().folder.root / CURRENT)
+    hollow(catchup.engine().folder.root / CURRENT)
     began = time.monotonic()
     assert PLAIN in answer(client)
     plainly = time.monotonic() - began

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from search.engines.nearness import distance
 from search.engines.pieces import why
-from search.engines.port import FACETS, NEWEST, RELEVANCE, SOONEST, Busy, Found, Hit, Question, Unavailable, sort_name
+from search.engines.port import FACETS, NEWEST, RELEVANCE, SOONEST, Found, Hit, Question, guarded, sort_name
 from search.engines.postgres.ranking import BY_LENGTH, DAMPENED, Known, Measure, measure_of, query_of, spellings
 from search.engines.postgres.tables import Generation, trigrams_of
 from search.engines.postgres.vectors import Stems
@@ -28,17 +27,6 @@ _PLACES = {
     SOONEST: "day = '', day, name, ref",
 }
 _BY_NAME = "name, ref"
-
-
-@contextmanager
-def guarded() -> Iterator[None]:
-    """Whatever goes wrong between us and the server means one thing: look without it."""
-    try:
-        yield
-    except (Unavailable, Busy):
-        raise
-    except Exception as trouble:
-        raise Unavailable(f"{type(trouble).__name__}: {trouble}"[:300]) from trouble
 
 
 class PostgresReader:
@@ -73,6 +61,11 @@ class PostgresReader:
             offered = self._mended(_clean(asked.words), asked.kind) if self._documents else ""
             again = replace(asked, words=offered, start=0, most=1)
             return offered if offered and self._found(again, self._sought(again)[0], with_counts=False)[0] else ""
+
+    def suggests(self) -> bool:
+        """Whether the server has the extension that knows what is spelt nearly so."""
+        with guarded():
+            return bool(trigrams_of(self._connection))
 
     def completions(self, beginning: str, *, kind: str, most: int) -> tuple[str, ...]:
         """Names that begin so, at most half of them, and words, the commonest first."""
