@@ -85,7 +85,7 @@ def pay() -> ResponseReturnValue:
             reference=asked.ref,
             customer_email=current_person().email,
             amount=asked.amount_pence,
-            description=f"Affiliate membership of the Co-operative Councils’ Innovation Network, year from {asked.year_from:%d %B %Y}",
+            description=f"Affiliate membership of the Co-operative Councils’ Innovation Network, year from {asked.year_from:%-d %B %Y}",
             success_url=base + url_for(".back", subscription=asked.ref),
             cancel_url=base + url_for(".home"),
             idempotency_key=f"subscription-{asked.ref}-{now():%Y%m%d%H}",

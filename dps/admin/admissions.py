@@ -310,5 +310,5 @@ def _afterwards(one: Application) -> tuple[str, ...]:
     excluded = any(d.criterion is None and not d.met for d in one.decisions)
     if one.state == "refused" and excluded and law.has_period("exclusion_notice") and one.decided_at:
         last = count(law.period("exclusion_notice"), london_date(one.decided_at))
-        found.append(f"Tell the Minister of the exclusion by {last.last_day:%d %B %Y} ({last.provision}).")
+        found.append(f"Tell the Minister of the exclusion by {last.last_day:%-d %B %Y} ({last.provision}).")
     return tuple(found)

@@ -42,7 +42,7 @@ def obstacles_to_version(
     """
     if asked == kept or (saves is not None and saves.covers(page=page, asked=asked, kept=kept)):
         return ()
-    moment = f" at {when.astimezone(LONDON):%H:%M on %d %B %Y}" if when else ""
+    moment = f" at {when.astimezone(LONDON):%H:%M on %-d %B %Y}" if when else ""
     return (
         Obstacle(
             "changed-meanwhile",
