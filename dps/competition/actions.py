@@ -26,6 +26,7 @@ from dps.competition.reviews import answer_review as answer_review
 from dps.competition.reviews import ask_for_review as ask_for_review
 from dps.competition.rules.asking import is_late_question, obstacles_to_answering, obstacles_to_question
 from dps.competition.rules.buying import obstacles_to_drafting
+from dps.competition.rules.changing import too_short
 from dps.competition.rules.endings import GIVEN_UP, WITHDRAWN, obstacles_to_ground
 from dps.competition.rules.frozen import Told, ToldCriterion
 from dps.competition.rules.lifecycle import obstacles_to_cancelling, obstacles_to_revising, stage
@@ -162,8 +163,9 @@ def cancel(*, competition: Competition, reason: str, ground: str = "other", by: 
     found = obstacles_to_cancelling(competition.state, closes_at=competition.closes_at, at=at)
     if competition.state != "draft":
         found += obstacles_to_ground(WITHDRAWN, ground)
-    if not reason.strip():
-        found += (Obstacle("no-reason", "Nothing says why.", mend="Give the reason: suppliers will read it."),)
+        found += too_short(reason, "no-reason", "Nothing says why.", "Give the reason: suppliers will read it.")
+    elif not reason.strip():
+        found += (Obstacle("no-reason", "Nothing says why.", mend="Give the reason: colleagues will read it."),)
     refuse_if(found)
     was = competition.state
     competition.state, competition.cancelled_at, competition.cancel_reason = "cancelled", at, reason.strip()

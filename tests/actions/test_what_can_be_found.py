@@ -85,7 +85,7 @@ def test_a_cancelled_competition_is_said_to_be(app):
         public = an_open_competition(OPEN_TO_ALL)
     assert held(OPPORTUNITY, state="cancelled") == ()
     with writing():
-        competitions.cancel(competition=public, reason="No money is left.", by=officer_of(public), at=NOW)
+        competitions.cancel(competition=public, reason="No money is left this year.", by=officer_of(public), at=NOW)
     assert held(OPPORTUNITY, state="cancelled") == (public.ref,)
 
 

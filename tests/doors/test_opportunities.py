@@ -162,8 +162,8 @@ def test_a_closed_and_a_cancelled_competition_move_to_the_closed_list(bidder, su
     with writing():
         an_open_competition(OPEN_TO_ALL, title="Will close")
         gone = an_open_competition(OPEN_TO_ALL, title="Was cancelled")
-        actions.cancel(competition=gone, reason="The grant ended.", by=officer_of(gone), at=NOW)
-    assert "The grant ended." in bidder.get(at(gone)).text
+        actions.cancel(competition=gone, reason="The grant ended early.", by=officer_of(gone), at=NOW)
+    assert "The grant ended early." in bidder.get(at(gone)).text
     assert "Was cancelled" not in bidder.get("/supplier/opportunities").text
     clock.set(CLOSES)
     bidder.sign_in(_one(supplier))

@@ -83,7 +83,10 @@ class Stage:
                 make.open_part(competition)
             if state == "withdrawn from the market":
                 cancel(
-                    competition=competition, reason="The need is gone.", by=officer_of(competition), at=make.TOMORROW
+                    competition=competition,
+                    reason="The need is gone for good.",
+                    by=officer_of(competition),
+                    at=make.TOMORROW,
                 )
             self.refs = {"competition": competition.ref, "bid": bid.ref}
             self.criterion, self.edition = competition.criteria[0].ref, bid.edition

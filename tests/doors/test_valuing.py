@@ -96,7 +96,7 @@ def test_whoever_is_named_counts_whoever_names_it_and_what_is_related_to_that(co
     summed = save(officer, first, "value", **typed, do="sum")
     assert "£270,000" in summed.text
     with writing():
-        actions.cancel(competition=second, reason="Not needed.", by=council.by, at=NOW)
+        actions.cancel(competition=second, reason="It is not needed any more.", by=council.by, at=NOW)
     assert queries.told_of(first).total_pence == 90_000_00  # given up, it names nobody
     assert "their value counts" not in officer.get(at(first, "value")).text
 

@@ -356,7 +356,9 @@ class Market:
         if live is None:
             return False
         with writing():
-            competitions.cancel(competition=live, reason="No money is left.", by=officer_of(live), at=self.clock.at)
+            competitions.cancel(
+                competition=live, reason="No money is left this year.", by=officer_of(live), at=self.clock.at
+            )
         self.model.opportunities[live.ref] = "cancelled"
         return True
 

@@ -91,7 +91,7 @@ def open_competitions() -> Story:
         at=TOMORROW,
     )
     yield deed(
-        actions.cancel, without("reason", "no-reason"), no_such("ground", "no-ground"),
+        actions.cancel, without("reason", "no-reason", short="No money."), no_such("ground", "no-ground"),
         competition=live, ground="no-money", reason=WHY, by=officer, at=TOMORROW,
     )  # fmt: skip
 
