@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import selectinload
 
 from dps.admission.queries import application_in_flight, is_admitted
 from dps.competition.asked import Asked as Asked
@@ -19,12 +18,21 @@ from dps.competition.asked import shown_questions as shown_questions
 from dps.competition.asked import unanswered as unanswered
 from dps.competition.direct import direct_awards_of as direct_awards_of
 from dps.competition.direct import own_direct_award as own_direct_award
-from dps.competition.drawing import buyer_of, purchase_of, through_of, whole
 from dps.competition.drawing import method_of as method_of
 from dps.competition.drawing import own_pence_of as own_pence_of
 from dps.competition.drawing import told_of as told_of
+from dps.competition.drawing import whole
 from dps.competition.kin import needs_of as needs_of
 from dps.competition.models import Competition, Invitation
+from dps.competition.preparing import Choice as Choice
+from dps.competition.preparing import choices_for as choices_for
+from dps.competition.preparing import needs_beside as needs_beside
+from dps.competition.preparing import picture_of as picture_of
+from dps.competition.preparing import proposal_for as proposal_for
+from dps.competition.preparing import sections_of as sections_of
+from dps.competition.preparing import steps_of as steps_of
+from dps.competition.preparing import weights_outside as weights_outside
+from dps.competition.preparing import why_not_publish as why_not_publish
 from dps.competition.reach import candidates_for as candidates_for
 from dps.competition.reach import declared_by
 from dps.competition.reach import names_of as names_of
@@ -40,46 +48,22 @@ from dps.competition.reviews import reviewers_of as reviewers_of
 from dps.competition.reviews import waiting_for_review as waiting_for_review
 from dps.competition.reviews import why_not_ask_for_review as why_not_ask_for_review
 from dps.competition.rules.asking import late_rule, obstacles_to_asking
-from dps.competition.rules.buying import Through, obstacles_to_route
 from dps.competition.rules.invitations import Standing, is_advertised, obstacles_to_taking_part
 from dps.competition.rules.lifecycle import Stage, stage
-from dps.competition.rules.parts.related import NAME as RELATED
-from dps.competition.rules.parts.related import Need
-from dps.competition.rules.parts.related import read as read_related
-from dps.competition.rules.picking import covers
-from dps.competition.rules.picture import Picture, picture
-from dps.competition.rules.proposing import Proposal, Way, propose
-from dps.competition.rules.publishing import obstacles_by_section, obstacles_to_publishing
-from dps.competition.rules.shortening import agreed_to
-from dps.competition.rules.timetable import Step, timeline
-from dps.competition.shortening import consents_of
 from dps.competition.standing import direct_award_limit_of as direct_award_limit_of
 from dps.competition.standing import editions_of as editions_of
 from dps.competition.standing import orders_of as orders_of
 from dps.core.actor import Actor
 from dps.core.db import NotFound, db
 from dps.core.refusal import Obstacle
-from dps.law.calendar import london_date
-from dps.law.routes import ROUTES, Route, route
-from dps.market.models import Lot, Market
+from dps.law.routes import ROUTES, route
+from dps.market.models import Lot
 from dps.parties.models import Organisation
 
 ADVERTISED = tuple(code for code, law in ROUTES.items() if is_advertised(law))
 PAGE = 20
 
 Row = TypeVar("Row")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One way to buy: a route, with the lot it goes through where it has a market. ``key`` names it in a form."""
-
-    key: str
-    route: Route
-    market: Market | None
-    lot: Lot | None
-    obstacles: tuple[Obstacle, ...]
-    through: Through | None = None
 
 
 @dataclass(frozen=True)
@@ -173,51 +157,6 @@ def why_not_take_part(
     return obstacles_to_taking_part(route(competition.route), standing_of(competition, supplier, at=at))
 
 
-def why_not_publish(
-    competition: Competition, *, at: datetime, notice_reference: str = "", notice_date: date | None = None
-) -> tuple[Obstacle, ...]:
-    """Every reason why a draft may not be published at ``at`` with this notice; empty when it may."""
-    told = told_of(competition, notice_reference=notice_reference, notice_date=notice_date)
-    return obstacles_to_publishing(told, purchase_of(competition, at=at), at=at)
-
-
-def sections_of(competition: Competition, *, at: datetime) -> dict[str, tuple[Obstacle, ...]]:
-    """What each section of a draft still lacks."""
-    return dict(obstacles_by_section(told_of(competition), purchase_of(competition, at=at), at=at))
-
-
-def weights_outside(competition: Competition, *, at: datetime) -> tuple[Obstacle, ...]:
-    """Which weights of a draft its market's owner does not allow any more; empty while all lie within."""
-    found = sections_of(competition, at=at)
-    return tuple(o for name in ("criteria", "price") for o in found[name] if o.code.endswith("-out-of-range"))
-
-
-def steps_of(competition: Competition, *, at: datetime) -> tuple[Step, ...]:
-    """The competition's dates in order, for its timeline."""
-    return timeline(
-        route(competition.route),
-        published_at=competition.published_at,
-        clarifications_close_at=competition.clarifications_close_at,
-        closes_at=competition.closes_at,
-        starts_on=competition.starts_on,
-        ends_on=competition.ends_on,
-        cancelled_at=competition.cancelled_at,
-        at=at,
-    )
-
-
-def proposal_for(competition: Competition, choices: Sequence[Choice], *, at: datetime) -> Proposal:
-    """Which of these ways to buy is proposed for a draft, why, and why not each of the others."""
-    told = told_of(competition)
-    ways = [
-        Way(c.key, c.route, c.through, covers=c.lot is not None and covers(c.lot.cpv, competition.cpv)) for c in choices
-    ]
-    return propose(
-        buyer_of(competition.buyer), ways, value_pence=told.total_pence, own_pence=told.own_pence,
-        kind=told.contract_kind, on=london_date(at),
-    )  # fmt: skip
-
-
 def shown_beside(competition: Competition, by: Actor | None, *, at: datetime) -> tuple[Competition, ...]:
     """The published competitions for the same need that a supplier, or the public where ``by`` is None, may read; oldest first."""
     refs = [need.ref for need in needs_of(competition)]
@@ -234,55 +173,6 @@ def shown_beside(competition: Competition, by: Actor | None, *, at: datetime) ->
         if is_advertised(route(row.route))
         or (by is not None and by.organisation and _invited_ref(row, by.organisation))
     )
-
-
-def needs_beside(competition: Competition, *, limit: int = 30) -> tuple[Need, ...]:
-    """The buyer's other competitions, newest first, and always those chosen as related: each may serve the same need."""
-    chosen = read_related(competition.parts.get(RELATED, {})).refs
-    others = select(Competition).where(
-        Competition.buyer_id == competition.buyer_id, Competition.id != competition.id,
-        or_(Competition.state != "cancelled", Competition.ref.in_(chosen)),
-    )  # fmt: skip
-    first = case((Competition.ref.in_(chosen), 0), else_=1)
-    rows = db.session.scalars(others.order_by(first, Competition.id.desc()).limit(limit))
-    return tuple(Need(other.ref, other.title or "A draft without a title", own_pence_of(other)) for other in rows)
-
-
-def picture_of(competition: Competition, *, at: datetime) -> Picture | None:
-    """The timetable as a picture with its table; of a draft, as if it were published at ``at``."""
-    consents = consents_of(competition, at=at) if competition.state == "draft" else None
-    return picture(
-        route(competition.route), kind=competition.contract_kind, published_at=competition.published_at,
-        clarifications_close_at=competition.clarifications_close_at, closes_at=competition.closes_at,
-        agreed=competition.published_at is not None
-        or (competition.closes_at is not None and agreed_to(consents, competition.closes_at)),
-        at=at,
-    )  # fmt: skip
-
-
-def choices_for(
-    buyer: Organisation, *, value_pence: int | None, own_pence: int | None = None, kind: str, at: datetime
-) -> tuple[Choice, ...]:
-    """Every way to buy that there is, market by market and then without one, each with why this buyer may not take it."""
-    who, on = buyer_of(buyer), london_date(at)
-    markets = db.session.scalars(
-        select(Market)
-        .options(selectinload(Market.lots), selectinload(Market.named_buyers))
-        .order_by(Market.established_on.desc(), Market.id.desc())
-        .limit(50)
-    )
-
-    def choice(key: str, law: Route, lot: Lot | None, through: Through | None) -> Choice:
-        found = obstacles_to_route(law, who, through, value_pence=value_pence, own_pence=own_pence, kind=kind, on=on)
-        return Choice(key, law, lot.market if lot else None, lot, found, through)
-
-    inside = []
-    for market in markets:
-        named = any(entry.organisation_id == buyer.id for entry in market.named_buyers)
-        law = route(market.route)
-        inside += [choice(lot.ref, law, lot, through_of(lot, named=named)) for lot in market.lots]
-    outside = [choice(code, law, None, None) for code, law in ROUTES.items() if not law.has_admission]
-    return (*inside, *outside)
 
 
 def why_not_ask(competition: Competition, asker: Organisation, *, at: datetime) -> tuple[Obstacle, ...]:
