@@ -258,10 +258,14 @@ def test_an_open_competition_is_withdrawn_with_its_reason_and_a_closed_one_is_no
     with writing():
         first, second = (an_open_competition(OPEN_TO_ALL, council=council) for _ in range(2))
     assert officer.get(at(first, "cancel")).location.endswith("/withdraw")
-    told = {"ground": "no-money", "reason": "The grant ended."}
-    assert officer.post(at(first, "withdraw"), data={"reason": "The grant ended."}).status_code == 422
+    told = {"ground": "no-money", "reason": "The grant ended early."}
+    assert officer.post(at(first, "withdraw"), data={"reason": "The grant ended early."}).status_code == 422
+    short = officer.post(at(first, "withdraw"), data={**told, "reason": "The grant ended."})
+    assert short.status_code == 409
+    assert "At least 20 characters" in short.text
+    assert "The grant ended.</textarea>" in short.text
     assert officer.post(at(first, "withdraw"), data=told).status_code == 302
-    assert "The grant ended." in officer.get(at(first)).text
+    assert "The grant ended early." in officer.get(at(first)).text
     clock.set(CLOSES)
     officer.sign_in(council.officer)
     assert officer.get(at(second, "cancel")).status_code == 409
