@@ -23,7 +23,7 @@ from dps.web.permissions import current_actor, current_organisation, may, requir
 from dps.web.supplier import form_shown
 from search.address import address_of, asked_in
 from search.finder import Asked
-from search.whole import WITHOUT, Whole, everything
+from search.whole import Whole, everything
 
 if TYPE_CHECKING:
     from dps.finding.research_models import FrozenSearch
@@ -103,7 +103,7 @@ def _search(whole: Whole) -> Search:
     counts = tuple(Facet(g.name, g.title, tuple(Choice(o.value, o.text, o.count) for o in g.options)) for g in groups)
     return Search(
         asked.words, asked.order, asked.with_listed, tuple(f for f in filters if f.choices), counts, whole.engine,
-        whole.position, whole.plain, whole.loose, (),
+        whole.plain, whole.loose, (),
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def show(frozen: str) -> ResponseReturnValue:
         rows=list(enumerate(search.seen, 1))[begin : None if whole else begin + PAGE], whole=whole,
         competitions=research.competitions_of(kept), as_kept=research.is_as_kept(kept), form_words=form_shown,
         region_names=lambda codes: [region_name(code) for code in codes], engine=ENGINES.get(search.engine, search.engine),
-        without=WITHOUT, may_link=may(Permission.DRAFT_COMPETITION),
+        may_link=may(Permission.DRAFT_COMPETITION),
     )  # fmt: skip
 
 

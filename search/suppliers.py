@@ -85,7 +85,7 @@ def as_table() -> Response:
 def as_workbook() -> Response:
     """Everything that answers, as a workbook that says on its second sheet what was asked and when."""
     rows, said = _export()
-    return as_xlsx("suppliers.xlsx", COLUMNS, rows, about=said)
+    return as_xlsx("suppliers.xlsx", COLUMNS, rows, about=said, at=now())
 
 
 @bp.get("/print")

@@ -14,25 +14,21 @@ from search.engines.port import SUPPLIER, Found, Question, Unavailable
 from search.finder import LONGEST_WORDS, MOST_PLAIN_WORDS, Asked
 from search.plain import answered
 
-WITHOUT = -1
-"""The position of an answer that no index gave."""
-
 
 @dataclass(frozen=True)
 class Whole:
-    """All that answers: the refs in order, the filters with their counts, and which engine said so and how far it told."""
+    """All that answers: the refs in order, the filters with their counts, and which engine said so.
+
+    ``plain`` says that the database was searched, for want of an index. How far the index told of the outbox is
+    left out: a number that grows with every bid is nobody's to know before the opening.
+    """
 
     asked: Asked
     refs: tuple[str, ...]
     groups: tuple[Group, ...]
     engine: str
-    position: int
+    plain: bool
     loose: bool = False
-
-    @property
-    def plain(self) -> bool:
-        """Whether the database was searched, for want of an index."""
-        return self.position == WITHOUT
 
 
 def everything(asked: Asked) -> Whole:
@@ -41,13 +37,13 @@ def everything(asked: Asked) -> Whole:
     question = asked.question()
     try:
         with engine().reading() as reader:
-            found, refs, position = reader.find(question), reader.refs(question), reader.position()
+            found, refs, plain = reader.find(question), reader.refs(question), False
         name = engine().name
     except Unavailable as trouble:
         current_app.logger.warning("searching without the index: %s", trouble)
         found = _plainly(asked, question)
-        refs, position, name = tuple(hit.ref for hit in found.hits), WITHOUT, "database"
-    return Whole(asked, refs, groups_of(SUPPLIER, found.counts, asked.filters), name, position, found.loose)
+        refs, plain, name = tuple(hit.ref for hit in found.hits), True, "database"
+    return Whole(asked, refs, groups_of(SUPPLIER, found.counts, asked.filters), name, plain, found.loose)
 
 
 def _plainly(asked: Asked, question: Question) -> Found:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from dps.core.clock import now
 from dps.finding.comparisons import last_comparisons, last_of_each_node
-from dps.outbox.post import last_post
 from dps.parties.rules.roles import Permission
 from dps.web.permissions import requires
 
@@ -26,5 +25,5 @@ def home() -> ResponseReturnValue:
     at = now()
     return render_template(
         "admin/search-index.html", nodes=[(one, at - one.compared_at > LATE_AFTER) for one in last_of_each_node()],
-        rows=last_comparisons(), last=last_post(),
+        rows=last_comparisons(),
     )  # fmt: skip

@@ -98,7 +98,7 @@ def freeze(
     db.session.flush()
     record(
         "research:freeze", log=f"organisation:{council.ref}", to=("frozen-search", made.ref), by=by, at=at,
-        facts={"digest": made.digest, "found": made.total, "position": whole.position},
+        facts={"digest": made.digest, "found": made.total},
     )  # fmt: skip
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import xlsxwriter
 from flask import Response, send_file
@@ -34,15 +35,21 @@ LONGEST_CELL = 32_767
 
 
 def as_xlsx(
-    name: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, about: Sequence[tuple[str, str]]
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    about: Sequence[tuple[str, str]],
+    at: datetime,
 ) -> Response:
     """A workbook to be saved: the table, and a sheet that says what it is. Every cell is text or a number, never a formula.
 
-    ``about`` is what the second sheet says, line by line. The file is made in memory.
+    ``about`` is what the second sheet says, line by line; ``at`` when it was made. The file is made in memory.
     """
     kept = io.BytesIO()
     plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(kept, plain) as book:
+        book.set_properties({"created": at})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         sheet, told = book.add_worksheet("Results"), book.add_worksheet("About")
         sheet.freeze_panes(1, 1)

@@ -26,7 +26,7 @@ from tests.makers.market import a_lot
 from tests.makers.parties import a_supplier
 from tests.makers.profile import a_full_profile
 
-ASKED = Search("warm homes", "relevance", True, (), (), "whoosh", 12, False, False, ())
+ASKED = Search("warm homes", "relevance", True, (), (), "whoosh", False, False, ())
 WHY = {"title": "Warm homes", "purpose": "Who insulates homes here?"}
 
 
@@ -56,7 +56,7 @@ def test_everything_that_was_found_is_kept_with_the_version_that_it_saw(market):
     kept = read(made.text)
     assert [(one.ref, one.place) for one in kept.seen] == [(acorn.ref, "admitted"), (elm.ref, "listed")]
     assert kept.seen[0].version == versions.latest(acorn).sequence > 1
-    assert (kept.words, kept.engine, kept.position, made.total) == ("warm homes", "whoosh", 12, 2)
+    assert (kept.words, kept.engine, kept.plain, made.total) == ("warm homes", "whoosh", False, 2)
     assert acorn.ref not in made.contents  # a version keeps it
     assert elm.ref in made.contents  # nothing else would
     entry = trail(f"organisation:{council.body.ref}")[-1]

@@ -66,7 +66,7 @@ def test_no_page_of_anybody_elses_differs_with_0_1_and_20_bids(app, client, cloc
         for name, browser in browsers.items():
             for address in addresses(app, competition):
                 got = browser.get(address)
-                seen[name, address] = (got.status_code, VARIES.sub("", got.text))
+                seen[name, address] = (got.status_code, VARIES.sub("", got.data.decode(errors="backslashreplace")))
         return seen
 
     trail = f"/admin/audit/competition/{competition.ref}"

@@ -18,7 +18,7 @@ def kept_search(
     """A search kept by the council that buys, put to no record yet."""
     return research.freeze(
         council=competition.buyer, title=title, purpose="Who could do it?",
-        search=Search("advice", "relevance", False, (), (), "whoosh", 1, False, False, ()),
+        search=Search("advice", "relevance", False, (), (), "whoosh", False, False, ()),
         sight=research.look_at(found), by=by, at=at,
     )  # fmt: skip
 

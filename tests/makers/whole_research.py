@@ -22,7 +22,7 @@ def researched(play: Play, councils: dict[str, str], at: datetime) -> None:
         with writing():
             council = play.councils[name]
             kept = research.freeze(
-                council=council, title="Advice", purpose="Who gives it?", search=Search("advice", "relevance", False, (), (), "whoosh", 1, False, False, ()),
+                council=council, title="Advice", purpose="Who gives it?", search=Search("advice", "relevance", False, (), (), "whoosh", False, False, ()),
                 sight=research.look_at(found), by=play.by(key), at=at,
             )  # fmt: skip
             ours = db.session.scalars(

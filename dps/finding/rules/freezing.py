@@ -71,7 +71,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Search:
-    """What was asked of which engine, and what answered. ``position`` is how far the index told of the market, -1 without one.
+    """What was asked of which engine, and what answered.
 
     ``plain`` says that the database was searched, for want of an index, and
     ``loose`` that only words spelt nearly so were found.
@@ -83,7 +83,6 @@ class Search:
     filters: tuple[Facet, ...]
     counts: tuple[Facet, ...]
     engine: str
-    position: int
     plain: bool
     loose: bool
     seen: tuple[Seen, ...]
@@ -135,7 +134,7 @@ def canonical(search: Search, *, title: str, purpose: str, council: str, at: dat
             "title": title, "purpose": purpose, "council": council, "at": at.isoformat(),
             "words": search.words, "order": search.order, "with_listed": search.with_listed,
             "filters": _groups(search.filters), "counts": _groups(search.counts), "engine": search.engine,
-            "position": search.position, "plain": search.plain, "loose": search.loose, "total": search.total,
+            "plain": search.plain, "loose": search.loose, "total": search.total,
             "seen": [
                 {
                     "ref": one.ref, "name": one.name, "place": one.place, "form": one.form, "regions": list(one.regions),
@@ -157,7 +156,7 @@ def read(text: str) -> Search:
     said = json.loads(text)
     return Search(
         said["words"], said["order"], said["with_listed"], _read_groups(said["filters"]), _read_groups(said["counts"]),
-        said["engine"], said["position"], said["plain"], said["loose"],
+        said["engine"], said["plain"], said["loose"],
         tuple(
             Seen(
                 one["ref"], one["name"], one["place"], one["form"], tuple(one["regions"]), tuple(one["lots"]),

@@ -46,7 +46,7 @@ groups = st.lists(
 ).map(tuple)
 searches = st.builds(
     Search, words=st.text(max_size=12), order=st.just("relevance"), with_listed=st.booleans(), filters=groups, counts=groups,
-    engine=st.just("whoosh"), position=st.integers(-1, 99), plain=st.booleans(), loose=st.booleans(),
+    engine=st.just("whoosh"), plain=st.booleans(), loose=st.booleans(),
     seen=st.lists(seens, max_size=4).map(tuple),
 )  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_two_searches_have_one_digest_only_where_they_are_the_same(one, other):
 
 
 def test_the_instant_the_purpose_and_the_council_are_under_the_digest():
-    search = Search("x", "relevance", False, (), (), "whoosh", 7, False, False, (ACORN,))
+    search = Search("x", "relevance", False, (), (), "whoosh", False, False, (ACORN,))
     texts = {
         text_of(search),
         text_of(search, at=AT.replace(minute=1)),
