@@ -58,6 +58,7 @@ bench: setup
 bench-search: setup
 	@$(V)/python -m bench.search_quality
 	@$(V)/python -m bench.search_speed
+	@$(V)/python -m bench.search_page
 
 # After a change of dependencies in pyproject.toml: writes the locks, with hashes and without any address.
 lock:
