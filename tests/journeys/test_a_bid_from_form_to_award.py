@@ -116,7 +116,7 @@ def come_back(visit, story, **more) -> Visitor:
 
 def test_3_the_public_finds_the_supplier_by_what_it_does(visit):
     anyone = visit()
-    anyone.page.wait_for_timeout(4_000)  # the worker reads the outbox every two seconds
+    anyone.wait_for("/suppliers?q=insulated+library", FIRM)
     anyone.go("/").fill_name("q", "insulated library").press("Search").sees(FIRM)
     anyone.follow(FIRM).sees("Library reviews", "CCIN dynamic market")
 
@@ -482,7 +482,7 @@ def test_12_the_contract_is_public_and_the_auditor_recomputes_the_award(visit, s
 
 def test_13_everybody_has_their_own_letters(visit, story):
     nora = come_back(visit, story)
-    nora.page.wait_for_timeout(4_000)
+    nora.letter(re.compile("^Contract concluded"))  # the last of them, so the others are there
     nora.go("/letters/").sees("You are to be awarded", "Receipt", "Admitted", "Contract concluded")
     nora.follow(re.compile("^You are to be awarded")).sees("Dear Nora Nettle", TITLE)
     ben = visit("ben@bramble.example")

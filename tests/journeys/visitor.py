@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from dps.core.clock import system_clock
 from dps.law.calendar import LONDON
@@ -63,15 +63,19 @@ class Visitor:
             self.follow("Not now: go on without")
         return self
 
-    def letter(self, about: str | re.Pattern[str]) -> str:
-        """Open the letter about this, and give its words. The market's worker writes it in a while: it is looked for again."""
-        letter = self.page.get_by_role("link", name=about)
+    def wait_for(self, path: str, link: str | re.Pattern[str]) -> Locator:
+        """The link of a page that a worker brings there in a while: the page is opened again until it is there."""
+        found = self.page.get_by_role("link", name=link)
         for _ in range(240):  # two minutes: a clock moved by months gives a busy machine much to post first
-            self.page.goto("/letters/")
-            if letter.count():
+            self.page.goto(path)
+            if found.count():
                 break
             self.page.wait_for_timeout(500)
-        letter.first.click()
+        return found.first
+
+    def letter(self, about: str | re.Pattern[str]) -> str:
+        """Open the letter about this, once it is written, and give its words."""
+        self.wait_for("/letters/", about).click()
         self.page.wait_for_load_state()
         return self.look().page.locator("main").inner_text()
 

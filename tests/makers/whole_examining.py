@@ -12,6 +12,7 @@ from dps.award.queries import decision_of, ending_of
 from dps.bidding import examining, leaving_out, notices, validity
 from dps.bidding.examined import prices_of, proposal_for, standing_bids
 from dps.bidding.examining_models import BidderNotice, BidderRequest, DisregardProposal, ValidityAsk
+from dps.bidding.models import Bid
 from dps.bidding.queries import opened
 from dps.bidding.valid import published_end
 from dps.competition.models import Competition
@@ -34,7 +35,7 @@ def bidders_examined(at: datetime) -> None:
     ).all():
         with writing():
             row = db.session.get_one(Competition, key)
-            if opened(row, "quality") and (bids := standing_bids(row)):
+            if opened(row, "quality") and (bids := sorted(standing_bids(row), key=_name)):
                 notices.owe_notice(bids[0], replaced="Brambling Ltd", at=at)  # under the Act alone
             by = actor_of(people_of(row.buyer, roles=(OFFICER,))[0], row.buyer)
             if row.title.startswith(TO_DECIDE):
@@ -53,10 +54,11 @@ def _clear(row: Competition, by: Actor, at: datetime) -> None:
 
 
 def _examine(row: Competition, by: Actor, at: datetime) -> None:
-    bids, day = standing_bids(row), london_date(at) + timedelta(days=7)
+    # By name: in what order the market has them hangs on refs, which are another each time.
+    bids, day = sorted(standing_bids(row), key=_name), london_date(at) + timedelta(days=7)
     examining.ask(bid=bids[0], kind="facts", words=WORDS, equal=EQUAL, answer_by=day, by=by, at=at)
     if opened(row, "price"):
-        doubted = prices_of(row)[-1].bid
+        doubted = max((one.bid for one in prices_of(row)), key=_name)
         asked = examining.ask(
             bid=doubted, kind="price", words="Say what makes this price possible.", answer_by=day, by=by, at=at
         )
@@ -71,6 +73,10 @@ def _examine(row: Competition, by: Actor, at: datetime) -> None:
         validity.ask_for_more(
             competition=row, until=last + timedelta(days=9), answer_by=day, reason="The committee meets later than was planned.", by=by, at=at
         )  # fmt: skip
+
+
+def _name(bid: Bid) -> str:
+    return bid.supplier.name
 
 
 def census_of_the_examined() -> Iterator[tuple[str, str, set[str], tuple[str, str]]]:
