@@ -58,7 +58,7 @@ def _examine(row: Competition, by: Actor, at: datetime) -> None:
     bids, day = sorted(standing_bids(row), key=_name), london_date(at) + timedelta(days=7)
     examining.ask(bid=bids[0], kind="facts", words=WORDS, equal=EQUAL, answer_by=day, by=by, at=at)
     if opened(row, "price"):
-        doubted = max((one.bid for one in prices_of(row)), key=_name)
+        doubted = max((one.bid for one in prices_of(row) if not one.at_issue), key=_name)
         asked = examining.ask(
             bid=doubted, kind="price", words="Say what makes this price possible.", answer_by=day, by=by, at=at
         )
