@@ -11,7 +11,7 @@ from search.catchup import engine
 from search.choices import Group, groups_of
 from search.documents import document_of
 from search.engines.port import SUPPLIER, Found, Question, Unavailable
-from search.finder import LONGEST_WORDS, MOST_PLAIN_WORDS, Asked
+from search.finder import Asked, plain_words, tidied
 from search.plain import answered
 
 
@@ -33,7 +33,7 @@ class Whole:
 
 def everything(asked: Asked) -> Whole:
     """All that answers. Raises nothing."""
-    asked = replace(asked, words=" ".join(asked.words[:LONGEST_WORDS].replace("\x00", " ").split()), page=1)
+    asked = replace(tidied(asked), page=1)
     question = asked.question()
     try:
         with engine().reading() as reader:
@@ -47,6 +47,6 @@ def everything(asked: Asked) -> Whole:
 
 
 def _plainly(asked: Asked, question: Question) -> Found:
-    wanted = [word for word in (each.strip("\"'“”*") for each in asked.words.split()[:MOST_PLAIN_WORDS]) if word]
+    wanted = plain_words(asked.words)
     documents = (document_of(supplier) for supplier in queries.alike(wanted))
     return answered(replace(question, start=0, most=queries.MOST_ALIKE), documents, words=wanted)
