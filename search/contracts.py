@@ -48,8 +48,8 @@ def listing() -> ResponseReturnValue:
     if not asked.words and asked.order == RELEVANCE:
         asked = replace(asked, order=NEWEST)
     at = now()
-    found = find_things(asked, at=at, grouped=False)
-    awarded = find_things(replace(asked, kind=AWARD, page=1), at=at, grouped=False)
+    found = find_things(asked, at=at, grouped=False, with_rows=searched)
+    awarded = find_things(replace(asked, kind=AWARD, page=1), at=at, grouped=False, with_rows=searched)
     address = address_of(replace(asked, order=RELEVANCE))
     plain = {} if searched else _unsearched(asked.page)
     if (found.beyond and searched) or (plain and asked.page > max(1, plain["pages"])):

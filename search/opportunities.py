@@ -53,9 +53,10 @@ def listing() -> ResponseReturnValue:
     asked = tidied(asked_in(request.args, kind=OPPORTUNITY, page=page_asked()))
     if not asked.words and asked.order == RELEVANCE:
         asked = replace(asked, order=NEWEST if closed else SOONEST)
-    found = find_things(only(asked, "state", *stages), at=at)
+    searched = bool(asked.words or asked.how_many())
+    found = find_things(only(asked, "state", *stages), at=at, with_rows=searched)
     rows, page, pages, beyond = found.rows, found.page, found.pages, found.beyond
-    if not asked.words and not asked.how_many():
+    if not searched:
         listed = public_competitions(at, closed=closed, page=asked.page)
         rows = tuple(Thing(one) for one in drawn(OPPORTUNITY, [c.ref for c in listed.rows], at=at))
         page, pages, beyond = listed.number, listed.pages, asked.page > max(1, listed.pages)

@@ -59,14 +59,14 @@ def drawn(kind: str, refs: Sequence[str], *, at: datetime) -> Sequence[Any]:
     return draw[kind](refs)
 
 
-def find_things(asked: Asked, *, at: datetime, grouped: bool = True) -> Things:
-    """A page of what answers, its filters in words where ``grouped``. Raises nothing."""
+def find_things(asked: Asked, *, at: datetime, grouped: bool = True, with_rows: bool = True) -> Things:
+    """A page of what answers, its filters in words where ``grouped``; without ``with_rows`` its figures alone. Raises nothing."""
     asked = tidied(asked)
     it = look(asked, plainly=partial(plainly, at=at))
     found = it.found
     return Things(
-        things_of(asked.kind, found.hits, at=at), found.total, it.page, it.pages, groups_of(asked.kind, found.counts, asked.filters) if grouped else (),
-        it.suggestion, found.loose, it.plain, it.beyond, it.help, found.counts,
+        things_of(asked.kind, found.hits, at=at) if with_rows else (), found.total, it.page, it.pages,
+        groups_of(asked.kind, found.counts, asked.filters) if grouped else (), it.suggestion, found.loose, it.plain, it.beyond, it.help, found.counts,
     )  # fmt: skip
 
 
